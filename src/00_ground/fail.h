@@ -1,0 +1,52 @@
+/* fail: the one way a program of this book stops early, and memory that cannot be
+ * short.
+ *
+ * stdout carries results; an error is one line on stderr and a sysexits code. */
+#ifndef GUPPY_FAIL_H
+#define GUPPY_FAIL_H
+
+#include <stddef.h>
+#include <sysexits.h> /* EX_USAGE 64, EX_DATAERR 65, EX_NOINPUT 66, EX_SOFTWARE 70, ... */
+
+/* fail: print "guppy: MESSAGE" as one line on stderr and exit with `code`.
+ *
+ * code    EX_USAGE wrong command line, EX_DATAERR bad content, EX_NOINPUT no such
+ * input, EX_SOFTWARE a broken precondition (our bug), EX_OSERR no memory, EX_IOERR a
+ * read or write failed format  as printf: "FILE:LINE: expected X, found Y; run make Z".
+ * Control characters in the message are printed as '?', so that a hostile file cannot
+ * drive the reader's terminal.
+ *
+ * Files begun with file_begin and not committed are removed. Never returns. */
+_Noreturn void fail(int code, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* require: fail with EX_SOFTWARE, naming the place, unless `condition` holds. Never
+ * compiled out. */
+#define require(condition)                                                             \
+    ((condition) ? (void)0                                                             \
+                 : fail(EX_SOFTWARE, "%s:%d: broken precondition: %s", __FILE__,       \
+                        __LINE__, #condition))
+
+/* memory_new: `count` zeroed elements of `size` bytes, aligned to 64 bytes.
+ *
+ * Allocates; release with free. Fails with EX_OSERR when count * size overflows or
+ * there is no memory. A count of 0 gives a valid pointer to nothing. */
+void *memory_new(size_t count, size_t size);
+
+/* memory_grow: room for at least `need` elements in a growing array.
+ *
+ * pointer   the array, or NULL for a new one; what memory_grow returns replaces it
+ * capacity  elements there is room for; updated (at least doubled when it grows)
+ *
+ * New elements are not initialised. Release with free. Fails with EX_OSERR. */
+void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size);
+
+/* number_parse, integer_parse: the whole of `text` as a number in [low, high].
+ *
+ * what  names the number in the message: "--temperature", "config.json: hidden_size"
+ *
+ * Fails with EX_USAGE: "--steps: expected an integer from 1 to 1000000, found 'x'". */
+double number_parse(const char *what, const char *text, double low, double high);
+long integer_parse(const char *what, const char *text, long low, long high);
+
+#endif

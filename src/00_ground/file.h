@@ -1,0 +1,43 @@
+/* file: reading whole files, checked; writing files that are either old or new, never
+ * half. */
+#ifndef GUPPY_FILE_H
+#define GUPPY_FILE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* file_read: the whole of a file ("-": standard input), with a NUL after its last byte.
+ *
+ * size  receives the number of bytes, the NUL not counted
+ *
+ * Allocates the result; release with free. Fails with EX_NOINPUT when there is no such
+ * file, with EX_IOERR when it cannot be read to its end. */
+char *file_read(const char *path, size_t *size);
+
+/* AtomicFile: a file being written aside, in the folder where it will stand. */
+typedef struct {
+    FILE *stream; /* write here */
+    char *path;   /* where it will stand */
+    char *aside;  /* where it stands until it is committed */
+} AtomicFile;
+
+/* file_begin: start writing `path` aside; missing folders of the path are made.
+ * file_commit: flush, fsync, rename over `path`, fsync the folder; the file is whole.
+ *
+ * Whatever stops the program in between, `path` keeps its old bytes or has all the new
+ * ones. Both fail with EX_IOERR, naming path and reason; file_commit also reports
+ * an error of any earlier write to the stream. */
+AtomicFile file_begin(const char *path);
+void file_commit(AtomicFile *file);
+
+/* file_exists: whether something readable stands at `path`. */
+int file_exists(const char *path);
+
+/* folder_make: make a folder and those above it; no error when it is there already.
+ * Fails with EX_IOERR. */
+void folder_make(const char *path);
+
+/* path_join: "folder/name" as a new string. Allocates; release with free. */
+char *path_join(const char *folder, const char *name);
+
+#endif

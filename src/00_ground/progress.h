@@ -1,0 +1,29 @@
+/* progress: one line that tells how far a long computation is.
+ *
+ * A terminal gets a line that redraws itself, a file gets a line every ten seconds.
+ * All of it goes to stderr: what depends on time is no result. */
+#ifndef GUPPY_PROGRESS_H
+#define GUPPY_PROGRESS_H
+
+#include <stdint.h>
+
+typedef struct {
+    const char *label;
+    uint64_t total;
+    double began, shown; /* seconds of a clock that only moves forward */
+    int terminal;
+} Progress;
+
+/* clock_seconds: seconds of a monotonic clock. */
+double clock_seconds(void);
+
+/* progress_begin: nothing is printed yet; `total` steps are expected.
+ * progress_show: "LABEL  done/total  [====   ]  NOTE  0:41 left" when it is time for
+ * it. progress_end: the last state, and a newline; later output starts on a fresh line.
+ */
+Progress progress_begin(const char *label, uint64_t total);
+void progress_show(Progress *progress, uint64_t done, const char *note_format, ...)
+    __attribute__((format(printf, 3, 4)));
+void progress_end(Progress *progress);
+
+#endif

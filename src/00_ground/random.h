@@ -1,0 +1,43 @@
+/* random: numbers that look random and are the same on every machine.
+ *
+ * SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
+ * generators", doi:10.1145/2660193.2660195): a counter that grows by a fixed odd
+ * number, and a function that stirs it. The n-th number can be had without the ones
+ * before it, so the same generator serves as a stream and as a table: dropout reads the
+ * table. */
+#ifndef GUPPY_RANDOM_H
+#define GUPPY_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define RANDOM_STEP 0x9E3779B97F4A7C15u /* 2^64 / golden ratio, odd */
+
+typedef struct {
+    uint64_t state; /* all there is to save and restore */
+} Random;
+
+/* random_seed: a stream for `seed`; `purpose` keeps streams of one seed apart
+ * ("data", "weights", ...). */
+Random random_seed(uint64_t seed, const char *purpose);
+
+/* random_mix: the stirring function; a bijection on 64 bits. */
+uint64_t random_mix(uint64_t x);
+
+/* random_at: the n-th number (from 0) of the stream that starts at `state`, without
+ * moving it. */
+uint64_t random_at(uint64_t state, uint64_t n);
+
+/* random_next: 64 bits. random_below: an integer in [0, n), unbiased, n >= 1.
+ * random_uniform: a double in [0, 1), 53 bits.
+ * random_normal: a double from the normal distribution, mean 0, variance 1 (Marsaglia's
+ * polar method with a logarithm of our own). */
+uint64_t random_next(Random *random);
+uint64_t random_below(Random *random, uint64_t n);
+double random_uniform(Random *random);
+double random_normal(Random *random);
+
+/* random_shuffle: a random order of n items of 4 bytes (Fisher and Yates). */
+void random_shuffle(Random *random, uint32_t *items, size_t n);
+
+#endif
