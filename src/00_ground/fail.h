@@ -11,12 +11,13 @@
 /* fail: print "guppy: MESSAGE" as one line on stderr and exit with `code`.
  *
  * code    EX_USAGE wrong command line, EX_DATAERR bad content, EX_NOINPUT no such
- * input, EX_SOFTWARE a broken precondition (our bug), EX_OSERR no memory, EX_IOERR a
- * read or write failed format  as printf: "FILE:LINE: expected X, found Y; run make Z".
- * Control characters in the message are printed as '?', so that a hostile file cannot
- * drive the reader's terminal.
+ *         input, EX_SOFTWARE a broken precondition (our bug), EX_OSERR no memory,
+ *         EX_IOERR a read or write failed
+ * format  as printf: "FILE:LINE: expected X, found Y; run make Z"
  *
- * Files begun with file_begin and not committed are removed. Never returns. */
+ * Control characters in the message are printed as '?' (text_put), so that a hostile
+ * file cannot drive the reader's terminal. Files begun with file_begin and not
+ * committed are removed. Never returns. */
 _Noreturn void fail(int code, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -47,6 +48,13 @@ void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size);
  *
  * Fails with EX_USAGE: "--steps: expected an integer from 1 to 1000000, found 'x'". */
 double number_parse(const char *what, const char *text, double low, double high);
+
 long integer_parse(const char *what, const char *text, long low, long high);
+
+/* stdout_finish: the last line of every main: `return stdout_finish();`
+ *
+ * Flushes stdout and fails with EX_IOERR when any of the results could not be written
+ * (a full disk); otherwise returns 0. */
+int stdout_finish(void);
 
 #endif

@@ -17,8 +17,8 @@ char *file_read(const char *path, size_t *size);
 /* AtomicFile: a file being written aside, in the folder where it will stand. */
 typedef struct {
     FILE *stream; /* write here */
-    char *path;   /* where it will stand */
-    char *aside;  /* where it stands until it is committed */
+    char *path;   /* where it will stand; a link's target, when it is a link */
+    char *aside;  /* where it stands until then; NULL: a device, written directly */
 } AtomicFile;
 
 /* file_begin: start writing `path` aside; missing folders of the path are made.
@@ -28,7 +28,12 @@ typedef struct {
  * ones. Both fail with EX_IOERR, naming path and reason; file_commit also reports
  * an error of any earlier write to the stream. */
 AtomicFile file_begin(const char *path);
+
 void file_commit(AtomicFile *file);
+
+/* file_abandon_all: remove what was begun in this process and not committed. fail does
+ * this; nothing else needs to. */
+void file_abandon_all(void);
 
 /* file_exists: whether something readable stands at `path`. */
 int file_exists(const char *path);

@@ -9,21 +9,30 @@
 
 typedef struct {
     const char *label;
-    uint64_t total;
+    uint64_t done, total;
     double began, shown; /* seconds of a clock that only moves forward */
     int terminal;
+    char note[128];
 } Progress;
 
 /* clock_seconds: seconds of a monotonic clock. */
 double clock_seconds(void);
 
-/* progress_begin: nothing is printed yet; `total` steps are expected.
+/* progress_begin: nothing is printed yet; `total` steps are expected (0: unknown).
+ *
  * progress_show: "LABEL  done/total  [====   ]  NOTE  0:41 left" when it is time for
- * it. progress_end: the last state, and a newline; later output starts on a fresh line.
- */
+ * it. The note may be NULL.
+ *
+ * progress_end: the last state, and a newline; later output starts on a fresh line. */
 Progress progress_begin(const char *label, uint64_t total);
+
 void progress_show(Progress *progress, uint64_t done, const char *note_format, ...)
     __attribute__((format(printf, 3, 4)));
+
 void progress_end(Progress *progress);
+
+/* progress_break: end a line that is being redrawn, if there is one, so that what is
+ * printed next has a line of its own. */
+void progress_break(void);
 
 #endif

@@ -1,0 +1,87 @@
+#include "00_ground/fail.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "00_ground/file.h"
+#include "00_ground/progress.h"
+#include "00_ground/text.h"
+
+_Noreturn void fail(int code, const char *format, ...) {
+    char message[4096];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+
+    progress_break();
+    fputs("guppy: ", stderr);
+    text_put(stderr, message, strlen(message), "");
+    fputc('\n', stderr);
+    file_abandon_all();
+    exit(code);
+}
+
+/* calloc gives no alignment beyond 16 bytes; a cache line and the widest vectors have
+ * 64, so that a row of a tensor can begin where a line of the cache does. */
+void *memory_new(size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 64)
+        fail(EX_OSERR, "expected room for %zu elements of %zu bytes: too many", count,
+             size);
+    bytes = (bytes + 63) / 64 * 64; /* aligned_alloc wants a multiple */
+    void *memory = aligned_alloc(64, bytes > 0 ? bytes : 64);
+    if (memory == NULL)
+        fail(EX_OSERR, "expected %zu bytes of memory, found none left", bytes);
+    return memset(memory, 0, bytes);
+}
+
+void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size) {
+    if (pointer != NULL && need <= *capacity) return pointer;
+    size_t count = *capacity <= SIZE_MAX / 2 ? *capacity * 2 : need;
+    if (count < need) count = need;
+    if (count < 16) count = 16;
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        fail(EX_OSERR, "expected room for %zu elements of %zu bytes: too many", count,
+             size);
+    pointer = realloc(pointer, bytes > 0 ? bytes : 1);
+    if (pointer == NULL)
+        fail(EX_OSERR, "expected %zu bytes of memory, found none left", bytes);
+    *capacity = count;
+    return pointer;
+}
+
+/* strtod and strtol skip blanks in front; a number on a command line has none. */
+static int number_is_whole(const char *text, const char *end) {
+    return end != text && *end == '\0' && strchr(" \t\n\v\f\r", text[0]) == NULL;
+}
+
+double number_parse(const char *what, const char *text, double low, double high) {
+    char *end;
+    double value = strtod(text, &end);
+    if (!number_is_whole(text, end) || !(value >= low && value <= high))
+        fail(EX_USAGE, "%s: expected a number from %g to %g, found '%s'", what, low,
+             high, text);
+    return value;
+}
+
+long integer_parse(const char *what, const char *text, long low, long high) {
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (!number_is_whole(text, end) || errno == ERANGE || value < low || value > high)
+        fail(EX_USAGE, "%s: expected an integer from %ld to %ld, found '%s'", what, low,
+             high, text);
+    return value;
+}
+
+int stdout_finish(void) {
+    if (fflush(stdout) != 0 || ferror(stdout))
+        fail(EX_IOERR, "standard output: cannot be written: %s", strerror(errno));
+    return 0;
+}

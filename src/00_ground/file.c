@@ -1,0 +1,164 @@
+#include "00_ground/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "00_ground/fail.h"
+
+char *file_read(const char *path, size_t *size) {
+    int from_stdin = strcmp(path, "-") == 0;
+    FILE *stream = from_stdin ? stdin : fopen(path, "rb");
+    if (stream == NULL) {
+        int missing = errno == ENOENT || errno == ENOTDIR;
+        fail(missing ? EX_NOINPUT : EX_IOERR, "%s: cannot be opened: %s", path,
+             strerror(errno));
+    }
+    char *bytes = NULL;
+    size_t capacity = 0, length = 0;
+    do {
+        bytes = memory_grow(bytes, &capacity, length + 65536, 1);
+        errno = 0;
+        length += fread(bytes + length, 1, capacity - length - 1, stream);
+    } while (!feof(stream) && !ferror(stream));
+    if (ferror(stream))
+        fail(EX_IOERR, "%s: cannot be read to its end: %s", path, strerror(errno));
+    if (!from_stdin) fclose(stream);
+    bytes[length] = '\0';
+    *size = length;
+    return bytes;
+}
+
+int file_exists(const char *path) {
+    return access(path, R_OK) == 0;
+}
+
+char *path_join(const char *folder, const char *name) {
+    size_t length = strlen(folder);
+    const char *slash = length == 0 || folder[length - 1] == '/' ? "" : "/";
+    size_t room = length + strlen(slash) + strlen(name) + 1;
+    char *path = memory_new(room, 1);
+    snprintf(path, room, "%s%s%s", folder, slash, name);
+    return path;
+}
+
+void folder_make(const char *path) {
+    char *part = path_join(path, ""); /* a copy that ends with a slash */
+    for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        struct stat status;
+        if (mkdir(part, 0777) != 0 && errno != EEXIST)
+            if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode))
+                fail(EX_IOERR, "%s: cannot be made: %s", part, strerror(errno));
+        if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode))
+            fail(EX_IOERR, "%s: expected a folder, found something else", part);
+        *slash = '/';
+    }
+    free(part);
+}
+
+/* What fail has to remove. A forked child must leave alone what its parent began. */
+static struct {
+    char *aside;
+    pid_t owner;
+} file_pending[64];
+
+static void file_remember(char *aside) {
+    size_t slot = 0, slots = sizeof file_pending / sizeof *file_pending;
+    while (slot < slots && file_pending[slot].aside != NULL) slot++;
+    require(slot < slots);
+    file_pending[slot].aside = aside;
+    file_pending[slot].owner = getpid();
+}
+
+static void file_forget(const char *aside) {
+    for (size_t i = 0; i < sizeof file_pending / sizeof *file_pending; i++)
+        if (file_pending[i].aside == aside) file_pending[i].aside = NULL;
+}
+
+void file_abandon_all(void) {
+    for (size_t i = 0; i < sizeof file_pending / sizeof *file_pending; i++)
+        if (file_pending[i].aside != NULL && file_pending[i].owner == getpid()) {
+            unlink(file_pending[i].aside);
+            file_pending[i].aside = NULL;
+        }
+}
+
+/* rename only works inside one file system, so the aside file is made in the folder of
+ * the file itself. O_EXCL: never through a link that somebody laid there, never over
+ * the aside file of a program that runs at the same time. */
+static FILE *file_open_aside(const char *path, char **aside) {
+    size_t room = strlen(path) + 40;
+    *aside = memory_new(room, 1);
+    int descriptor = -1;
+    for (int attempt = 0; attempt < 100 && descriptor < 0; attempt++) {
+        snprintf(*aside, room, "%s.aside-%ld-%d", path, (long)getpid(), attempt);
+        descriptor = open(*aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor < 0 && errno != EEXIST) break;
+    }
+    if (descriptor < 0)
+        fail(EX_IOERR, "%s: cannot be written: %s", path, strerror(errno));
+    file_remember(*aside);
+    return fdopen(descriptor, "wb");
+}
+
+AtomicFile file_begin(const char *path) {
+    AtomicFile file = {.path = realpath(path, NULL)}; /* NULL: nothing stands there */
+    if (file.path == NULL) file.path = path_join("", path);
+    struct stat status;
+    int there = stat(file.path, &status) == 0;
+    if (there && S_ISDIR(status.st_mode))
+        fail(EX_IOERR, "%s: expected a file to write, found a folder", path);
+    if (there && !S_ISREG(status.st_mode)) {
+        file.stream = fopen(path, "wb");
+    } else {
+        char *slash = strrchr(file.path, '/');
+        if (slash != NULL && slash != file.path) {
+            *slash = '\0';
+            folder_make(file.path);
+            *slash = '/';
+        }
+        file.stream = file_open_aside(file.path, &file.aside);
+        if (there) fchmod(fileno(file.stream), status.st_mode & 0777);
+    }
+    if (file.stream == NULL)
+        fail(EX_IOERR, "%s: cannot be written: %s", path, strerror(errno));
+    return file;
+}
+
+/* After the rename the folder's entry is new, but only in memory; a sync of the folder
+ * writes it down. File systems that cannot do that say EINVAL: nothing is lost. */
+static void file_sync_folder(const char *path) {
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL   ? strdup(".")
+                   : slash == path ? strdup("/")
+                                   : strndup(path, (size_t)(slash - path));
+    int descriptor = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (descriptor >= 0) {
+        if (fsync(descriptor) != 0 && errno != EINVAL)
+            fail(EX_IOERR, "%s: cannot be synced: %s", folder, strerror(errno));
+        close(descriptor);
+    }
+    free(folder);
+}
+
+void file_commit(AtomicFile *file) {
+    errno = 0;
+    int failed = fflush(file->stream) != 0 || ferror(file->stream);
+    if (!failed && file->aside != NULL) failed = fsync(fileno(file->stream)) != 0;
+    if (fclose(file->stream) != 0) failed = 1;
+    if (!failed && file->aside != NULL) failed = rename(file->aside, file->path) != 0;
+    if (failed)
+        fail(EX_IOERR, "%s: cannot be written: %s", file->path,
+             errno ? strerror(errno) : "an earlier write failed");
+    if (file->aside != NULL) {
+        file_forget(file->aside);
+        file_sync_folder(file->path);
+    }
+    free(file->aside);
+    free(file->path);
+    *file = (AtomicFile){0};
+}

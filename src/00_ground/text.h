@@ -1,0 +1,27 @@
+/* text: UTF-8 from anywhere, taken apart safely, printed harmlessly. */
+#ifndef GUPPY_TEXT_H
+#define GUPPY_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define TEXT_BAD 0xFFFDu /* the replacement character: something unreadable */
+
+/* text_decode: the first character of `text` and the number of bytes it takes.
+ *
+ * code    receives its code point; TEXT_BAD when the bytes are no UTF-8
+ * length  bytes there are, >= 1
+ *
+ * Of bad bytes as many are taken at once as Unicode 15, section 3.9, table 3-8 advises
+ * (and Python and Rust do). Never reads beyond `length`, always takes at least 1. */
+size_t text_decode(uint32_t *code, const char *text, size_t length);
+
+/* text_put: print `text` so that it cannot drive a terminal.
+ *
+ * Control characters (but those in `keep`, for example "\n\t"), marks that turn the
+ * direction of writing, and bytes that are no UTF-8 are printed as '?'. Whoever prints
+ * what came from a file, a user or a model prints it with this. */
+void text_put(FILE *stream, const char *text, size_t length, const char *keep);
+
+#endif
