@@ -1,0 +1,32 @@
+/* safetensors: named fp32 tensors in one file, as Hugging Face writes them.
+ *
+ * 8 bytes: length H of the header, little-endian; H bytes of JSON {"NAME": {"dtype":
+ * "F32", "shape": [...], "data_offsets": [from, to]}, ...}; the data, offsets counted
+ * from its start. https://github.com/huggingface/safetensors */
+#ifndef GUPPY_SAFETENSORS_H
+#define GUPPY_SAFETENSORS_H
+
+#include "06_transformer/table.h"
+
+/* safetensors_write: a table's tensors, `block` holding them, as PATH; atomic. Fails
+ * as file_commit.
+ *
+ * metadata  NULL, or name, value, name, value, ..., NULL: kept under __metadata__ */
+void safetensors_write(const char *path, const Table *table, const float *block,
+                       const char *const *metadata);
+
+/* safetensors_read: the tensors of `table` from PATH into `block` (table->total
+ * floats; the gaps are not touched).
+ *
+ * The file must hold every tensor of the table with its shape, as F32, and nothing
+ * may overlap or leave holes; tensors that the table does not know are refused. Fails
+ * with EX_NOINPUT, EX_IOERR as file_read, with EX_DATAERR on anything else.
+ *
+ * Every size is checked against the file's length before it is used. */
+void safetensors_read(const char *path, const Table *table, float *block);
+
+/* safetensors_metadata: the value under `name` in __metadata__ as a new string (release
+ * with free), NULL when there is none. Fails as safetensors_read. */
+char *safetensors_metadata(const char *path, const char *name);
+
+#endif

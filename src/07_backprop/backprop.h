@@ -1,0 +1,49 @@
+/* backprop: the gradient of the loss for every parameter of the model.
+ *
+ * Rumelhart, Hinton, Williams 1986, "Learning representations by back-propagating
+ * errors". Each layer's backward function stands under the forward line it
+ * differentiates. */
+#ifndef GUPPY_BACKPROP_H
+#define GUPPY_BACKPROP_H
+
+#include "06_transformer/model.h"
+
+/* Backprop: what a training step needs beside the model. */
+typedef struct {
+    Activations forward;
+    float *gradients; /* laid out by the model's table; gaps are 0 */
+    Table table;      /* of the scratch that the backward pass needs */
+    float *block;
+    size_t capacity;
+} Backprop;
+
+/* Loss: of the predicted tokens of a batch. */
+typedef struct {
+    double sum;   /* of -ln p(target), nats */
+    size_t count; /* predicted tokens; the mean loss is sum / count */
+} Loss;
+
+/* backprop_new: room for gradients of `model` (all 0). Allocates.
+ * backprop_free: frees it and clears the handle. */
+Backprop *backprop_new(const Model *model);
+void backprop_free(Backprop **backprop);
+
+/* backprop_predicted: how many tokens of the batch are predicted (target >= 0). */
+size_t backprop_predicted(const Batch *batch);
+
+/* backprop_run: forward and backward pass of one batch.
+ *
+ *   gradients += scale * d( sum of -ln p(target) ) / d( parameters )
+ *
+ * scale  1 / predicted tokens for the gradient of the mean; of several batches that
+ * make one step, 1 / predicted tokens of all of them drop   NULL: no dropout
+ *
+ * Gradients are added to: the caller clears them (gradients_clear, or the optimizer
+ * as it reads them). Allocates only when the batch is the largest yet. */
+Loss backprop_run(const Model *model, Backprop *backprop, const Batch *batch,
+                  float scale, const Dropout *drop);
+
+/* gradients_clear: all gradients 0. */
+void gradients_clear(const Model *model, Backprop *backprop);
+
+#endif
