@@ -1,0 +1,72 @@
+/* dataset: conversations as JSON lines, in any of three formats.
+ *
+ *   guppy   {"input": "hi", "output": "hello.", "category": "greeting"}
+ *   text    {"text": "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n...",
+ *            "category": "greeting"}
+ *   openai  {"messages": [{"role": "user", "content": "hi"},
+ *                         {"role": "assistant", "content": "hello."}]}
+ *
+ * The category may be left out in all of them. Whoever reads conversations reads them
+ * here, so every program of the book takes all three. */
+#ifndef GUPPY_DATASET_H
+#define GUPPY_DATASET_H
+
+#include "00_ground/jsonl.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* What the model reads: START USER input END BETWEEN START ASSISTANT output END. */
+#define CHAT_START     "<|im_start|>"
+#define CHAT_END       "<|im_end|>"
+#define CHAT_USER      "user\n"
+#define CHAT_BETWEEN   "\n"
+#define CHAT_ASSISTANT "assistant\n"
+
+/* Conversation: a question and its answer; bytes, each with a NUL after the last. */
+typedef struct {
+    const char *input, *output, *category; /* a missing category is "" */
+    size_t input_length, output_length, category_length;
+} Conversation;
+
+typedef enum { FORMAT_GUPPY, FORMAT_TEXT, FORMAT_OPENAI } DatasetFormat;
+
+typedef struct Dataset Dataset;
+
+/* dataset_open: start reading a file of JSON lines ("-": standard input). Fails as
+ * file_read. dataset_close: free it and clear the handle. */
+Dataset *dataset_open(const char *path);
+void dataset_close(Dataset **dataset);
+
+/* dataset_next: the next conversation; its texts live until the next call.
+ *
+ * Returns 0 at the end. Fails with EX_DATAERR, "PATH:LINE: expected X, found Y", on
+ * anything but one question and one answer in one of the three formats. */
+int dataset_next(Dataset *dataset, Conversation *conversation);
+
+/* dataset_reply: as dataset_next, but a line may also be {"output": ...} alone: then
+ * input is NULL. */
+int dataset_reply(Dataset *dataset, Conversation *conversation);
+
+/* dataset_fail: fail with EX_DATAERR and "PATH:LINE: " of the current line. */
+_Noreturn void dataset_fail(const Dataset *dataset, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* dataset_write: one conversation as a line. dataset_format: the format of that name;
+ * fails with EX_USAGE.
+ *
+ * FORMAT_TEXT fails with EX_DATAERR when a text holds CHAT_START or CHAT_END: it could
+ * not be read back. */
+void dataset_write(FILE *stream, DatasetFormat format,
+                   const Conversation *conversation);
+DatasetFormat dataset_format(const char *name);
+
+/* conversation_text: the conversation as the model reads it, START to END, with a NUL
+ * after its last byte. Allocates; release with free. */
+char *conversation_text(const Conversation *conversation, size_t *length);
+
+/* conversation_hash: 64 bits that depend on input and output alone. */
+uint64_t conversation_hash(const Conversation *conversation);
+
+#endif
