@@ -18,7 +18,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define VARIABLES_MAX 6 /* lets of one topic */
+#define VARIABLES_MAX   6    /* lets of one topic */
+#define CHARACTER_DEPTH 60   /* brackets in brackets, lists in lists */
+#define CHARACTER_BYTES 4096 /* of the longest text that a template may make */
 
 typedef struct Node Node;
 
@@ -47,17 +49,24 @@ struct Node {
     size_t index;
     Node **parts;
     double *chance; /* of each part of a choice; they sum to 1 */
-    double *upto;   /* chance[0] + ... + chance[i]; the last is above 1 */
-    size_t count;
+    double *upto;   /* chance[0] + ... + chance[i]; the last is infinite */
+    size_t count, capacity;
     Node *next; /* all nodes of a character hang on one thread, to free them */
 };
+
+/* Extent: the most that something can become: bytes, steps to expand it, lists inside
+ * each other. */
+typedef struct {
+    size_t length, steps, depth;
+} Extent;
 
 /* List: named choices. Variable: a draw shared by question and answer. */
 typedef struct {
     char *name;
     Place place;
     Node *body;
-    int used;
+    int used, open; /* it can be said; it is being followed right now */
+    Extent extent;
 } List, Variable;
 
 typedef struct {
@@ -90,7 +99,7 @@ Character *character_load(const char *path);
 void character_free(Character **character);
 
 /* character_warn: tell on `stream`, a line each, what is written but never said: lists
- * and lets that nothing uses, choices of weight 0. Returns how many. */
+ * and lets that nothing uses. Returns how many. */
 size_t character_warn(const Character *character, FILE *stream);
 
 /* character_topic: the number of the topic of that name, or topic_count. */

@@ -1,0 +1,193 @@
+#include "01_datagen/check.h"
+
+#include <string.h>
+
+#include "01_datagen/template.h"
+
+/* Scope: what a {name} can mean at a place. */
+typedef struct {
+    Character *character;
+    Topic *topic;     /* or NULL */
+    size_t variables; /* the first so many of the topic's are known here */
+    int typed;        /* {ask} is known here */
+} Scope;
+
+/* Find what every reference below `node` means. */
+static void check_names(Scope *scope, Node *node) {
+    Character *character = scope->character;
+    for (size_t i = 0; i < node->count; i++) check_names(scope, node->parts[i]);
+    if (node->kind != NODE_LIST) return;
+    if (scope->typed && strcmp(node->text, "ask") == 0) {
+        node->kind = NODE_ASK;
+        return;
+    }
+    for (size_t i = 0; i < scope->variables; i++)
+        if (strcmp(scope->topic->variables[i].name, node->text) == 0) {
+            node->kind = NODE_VARIABLE;
+            node->index = i;
+            return;
+        }
+    while (node->index < character->list_count &&
+           strcmp(character->lists[node->index].name, node->text) != 0)
+        node->index++;
+    if (node->index == character->list_count)
+        line_fail(character, node->place, "expected the name of a list%s, found '%s'",
+                  scope->topic != NULL ? " or of a let above" : "", node->text);
+}
+
+/* The largest that anything below `node` can become. Lists remember theirs, else two
+ * references in each of forty lists would be followed a million million times. */
+static Extent check_extent(const Scope *scope, const Node *node) {
+    Extent extent = {node->length, 1, 0};
+    if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE) {
+        List *list = node->kind == NODE_LIST ? &scope->character->lists[node->index]
+                                             : &scope->topic->variables[node->index];
+        if (list->open)
+            line_fail(scope->character, node->place,
+                      "expected lists that end, found '%s' inside itself", list->name);
+        if (list->extent.steps == 0) {
+            list->open = 1;
+            list->extent = check_extent(scope, list->body);
+            list->open = 0;
+        }
+        extent = list->extent;
+        extent.steps++;
+        extent.depth++;
+    }
+    if (node->kind != NODE_TEXT && node->count > 0) extent.length = 0;
+    for (size_t i = 0; i < node->count; i++) {
+        Extent part = check_extent(scope, node->parts[i]);
+        if (part.depth > extent.depth) extent.depth = part.depth;
+        if (node->kind == NODE_SEQUENCE) {
+            extent.length += part.length;
+            extent.steps += part.steps;
+        } else {
+            if (part.length > extent.length) extent.length = part.length;
+            if (part.steps > extent.steps) extent.steps = part.steps;
+        }
+    }
+    if (extent.length > CHARACTER_BYTES || extent.steps > CHARACTER_BYTES)
+        line_fail(scope->character, node->place,
+                  "expected texts of at most %d bytes and pieces, found more",
+                  CHARACTER_BYTES);
+    if (extent.depth > CHARACTER_DEPTH)
+        line_fail(scope->character, node->place,
+                  "expected at most %d lists inside each other, found more",
+                  CHARACTER_DEPTH);
+    return extent;
+}
+
+/* Mark what can be said: the lists and variables that `node` leads to. */
+static void check_use(const Scope *scope, const Node *node) {
+    for (size_t i = 0; i < node->count; i++) check_use(scope, node->parts[i]);
+    if (node->kind != NODE_LIST && node->kind != NODE_VARIABLE) return;
+    List *list = node->kind == NODE_LIST ? &scope->character->lists[node->index]
+                                         : &scope->topic->variables[node->index];
+    if (list->used) return;
+    list->used = 1;
+    check_use(scope, list->body);
+}
+
+/* How often {ask} stands in every text of `node`; -1 when not in all alike. */
+static int check_asks(const Node *node) {
+    int asks = node->kind == NODE_ASK;
+    for (size_t i = 0; i < node->count; i++) {
+        int part = check_asks(node->parts[i]);
+        if (part < 0 || (node->kind == NODE_CHOICE && i > 0 && part != asks)) return -1;
+        asks = node->kind == NODE_CHOICE ? part : asks + part;
+    }
+    return asks;
+}
+
+static void check_typed(Scope *scope) {
+    Character *character = scope->character;
+    if (character->typed == NULL) {
+        character->typed = node_new(character, NODE_CHOICE, (Place){1, 1});
+        node_add(character->typed, node_new(character, NODE_ASK, (Place){1, 1}), 1);
+    }
+    Node *typed = character->typed;
+    if (typed->count == 0)
+        line_fail(character, typed->place, "expected lines below 'typed', found none");
+    scope->typed = 1;
+    check_names(scope, typed);
+    for (size_t i = 0; i < typed->count; i++)
+        if (check_asks(typed->parts[i]) != 1)
+            line_fail(character, typed->parts[i]->place,
+                      "expected {ask} once, however the line is read");
+    node_finish(typed);
+    scope->typed = 0;
+}
+
+static void check_topic(Scope *scope, Topic *topic) {
+    Character *character = scope->character;
+    if (topic->ask->count == 0 || topic->say->count == 0)
+        line_fail(character, topic->place, "expected '%s' in topic '%s', found none",
+                  topic->ask->count == 0 ? "ask" : "say", topic->name);
+    scope->topic = topic;
+    for (scope->variables = 0; scope->variables < topic->variable_count;
+         scope->variables++)
+        check_names(scope, topic->variables[scope->variables].body);
+    check_names(scope, topic->ask);
+    check_names(scope, topic->say);
+    node_finish(topic->ask);
+    node_finish(topic->say);
+    scope->topic = NULL;
+    scope->variables = 0;
+}
+
+void character_check(Character *character) {
+    Scope scope = {character, NULL, 0, 0};
+    double total = 0;
+    for (size_t i = 0; i < character->list_count; i++) {
+        List *list = &character->lists[i];
+        if (list->body->count == 0)
+            line_fail(character, list->place,
+                      "expected choices below list '%s', found "
+                      "none",
+                      list->name);
+        check_names(&scope, list->body);
+        node_finish(list->body);
+    }
+    check_typed(&scope);
+    for (size_t i = 0; i < character->topic_count; i++) {
+        check_topic(&scope, &character->topics[i]);
+        total += character->topics[i].chance;
+    }
+    if (character->topic_count == 0)
+        line_fail(character, (Place){1, 1}, "expected a topic, found none");
+
+    for (size_t i = 0; i < character->list_count; i++)
+        if (character->lists[i].extent.steps == 0)
+            check_extent(&scope, character->lists[i].body);
+    check_extent(&scope, character->typed);
+    check_use(&scope, character->typed);
+    for (size_t i = 0; i < character->topic_count; i++) {
+        scope.topic = &character->topics[i];
+        scope.topic->chance /= total;
+        check_extent(&scope, scope.topic->ask);
+        check_extent(&scope, scope.topic->say);
+        check_use(&scope, scope.topic->ask);
+        check_use(&scope, scope.topic->say);
+    }
+}
+
+size_t character_warn(const Character *character, FILE *stream) {
+    size_t warnings = 0;
+    for (size_t i = 0; i < character->list_count; i++) {
+        const List *list = &character->lists[i];
+        if (list->used) continue;
+        warnings++;
+        fprintf(stream, "guppy: %s:%d:%d: warning: nothing says list '%s'\n",
+                character->path, list->place.line, list->place.column, list->name);
+    }
+    for (size_t i = 0; i < character->topic_count; i++)
+        for (size_t v = 0; v < character->topics[i].variable_count; v++) {
+            const Variable *variable = &character->topics[i].variables[v];
+            if (variable->used) continue;
+            warnings++;
+            fprintf(stream, "guppy: %s:%d:%d: warning: nothing says let '%s'\n",
+                    character->path, variable->place.line, variable->place.column,
+                    variable->name);
+        }
+    return warnings;
+}

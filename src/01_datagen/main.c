@@ -1,0 +1,113 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "00_ground/text.h"
+#include "01_datagen/sampler.h"
+
+/* One conversation of twenty is kept aside to test what the model has learned. Which
+ * one follows from its text alone, so no conversation is on both sides. */
+#define EVAL_EVERY 20
+
+typedef struct {
+    const char *character, *folder;
+    long count, seed;
+    DatasetFormat format;
+} Options;
+
+static const char HELP[] =
+    "usage: 01_datagen [OPTION...]                  print conversations\n"
+    "       01_datagen [OPTION...] -o DIR           write DIR/train.jsonl, "
+    "DIR/eval.jsonl\n"
+    "\n"
+    "  -c, --character FILE   what is said (characters/guppy.txt)\n"
+    "  -n, --count N          conversations (60000; 12 when they are printed)\n"
+    "  -s, --seed S           where the random numbers start (1)\n"
+    "  -f, --format NAME      guppy, text or openai (guppy)\n"
+    "  -o, --output DIR       write files there\n"
+    "  -h, --help             this text\n";
+
+static Options options_read(int argc, char **argv) {
+    static const struct option known[] = {{"character", required_argument, NULL, 'c'},
+                                          {"count", required_argument, NULL, 'n'},
+                                          {"seed", required_argument, NULL, 's'},
+                                          {"format", required_argument, NULL, 'f'},
+                                          {"output", required_argument, NULL, 'o'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+    Options options = {.character = "characters/guppy.txt", .seed = 1};
+    int letter;
+    while ((letter = getopt_long(argc, argv, "c:n:s:f:o:h", known, NULL)) != -1) {
+        if (letter == 'c') options.character = optarg;
+        if (letter == 'o') options.folder = optarg;
+        if (letter == 'n')
+            options.count = integer_parse("--count", optarg, 1, 100000000);
+        if (letter == 's')
+            options.seed = integer_parse("--seed", optarg, 0, 0x7FFFFFFF);
+        if (letter == 'f') options.format = dataset_format(optarg);
+        if (letter == 'h') {
+            fputs(HELP, stdout);
+            exit(stdout_finish());
+        }
+        if (letter == '?')
+            fail(EX_USAGE, "expected an option that exists; try 01_datagen --help");
+    }
+    return options;
+}
+
+static void conversations_write(const Options *options, const Character *character) {
+    static const char *names[2] = {"train.jsonl", "eval.jsonl"};
+    long counts[2] = {0};
+    AtomicFile files[2];
+    char *paths[2];
+    for (int side = 0; side < 2; side++) {
+        paths[side] = path_join(options->folder, names[side]);
+        files[side] = file_begin(paths[side]);
+    }
+    Sampler *sampler = sampler_new(character);
+    Random random = random_seed((uint64_t)options->seed, "data");
+    for (long i = 0; i < (options->count ? options->count : 60000); i++) {
+        Conversation conversation = sampler_next(sampler, &random);
+        int side = conversation_hash(&conversation) % EVAL_EVERY == 0;
+        dataset_write(files[side].stream, options->format, &conversation);
+        counts[side]++;
+    }
+    sampler_free(&sampler);
+    for (int side = 0; side < 2; side++) {
+        file_commit(&files[side]);
+        printf("%s: %ld conversations\n", paths[side], counts[side]);
+        free(paths[side]);
+    }
+}
+
+static void conversations_print(const Options *options, const Character *character) {
+    Sampler *sampler = sampler_new(character);
+    Random random = random_seed((uint64_t)options->seed, "data");
+    for (long i = 0; i < (options->count ? options->count : 12); i++) {
+        Conversation conversation = sampler_next(sampler, &random);
+        if (options->count != 0) {
+            dataset_write(stdout, options->format, &conversation);
+            continue;
+        }
+        printf("%-14s ", conversation.category);
+        text_put(stdout, conversation.input, conversation.input_length, "");
+        printf("\n%-14s   ", "");
+        text_put(stdout, conversation.output, conversation.output_length, "");
+        printf("\n");
+    }
+    sampler_free(&sampler);
+}
+
+int main(int argc, char **argv) {
+    Options options = options_read(argc, argv);
+    Character *character = character_load(options.character);
+    if (options.folder != NULL)
+        conversations_write(&options, character);
+    else
+        conversations_print(&options, character);
+    character_free(&character);
+    return stdout_finish();
+}

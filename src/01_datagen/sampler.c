@@ -1,0 +1,111 @@
+#include "01_datagen/sampler.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "00_ground/fail.h"
+
+/* character_check has seen to it that no text, and no part of one, is longer. A
+ * question is typed around what the topic asks, hence twice. */
+#define SAMPLER_BYTES (2 * CHARACTER_BYTES + 1)
+
+struct Sampler {
+    const Character *character;
+    const Topic *topic;
+    int drawn[VARIABLES_MAX];
+    size_t length[VARIABLES_MAX];
+    char value[VARIABLES_MAX][SAMPLER_BYTES];
+    char question[SAMPLER_BYTES], answer[SAMPLER_BYTES];
+};
+
+Sampler *sampler_new(const Character *character) {
+    Sampler *sampler = memory_new(1, sizeof *sampler);
+    sampler->character = character;
+    return sampler;
+}
+
+void sampler_free(Sampler **sampler) {
+    free(*sampler);
+    *sampler = NULL;
+}
+
+/* Which part of a choice: the first whose `upto` lies above a number in [0, 1). */
+static const Node *sampler_choose(const Node *choice, Random *random) {
+    double number = random_uniform(random);
+    size_t low = 0, high = choice->count - 1;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (choice->upto[middle] > number)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return choice->parts[low];
+}
+
+static void sampler_modify(Modifier modifier, char *begin, char *end) {
+    if (modifier == CAPITAL && begin + 1 < end) end = begin + 1;
+    for (char *at = begin; modifier != AS_IT_IS && at < end; at++)
+        if (*at >= 'a' && *at <= 'z') *at -= 'a' - 'A';
+}
+
+/* Write a text of `node` at `out`; returns its end. */
+static char *sampler_expand(Sampler *sampler, Random *random, const Node *node,
+                            char *out) {
+    char *end = out;
+    switch (node->kind) {
+    case NODE_TEXT:
+        return (char *)memcpy(out, node->text, node->length) + node->length;
+    case NODE_SEQUENCE:
+        for (size_t i = 0; i < node->count; i++)
+            end = sampler_expand(sampler, random, node->parts[i], end);
+        return end;
+    case NODE_CHOICE:
+        return sampler_expand(sampler, random, sampler_choose(node, random), out);
+    case NODE_ASK:
+        end = sampler_expand(sampler, random, sampler->topic->ask, out);
+        break;
+    case NODE_LIST:
+        end = sampler_expand(sampler, random,
+                             sampler->character->lists[node->index].body, out);
+        break;
+    case NODE_VARIABLE:
+        if (!sampler->drawn[node->index]) {
+            char *value = sampler->value[node->index];
+            const Node *body = sampler->topic->variables[node->index].body;
+            sampler->length[node->index] =
+                (size_t)(sampler_expand(sampler, random, body, value) - value);
+            sampler->drawn[node->index] = 1;
+        }
+        memcpy(out, sampler->value[node->index], sampler->length[node->index]);
+        end = out + sampler->length[node->index];
+    }
+    sampler_modify(node->modifier, out, end);
+    return end;
+}
+
+static size_t sampler_topic(const Character *character, Random *random) {
+    double number = random_uniform(random);
+    size_t topic = 0;
+    while (topic + 1 < character->topic_count &&
+           (number -= character->topics[topic].chance) >= 0)
+        topic++;
+    return topic;
+}
+
+Conversation sampler_next(Sampler *sampler, Random *random) {
+    const Character *character = sampler->character;
+    sampler->topic = &character->topics[sampler_topic(character, random)];
+    memset(sampler->drawn, 0, sizeof sampler->drawn);
+    char *question =
+        sampler_expand(sampler, random, character->typed, sampler->question);
+    char *answer =
+        sampler_expand(sampler, random, sampler->topic->say, sampler->answer);
+    *question = *answer = '\0';
+    return (Conversation){.input = sampler->question,
+                          .input_length = (size_t)(question - sampler->question),
+                          .output = sampler->answer,
+                          .output_length = (size_t)(answer - sampler->answer),
+                          .category = sampler->topic->name,
+                          .category_length = strlen(sampler->topic->name)};
+}

@@ -1,0 +1,217 @@
+#include "01_datagen/template.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "00_ground/fail.h"
+#include "00_ground/text.h"
+
+_Noreturn void line_fail(const Character *character, Place place, const char *format,
+                         ...) {
+    char message[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    fail(EX_DATAERR, "%s:%d:%d: %s", character->path, place.line, place.column,
+         message);
+}
+
+/* Columns are counted in characters, as editors do, not in bytes. */
+Place line_place(const Line *line, const char *at) {
+    int column = 1;
+    for (const char *byte = line->begin; byte < at; byte++)
+        if (((unsigned char)*byte & 0xC0) != 0x80) column++;
+    return (Place){line->number, column};
+}
+
+static int line_blank(char byte) {
+    return byte == ' ' || byte == '\t';
+}
+
+Line line_open(Character *character, const char *text, size_t length, int number) {
+    Line line = {character, text, text, text + length, number, 0};
+    const char *said = text; /* the end of what is neither blank nor comment */
+    for (const char *at = text; at < line.end;) {
+        uint32_t code;
+        size_t bytes = text_decode(&code, at, (size_t)(line.end - at));
+        if ((code < 0x20 && code != '\t') || (code >= 0x7F && code < 0xA0) ||
+            (code == TEXT_BAD && memcmp(at, "\xEF\xBF\xBD", 3) != 0))
+            line_fail(character, line_place(&line, at),
+                      "expected UTF-8 text, found the byte 0x%02X", (unsigned char)*at);
+        if (*at == '#' && (at == text || line_blank(at[-1]))) break;
+        if (*at == '\\' && at + 1 < line.end)
+            bytes = 1 + text_decode(&code, at + 1, (size_t)(line.end - at - 1));
+        if (!line_blank(*at)) said = at + bytes;
+        at += bytes;
+    }
+    line.end = said;
+    return line;
+}
+
+void line_blanks(Line *line) {
+    while (line->at < line->end && line_blank(*line->at)) line->at++;
+}
+
+const char *line_found(const Line *line) {
+    static char found[16];
+    if (line->at >= line->end) return "the end of the line";
+    uint32_t code;
+    size_t bytes = text_decode(&code, line->at, (size_t)(line->end - line->at));
+    snprintf(found, sizeof found, "'%.*s'", (int)bytes, line->at);
+    return found;
+}
+
+char *line_word(Line *line) {
+    const char *begin = line->at;
+    while (line->at < line->end &&
+           (isalnum((unsigned char)*line->at) || *line->at == '_' || *line->at == '-'))
+        line->at++;
+    size_t length = (size_t)(line->at - begin);
+    if (length == 0) return NULL;
+    return memcpy(memory_new(length + 1, 1), begin, length);
+}
+
+Node *node_new(Character *character, int kind, Place place) {
+    Node *node = memory_new(1, sizeof *node);
+    node->kind = kind;
+    node->place = place;
+    node->next = character->nodes;
+    return character->nodes = node;
+}
+
+void node_add(Node *node, Node *part, double weight) {
+    size_t capacity = node->capacity;
+    node->parts =
+        memory_grow(node->parts, &capacity, node->count + 1, sizeof *node->parts);
+    node->chance = memory_grow(node->chance, &node->capacity, node->count + 1,
+                               sizeof *node->chance);
+    node->parts[node->count] = part;
+    node->chance[node->count++] = weight;
+}
+
+void node_finish(Node *choice) {
+    double total = 0, upto = 0;
+    for (size_t i = 0; i < choice->count; i++) total += choice->chance[i];
+    choice->upto = memory_new(choice->count, sizeof *choice->upto);
+    for (size_t i = 0; i < choice->count; i++) {
+        choice->chance[i] /= total;
+        choice->upto[i] = upto += choice->chance[i];
+    }
+    choice->upto[choice->count - 1] = INFINITY; /* whatever rounding did */
+}
+
+/* weight = digits ["." digits] "*" */
+double line_weight(Line *line) {
+    const char *at = line->at;
+    while (at < line->end && isdigit((unsigned char)*at)) at++;
+    if (at == line->at) return 1;
+    if (at < line->end && *at == '.')
+        for (at++; at < line->end && isdigit((unsigned char)*at);) at++;
+    if (at >= line->end || *at != '*') return 1;
+    double weight = strtod(line->at, NULL);
+    if (!(weight > 0 && weight <= 1e6))
+        line_fail(line->character, line_place(line, line->at),
+                  "expected a weight above 0 and up to 1000000, found '%.*s'",
+                  (int)(at - line->at), line->at);
+    line->at = at + 1;
+    return weight;
+}
+
+static Node *template_sequence(Line *line);
+
+/* text = anything but { ( [ | ] ) }, which stand after a \ when they are meant */
+static Node *template_text(Line *line) {
+    Node *node = node_new(line->character, NODE_TEXT, line_place(line, line->at));
+    node->text = memory_new((size_t)(line->end - line->at) + 1, 1);
+    while (line->at < line->end && strchr("{([|])}", *line->at) == NULL) {
+        if (*line->at == '\\' && ++line->at >= line->end)
+            line_fail(line->character, line_place(line, line->at),
+                      "expected a character after '\\', found the end of the line");
+        node->text[node->length++] = *line->at++;
+    }
+    return node;
+}
+
+/* reference = "{" name [":" ("capital" | "upper")] "}" */
+static Node *template_reference(Line *line) {
+    Node *node = node_new(line->character, NODE_LIST, line_place(line, line->at++));
+    node->text = line_word(line);
+    if (node->text == NULL)
+        line_fail(line->character, line_place(line, line->at),
+                  "expected a name after '{', found %s", line_found(line));
+    if (line->at < line->end && *line->at == ':') {
+        Place place = line_place(line, ++line->at);
+        char *modifier = line_word(line);
+        node->modifier = modifier == NULL                   ? AS_IT_IS
+                         : strcmp(modifier, "capital") == 0 ? CAPITAL
+                         : strcmp(modifier, "upper") == 0   ? UPPER
+                                                            : AS_IT_IS;
+        if (node->modifier == AS_IT_IS)
+            line_fail(line->character, place, "expected capital or upper, found '%s'",
+                      modifier == NULL ? line_found(line) : modifier);
+        free(modifier);
+    }
+    if (line->at >= line->end || *line->at != '}')
+        line_fail(line->character, line_place(line, line->at), "expected '}', found %s",
+                  line_found(line));
+    line->at++;
+    return node;
+}
+
+/* choice = "(" [weight] template { "|" [weight] template } ")"
+ * maybe  = "[" template "]"                                     with probability 1/2 */
+static Node *template_choice(Line *line) {
+    char open = *line->at, close = open == '(' ? ')' : ']';
+    Node *node = node_new(line->character, NODE_CHOICE, line_place(line, line->at));
+    if (++line->depth > CHARACTER_DEPTH)
+        line_fail(line->character, node->place,
+                  "expected at most %d brackets inside "
+                  "each other, found more",
+                  CHARACTER_DEPTH);
+    do {
+        line->at++;
+        double weight = open == '(' ? line_weight(line) : 1;
+        node_add(node, template_sequence(line), weight);
+    } while (open == '(' && line->at < line->end && *line->at == '|');
+    if (line->at >= line->end || *line->at != close)
+        line_fail(line->character, line_place(line, line->at),
+                  "expected '%c' to close the '%c' of column %d, found %s", close, open,
+                  node->place.column, line_found(line));
+    line->at++;
+    line->depth--;
+    if (open == '[') {
+        Node *nothing = node_new(line->character, NODE_TEXT, node->place);
+        nothing->text = memory_new(1, 1);
+        node_add(node, nothing, 1);
+    }
+    node_finish(node);
+    return node;
+}
+
+/* template = { text | reference | choice | maybe } */
+static Node *template_sequence(Line *line) {
+    Node *node = node_new(line->character, NODE_SEQUENCE, line_place(line, line->at));
+    while (line->at < line->end && strchr("|])", *line->at) == NULL) {
+        if (*line->at == '}')
+            line_fail(line->character, line_place(line, line->at),
+                      "expected '{' before it or '\\' in front, found '}'");
+        Node *part = *line->at == '{'                       ? template_reference(line)
+                     : *line->at == '(' || *line->at == '[' ? template_choice(line)
+                                                            : template_text(line);
+        node_add(node, part, 1);
+    }
+    return node->count == 1 ? node->parts[0] : node;
+}
+
+Node *line_template(Line *line) {
+    Node *node = template_sequence(line);
+    if (line->at < line->end)
+        line_fail(line->character, line_place(line, line->at),
+                  "expected an open bracket before it or '\\' in front, found %s",
+                  line_found(line));
+    return node;
+}
