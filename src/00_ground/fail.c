@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
@@ -23,7 +24,8 @@ _Noreturn void fail(int code, const char *format, ...) {
     text_put(stderr, message, strlen(message), "");
     fputc('\n', stderr);
     file_abandon_all();
-    exit(code);
+    fflush(stdout);
+    _exit(code); /* exit would tear down what other threads still use */
 }
 
 /* calloc gives no alignment beyond 16 bytes; a cache line and the widest vectors have
