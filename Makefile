@@ -290,12 +290,10 @@ endef
 $(foreach n,$(NUMBERS),$(eval $(call stage_target,$n)))
 
 # ==== the book ========================================================================
-# (the loom's section: BOOK is what `make` weaves)
+# The loom defines BOOK, what `make` weaves, and its own targets.
 
 BOOK :=
-
-.PHONY: book
-book: $(BOOK) ## weave the book from this run, into build/
+-include loom/loom.mk
 
 .PHONY: all
 all: programs $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES) $(BOOK) ## run all stages, draw, weave (this is plain `make`)

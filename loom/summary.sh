@@ -19,7 +19,7 @@ for main in src/[0-9][0-9]_*/main.c; do
     seconds=$(cat "$RUN/steps/$stage."* | awk '{ s += $1 } END { printf "%.1f", s }')
     printf '  %-16s %7s s   %s\n' "$folder" "$seconds" "$made${made:+ }$stage/"
 done
-figures=$(ls "$RUN/figures" 2> /dev/null | grep -c '\.svg$')
+figures=$(find "$RUN/figures" -name '*.svg' 2> /dev/null | wc -l)
 [ "$figures" -gt 0 ] && printf '  %-16s %9s   %s\n' "figures" "" "$figures drawn, in figures/"
 [ -f "$RUN/book/index.html" ] && printf '  %-16s %9s   %s\n' "book" "" "book/index.html"
 echo
