@@ -84,7 +84,7 @@ typedef struct {
     Topic *topics;
     size_t list_count, topic_count;
     Node *typed; /* a choice; {ask} alone when the file has no such block */
-    Place typed_place;
+    size_t longest_question, longest_answer; /* no text has more bytes than this */
     Node *nodes;
 } Character;
 
@@ -101,6 +101,9 @@ void character_free(Character **character);
 /* character_warn: tell on `stream`, a line each, what is written but never said: lists
  * and lets that nothing uses. Returns how many. */
 size_t character_warn(const Character *character, FILE *stream);
+
+/* text_modify: do to a text what the modifier says: its first byte, or all of them. */
+void text_modify(Modifier modifier, char *text, size_t length);
 
 /* character_topic: the number of the topic of that name, or topic_count. */
 size_t character_topic(const Character *character, const char *name);

@@ -159,13 +159,15 @@ void character_check(Character *character) {
     for (size_t i = 0; i < character->list_count; i++)
         if (character->lists[i].extent.steps == 0)
             check_extent(&scope, character->lists[i].body);
-    check_extent(&scope, character->typed);
+    size_t typed = check_extent(&scope, character->typed).length;
     check_use(&scope, character->typed);
     for (size_t i = 0; i < character->topic_count; i++) {
         scope.topic = &character->topics[i];
         scope.topic->chance /= total;
-        check_extent(&scope, scope.topic->ask);
-        check_extent(&scope, scope.topic->say);
+        size_t ask = typed + check_extent(&scope, scope.topic->ask).length;
+        size_t say = check_extent(&scope, scope.topic->say).length;
+        if (ask > character->longest_question) character->longest_question = ask;
+        if (say > character->longest_answer) character->longest_answer = say;
         check_use(&scope, scope.topic->ask);
         check_use(&scope, scope.topic->say);
     }

@@ -9,9 +9,7 @@ typedef struct Examiner Examiner;
 /* examiner_new: prepare for questions about `character`, which must outlive it.
  * examiner_free: frees it and clears the handle.
  *
- * Allocates; fails with EX_DATAERR when a variable has more values than
- * EXAMINER_VALUES_MAX. */
-#define EXAMINER_VALUES_MAX 100000
+ * Allocates; fails with EX_DATAERR when a let has more values than VALUES_MAX. */
 Examiner *examiner_new(const Character *character);
 void examiner_free(Examiner **examiner);
 

@@ -1,4 +1,5 @@
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +7,9 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/text.h"
+#include "01_datagen/examiner.h"
 #include "01_datagen/sampler.h"
+#include "01_datagen/stats.h"
 
 /* One conversation of twenty is kept aside to test what the model has learned. Which
  * one follows from its text alone, so no conversation is on both sides. */
@@ -101,10 +104,48 @@ static void conversations_print(const Options *options, const Character *charact
     sampler_free(&sampler);
 }
 
+static void replies_score(const Character *character, const char *path) {
+    Examiner *examiner = examiner_new(character);
+    unsigned char *topics = memory_new(character->topic_count, 1);
+    Dataset *dataset = dataset_open(path);
+    Conversation read;
+    double sum = 0;
+    size_t possible = 0, total = 0;
+    for (; dataset_reply(dataset, &read); total++) {
+        if (read.input != NULL) {
+            double score = examiner_score(examiner, read.input, read.input_length,
+                                          read.output, read.output_length, NULL);
+            if (isfinite(score)) {
+                possible++;
+                sum += score;
+                printf("%.4f\n", score);
+            } else
+                printf("cannot be produced\n");
+            continue;
+        }
+        size_t found =
+            examiner_sayable(examiner, read.output, read.output_length, topics);
+        possible += found > 0;
+        printf(found > 0 ? "can be said on" : "cannot be said");
+        for (size_t t = 0; t < character->topic_count; t++)
+            if (topics[t]) printf(" %s", character->topics[t].name);
+        printf("\n");
+    }
+    printf("%zu of %zu are possible; log-probability %.4f in all\n", possible, total,
+           sum);
+    dataset_close(&dataset);
+    examiner_free(&examiner);
+    free(topics);
+}
+
 int main(int argc, char **argv) {
     Options options = options_read(argc, argv);
     Character *character = character_load(options.character);
-    if (options.folder != NULL)
+    if (optind < argc && strcmp(argv[optind], "stats") == 0)
+        stats_print(stdout, character, options.count ? options.count : 5000, 1);
+    else if (optind + 1 < argc && strcmp(argv[optind], "score") == 0)
+        replies_score(character, argv[optind + 1]);
+    else if (options.folder != NULL)
         conversations_write(&options, character);
     else
         conversations_print(&options, character);

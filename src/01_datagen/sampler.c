@@ -43,12 +43,6 @@ static const Node *sampler_choose(const Node *choice, Random *random) {
     return choice->parts[low];
 }
 
-static void sampler_modify(Modifier modifier, char *begin, char *end) {
-    if (modifier == CAPITAL && begin + 1 < end) end = begin + 1;
-    for (char *at = begin; modifier != AS_IT_IS && at < end; at++)
-        if (*at >= 'a' && *at <= 'z') *at -= 'a' - 'A';
-}
-
 /* Write a text of `node` at `out`; returns its end. */
 static char *sampler_expand(Sampler *sampler, Random *random, const Node *node,
                             char *out) {
@@ -80,7 +74,7 @@ static char *sampler_expand(Sampler *sampler, Random *random, const Node *node,
         memcpy(out, sampler->value[node->index], sampler->length[node->index]);
         end = out + sampler->length[node->index];
     }
-    sampler_modify(node->modifier, out, end);
+    text_modify(node->modifier, out, (size_t)(end - out));
     return end;
 }
 
