@@ -56,6 +56,7 @@ enum {
     NORM,      /* (N,C) */
     NORM_MEAN,
     NORM_RSTD,
+    LOGITS, /* (HEAD_ROWS,V)  of some rows, see model_losses */
     ACTIVATION_SPECS
 };
 
@@ -109,14 +110,12 @@ void activations_free(Activations *activations);
  * logits (N,V) written; norm (N,C) read */
 void model_logits(const Model *model, float *logits, const float *norm, size_t N);
 
-/* model_losses: for each row of the batch after model_forward, -ln of the probability
- * of its target; 0 where nothing is predicted (target < 0). The logits never stand in
- * memory whole.
+/* model_losses: for each row of the batch, after model_forward, -ln of the probability
+ * of its target. Only the logits of HEAD_ROWS rows at a time stand in memory.
  *
- * losses (N) written
- *
- * Uses the activations' block for scratch. Returns the number of predicted tokens. */
-size_t model_losses(const Model *model, Activations *activations, const Batch *batch,
-                    float *losses);
+ * losses (N) written in full; fails with EX_SOFTWARE on a target that is no token */
+#define HEAD_ROWS 256
+void model_losses(const Model *model, Activations *activations, const Batch *batch,
+                  float *losses);
 
 #endif

@@ -15,15 +15,13 @@
 void safetensors_write(const char *path, const Table *table, const float *block,
                        const char *const *metadata);
 
-/* safetensors_read: the tensors of `table` from PATH into `block` (table->total
- * floats; the gaps are not touched).
+/* safetensors_read: the tensors of `table` from PATH, as a block laid out by it.
  *
- * The file must hold every tensor of the table with its shape, as F32, and nothing
- * may overlap or leave holes; tensors that the table does not know are refused. Fails
- * with EX_NOINPUT, EX_IOERR as file_read, with EX_DATAERR on anything else.
- *
- * Every size is checked against the file's length before it is used. */
-void safetensors_read(const char *path, const Table *table, float *block);
+ * The file must hold every tensor of the table with its shape, as finite F32, and
+ * nothing else; their data must neither overlap nor leave holes. Allocates the block
+ * after every size has been checked against the file's length; release with free. Fails
+ * with EX_NOINPUT, EX_IOERR as file_read, with EX_DATAERR on any other file. */
+float *safetensors_read(const char *path, const Table *table);
 
 /* safetensors_metadata: the value under `name` in __metadata__ as a new string (release
  * with free), NULL when there is none. Fails as safetensors_read. */

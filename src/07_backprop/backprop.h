@@ -10,26 +10,25 @@
 
 /* Backprop: what a training step needs beside the model. */
 typedef struct {
-    Activations forward;
-    float *gradients; /* laid out by the model's table; gaps are 0 */
-    Table table;      /* of the scratch that the backward pass needs */
+    float *gradients;    /* laid out by the model's table; gaps are 0 */
+    Activations forward; /* of the last batch */
+    Table table;         /* of the gradients that flow back: one block, grows */
     float *block;
     size_t capacity;
+    float *losses; /* one for each row of the last batch */
+    size_t losses_capacity;
 } Backprop;
 
 /* Loss: of the predicted tokens of a batch. */
 typedef struct {
     double sum;   /* of -ln p(target), nats */
-    size_t count; /* predicted tokens; the mean loss is sum / count */
+    size_t count; /* predicted tokens: the rows of the batch; mean loss: sum / count */
 } Loss;
 
 /* backprop_new: room for gradients of `model` (all 0). Allocates.
  * backprop_free: frees it and clears the handle. */
 Backprop *backprop_new(const Model *model);
 void backprop_free(Backprop **backprop);
-
-/* backprop_predicted: how many tokens of the batch are predicted (target >= 0). */
-size_t backprop_predicted(const Batch *batch);
 
 /* backprop_run: forward and backward pass of one batch.
  *
@@ -45,5 +44,34 @@ Loss backprop_run(const Model *model, Backprop *backprop, const Batch *batch,
 
 /* gradients_clear: all gradients 0. */
 void gradients_clear(const Model *model, Backprop *backprop);
+
+/* attention_backward: the gradient of attention_forward.
+ *
+ *   datt[h,t,u]  = dout[t,h] . v[u,h]
+ *   ds[h,t,u]    = att[h,t,u] * ( datt[h,t,u] - sum over j <= t of datt[h,t,j]
+ *                  * att[h,t,j] ) / sqrt(HS)
+ *   dq[t,h] = sum over u <= t of ds[h,t,u] * k[u,h]
+ *   dk[u,h] = sum over t >= u of ds[h,t,u] * q[t,h]
+ *   dv[u,h] = sum over t >= u of att[h,t,u] * dout[t,h]
+ *
+ * with dropout, att in the last line and datt in the second are multiplied by the mask.
+ *
+ * dqkv  (N,3C)    written in full
+ * ds    (NH,N,W)  scratch
+ * dout  (N,C)     read; qkv, att, starts, S, C, NH, W, drop, stream: as the forward
+ * pass had and left them
+ *
+ * Order: every sum is one chain of multiply_add, ascending. _plain and fast agree bit
+ * for bit. Allocates nothing. */
+void attention_backward(float *restrict dqkv, float *restrict ds,
+                        const float *restrict dout, const float *restrict qkv,
+                        const float *restrict att, const uint32_t *starts, size_t S,
+                        size_t C, size_t NH, size_t W, const Dropout *drop,
+                        uint64_t stream);
+void attention_backward_plain(float *restrict dqkv, float *restrict ds,
+                              const float *restrict dout, const float *restrict qkv,
+                              const float *restrict att, const uint32_t *starts,
+                              size_t S, size_t C, size_t NH, size_t W,
+                              const Dropout *drop, uint64_t stream);
 
 #endif

@@ -1,0 +1,36 @@
+#include "05_attention/tile.h"
+
+/* Eight sums are on their way at once: an FMA takes four cycles and the machine can
+ * start two in each. Missing rows repeat the last one; their sums are thrown away. */
+void tile_multiply(float *restrict out, size_t stride, size_t rows, size_t lanes,
+                   const float *restrict a, size_t row, size_t step,
+                   const float *restrict panel, size_t n) {
+    Lanes sum[TILE_ROWS] = {{0}};
+    const float *from[TILE_ROWS];
+    for (size_t r = 0; r < TILE_ROWS; r++)
+        from[r] = a + (r < rows ? r : rows - 1) * row;
+
+    for (size_t j = 0; j < n; j++) {
+        Lanes b = lanes_load(panel + j * LANES, LANES, 0);
+#pragma GCC unroll 8
+        for (size_t r = 0; r < TILE_ROWS; r++)
+            sum[r] = lanes_multiply_add(lanes_all(from[r][j * step]), b, sum[r]);
+    }
+
+#pragma GCC unroll 8
+    for (size_t r = 0; r < TILE_ROWS; r++)
+        if (r < rows) lanes_store(out + r * stride, sum[r], lanes);
+}
+
+void tile_pack(float *restrict panel, const float *restrict x, size_t stride, size_t n,
+               size_t lanes) {
+    for (size_t j = 0; j < n; j++)
+        lanes_store(panel + j * LANES, lanes_load(x + j * stride, lanes, 0), LANES);
+}
+
+void tile_pack_transposed(float *restrict panel, const float *restrict x, size_t stride,
+                          size_t n, size_t lanes) {
+    for (size_t l = 0; l < LANES; l++)
+        for (size_t j = 0; j < n; j++)
+            panel[j * LANES + l] = l < lanes ? x[l * stride + j] : 0;
+}

@@ -1,0 +1,106 @@
+#include "06_transformer/model.h"
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "00_ground/random.h"
+#include "06_transformer/safetensors.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const TensorSpec PARAMETERS[PARAMETER_SPECS] = {
+    [TOK_EMB] = {"tok_emb.weight", 0, "V", "C", FILL_NORMAL},
+    [POS_EMB] = {"pos_emb.weight", 0, "T", "C", FILL_NORMAL},
+    [NORM1_WEIGHT] = {"norm1.weight", 1, "C", NULL, FILL_ONES},
+    [NORM1_BIAS] = {"norm1.bias", 1, "C", NULL, FILL_ZEROS},
+    [QKV_WEIGHT] = {"attn.qkv.weight", 1, "3C", "C", FILL_NORMAL},
+    [QKV_BIAS] = {"attn.qkv.bias", 1, "3C", NULL, FILL_ZEROS},
+    [OUT_WEIGHT] = {"attn.out.weight", 1, "C", "C", FILL_NORMAL},
+    [OUT_BIAS] = {"attn.out.bias", 1, "C", NULL, FILL_ZEROS},
+    [NORM2_WEIGHT] = {"norm2.weight", 1, "C", NULL, FILL_ONES},
+    [NORM2_BIAS] = {"norm2.bias", 1, "C", NULL, FILL_ZEROS},
+    [UP_WEIGHT] = {"ffn.up.weight", 1, "F", "C", FILL_NORMAL},
+    [UP_BIAS] = {"ffn.up.bias", 1, "F", NULL, FILL_ZEROS},
+    [DOWN_WEIGHT] = {"ffn.down.weight", 1, "C", "F", FILL_NORMAL},
+    [DOWN_BIAS] = {"ffn.down.bias", 1, "C", NULL, FILL_ZEROS},
+    [NORM_WEIGHT] = {"norm.weight", 0, "C", NULL, FILL_ONES},
+    [NORM_BIAS] = {"norm.bias", 0, "C", NULL, FILL_ZEROS},
+};
+
+/* A model of these sizes that has no parameters yet. */
+static Model *model_outline(const Config *config) {
+    Model *model = memory_new(1, sizeof *model);
+    model->config = *config;
+    const TableSize sizes[] = {
+        {"V", config->V},      {"T", config->T}, {"C", config->C},
+        {"3C", 3 * config->C}, {"F", config->F}, {NULL, 0},
+    };
+    model->table = table_build(PARAMETERS, PARAMETER_SPECS, sizes, config->L);
+    return model;
+}
+
+Model *model_new(const Config *config) {
+    Model *model = model_outline(config);
+    model->parameters = memory_new(model->table.total, sizeof *model->parameters);
+    return model;
+}
+
+void model_free(Model **model) {
+    if (*model == NULL) return;
+    free((*model)->parameters);
+    table_free(&(*model)->table);
+    free(*model);
+    *model = NULL;
+}
+
+void model_init(Model *model, uint64_t seed) {
+    Random random = random_seed(seed, "weights");
+    for (size_t i = 0; i < model->table.count; i++) {
+        const Tensor *tensor = &model->table.tensors[i];
+        float *x = model->parameters + tensor->offset;
+        for (size_t j = 0; j < tensor->count; j++)
+            x[j] = tensor->fill == FILL_NORMAL ? (float)(0.02 * random_normal(&random))
+                   : tensor->fill == FILL_ONES ? 1
+                                               : 0;
+    }
+}
+
+float *model_parameter(const Model *model, float *block, size_t spec, size_t layer) {
+    return block + table_at(&model->table, spec, layer)->offset;
+}
+
+/* The file decides how much memory is taken, not the sizes that config.json claims. */
+Model *model_load(const char *folder) {
+    char *config_path = path_join(folder, "config.json");
+    char *path = path_join(folder, "model.safetensors");
+    Config config = config_read(config_path);
+    Model *model = model_outline(&config);
+    model->parameters = safetensors_read(path, &model->table);
+    free(config_path);
+    free(path);
+    return model;
+}
+
+static void model_copy_file(const char *from, const char *to) {
+    size_t size;
+    char *bytes = file_read(from, &size);
+    AtomicFile file = file_begin(to);
+    fwrite(bytes, 1, size, file.stream);
+    file_commit(&file);
+    free(bytes);
+}
+
+void model_save(const Model *model, const char *folder, const char *tokenizer) {
+    char *path = path_join(folder, "config.json");
+    AtomicFile file = file_begin(path);
+    config_write(file.stream, &model->config);
+    file_commit(&file);
+    free(path);
+
+    if (tokenizer != NULL) {
+        path = path_join(folder, "tokenizer.json");
+        model_copy_file(tokenizer, path);
+        free(path);
+    }
+    path = path_join(folder, "model.safetensors");
+    safetensors_write(path, &model->table, model->parameters, NULL);
+    free(path);
+}

@@ -1,0 +1,89 @@
+#include "04_tensors/tensors.h"
+#include "05_attention/attention.h"
+#include "05_attention/tile.h"
+#include "07_backprop/backprop.h"
+#include <string.h>
+
+/* out[u] = sum over t >= u of w[t,u] * x[t]: what a key or a value is told by all who
+ * looked at it. A tile's later rows start with weights that the mask has made 0. */
+static void attention_gather(float *restrict out, const float *restrict w, size_t W,
+                             const float *restrict x, size_t x_stride, size_t stride,
+                             size_t T, size_t HS) {
+    float panel[ATTENTION_MAX_CONTEXT * LANES];
+    for (size_t i = 0; i < HS; i += LANES) {
+        size_t lanes = HS - i < LANES ? HS - i : LANES;
+        tile_pack(panel, x + i, x_stride, T, lanes);
+        for (size_t u = 0; u < T; u += TILE_ROWS) {
+            size_t rows = T - u < TILE_ROWS ? T - u : TILE_ROWS;
+            tile_multiply(out + u * stride + i, stride, rows, lanes, w + u * W + u, 1,
+                          W, panel + u * LANES, T - u);
+        }
+    }
+}
+
+/* x[t,u] = x[t,u] * mask[t,u] for u <= t */
+static void attention_mask_row(float *x, const Dropout *drop, uint64_t stream,
+                               uint64_t number, size_t t) {
+    float mask[ATTENTION_MAX_CONTEXT];
+    dropout_mask(mask, drop, stream, number, t + 1);
+    for (size_t u = 0; u <= t; u++) x[u] *= mask[u];
+}
+
+/* One head of one sequence; `number` is the mask of its att[0,0]. */
+static void attention_head_backward(float *dqkv, float *ds, const float *dout,
+                                    const float *qkv, const float *att, size_t T,
+                                    size_t C, size_t HS, size_t W, const Dropout *drop,
+                                    uint64_t stream, uint64_t number) {
+    const float *q = qkv, *k = q + C, *v = k + C;
+    float *dq = dqkv, *dk = dq + C, *dv = dk + C;
+    const float scale = 1 / sqrtf((float)HS);
+    const size_t end = attention_width(T);
+
+    /* out[t] = sum over u of att[t,u] * v[u], so dv[u] is owed att[t,u] * dout[t] ...
+     */
+    const float *used = att;
+    if (drop != NULL) {
+        for (size_t t = 0; t < T; t++) {
+            memcpy(ds + t * W, att + t * W, end * sizeof *ds);
+            attention_mask_row(ds + t * W, drop, stream, number + t * W, t);
+        }
+        used = ds;
+    }
+    attention_gather(dv, used, W, dout, C, 3 * C, T, HS);
+
+    /* ... and datt[t,u] is dout[t] . v[u]. */
+    attention_scores(ds, W, dout, C, v, 3 * C, 0, T, HS);
+
+    /* att[t] = softmax( scale * (q[t] . k[u]) ) */
+    for (size_t t = 0; t < T; t++) {
+        float *row = ds + t * W;
+        if (drop != NULL) attention_mask_row(row, drop, stream, number + t * W, t);
+        softmax_row_backward(row, row, att + t * W, t + 1);
+        for (size_t u = 0; u <= t; u++) row[u] *= scale;
+        memset(row + t + 1, 0, (end - (t + 1)) * sizeof *row);
+    }
+
+    /* score[t,u] = q[t] . k[u]: each is told by the other */
+    attention_mix(dq, 3 * C, ds, W, k, 3 * C, 0, T, HS);
+    attention_gather(dk, ds, W, q, 3 * C, 3 * C, T, HS);
+}
+
+void attention_backward(float *restrict dqkv, float *restrict ds,
+                        const float *restrict dout, const float *restrict qkv,
+                        const float *restrict att, const uint32_t *starts, size_t S,
+                        size_t C, size_t NH, size_t W, const Dropout *drop,
+                        uint64_t stream) {
+    size_t N = starts[S], HS = C / NH;
+    if (drop != NULL && drop->probability == 0) drop = NULL;
+
+#pragma omp parallel for collapse(2) schedule(dynamic)
+    for (size_t s = 0; s < S; s++) {
+        for (size_t h = 0; h < NH; h++) {
+            size_t row = starts[s], number = (h * N + row) * W;
+            attention_head_backward(dqkv + row * 3 * C + h * HS, ds + number,
+                                    dout + row * C + h * HS, qkv + row * 3 * C + h * HS,
+                                    att + number, starts[s + 1] - row, C, HS, W, drop,
+                                    stream, number);
+        }
+    }
+}
