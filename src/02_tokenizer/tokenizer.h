@@ -10,6 +10,7 @@
 #ifndef GUPPY_TOKENIZER_H
 #define GUPPY_TOKENIZER_H
 
+#include "01_datagen/dataset.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -69,15 +70,15 @@ size_t tokenizer_encode_marked(Tokenizer *tokenizer, Tokens *out, const char *te
                                size_t length);
 
 /* tokenizer_encode_prompt: <|im_start|>user\nTEXT<|im_end|>\n<|im_start|>assistant\n
- * tokenizer_encode_conversation: the same, then REPLY<|im_end|>.
+ * tokenizer_encode_conversation: the same with the input, then OUTPUT<|im_end|>.
  *
- * The first is always the beginning of the second. Return as tokenizer_encode. Fail
- * with EX_DATAERR when the vocabulary has no <|im_start|> or <|im_end|>. */
+ * The first is the beginning of the second, unless OUTPUT begins with white space.
+ * Return as tokenizer_encode. Fail with EX_DATAERR when the vocabulary has no
+ * <|im_start|> or <|im_end|>. */
 size_t tokenizer_encode_prompt(Tokenizer *tokenizer, Tokens *out, const char *text,
                                size_t length);
 size_t tokenizer_encode_conversation(Tokenizer *tokenizer, Tokens *out,
-                                     const char *text, size_t length, const char *reply,
-                                     size_t reply_length);
+                                     const Conversation *conversation);
 
 /* tokenizer_decode: the bytes that `count` ids stand for, with a NUL after the last;
  * special tokens come out spelled.

@@ -10,19 +10,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define TRAINER_START 259 /* entries before the first merge */
+#define TRAINER_LEAST 2   /* a pair seen less often is not worth a merge */
+
 typedef struct Trainer Trainer;
 
-/* trainer_new: nothing seen yet. trainer_free: free it and clear the handle. */
-Trainer *trainer_new(void);
+/* trainer_new: nothing seen yet.
+ * trainer_free: free it and clear the handle.
+ *
+ * split  whether texts are split into words (split.h); else each text is one word */
+Trainer *trainer_new(int split);
 void trainer_free(Trainer **trainer);
 
 /* trainer_add: count the words of one more text, special tokens being ordinary
  * characters.
  * trainer_add_conversation: the segments between the special tokens of one more
- * conversation. Fail with EX_OSERR. */
+ * conversation.
+ * trainer_add_file: every conversation of a dataset when the name ends in .jsonl; of
+ * any other file each line, with its newline, is one text. Fail with EX_OSERR; files
+ * as dataset_open and file_read. */
 void trainer_add(Trainer *trainer, const char *text, size_t length);
-void trainer_add_conversation(Trainer *trainer, const char *text, size_t length,
-                              const char *reply, size_t reply_length);
+void trainer_add_conversation(Trainer *trainer, const Conversation *conversation);
+void trainer_add_file(Trainer *trainer, const char *path);
 
 /* Merge: one thing learned: `left` and `right` stood side by side `count` times and
  * have become `id`. */
@@ -35,11 +44,13 @@ typedef struct {
  * the 256 bytes, then merges: the most frequent pair, of equals the smaller pair of
  * ids, while it is seen at least twice.
  *
- * merges  if not NULL, receives the merges as they were made, with their counts;
- *         *count of them; release with free
+ * merges  if not NULL, receives the merges as they were made, with their counts,
+ *         tokenizer_merges() of them; release with free
  *
- * Requires vocabulary >= 259. Allocates; release with tokenizer_free. */
-Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, Merge **merges,
-                         size_t *count);
+ * Requires vocabulary >= TRAINER_START. Allocates; release with tokenizer_free.
+ * trainer_learn_plain: the same, by counting all pairs anew for every merge. */
+Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, Merge **merges);
+Tokenizer *trainer_learn_plain(const Trainer *trainer, size_t vocabulary,
+                               Merge **merges);
 
 #endif

@@ -1,0 +1,96 @@
+#include "02_tokenizer/lexicon.h"
+#include "00_ground/fail.h"
+#include "00_ground/random.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Short strings, most of them words, are read as one or two numbers that overlap. */
+static inline uint64_t lexicon_hash(const char *text, size_t length) {
+    uint64_t hash = length, part = 0;
+    for (; length > 8; text += 8, length -= 8) {
+        memcpy(&part, text, 8);
+        hash = (hash ^ part) * RANDOM_STEP;
+        hash ^= hash >> 32;
+    }
+    if (length >= 4) {
+        uint32_t first, last;
+        memcpy(&first, text, 4);
+        memcpy(&last, text + length - 4, 4);
+        part = (uint64_t)first << 32 | last;
+    } else if (length > 0) {
+        part = (uint64_t)(unsigned char)text[0] << 16 |
+               (uint64_t)(unsigned char)text[length / 2] << 8 |
+               (unsigned char)text[length - 1];
+    }
+    hash = (hash ^ part) * RANDOM_STEP;
+    return hash ^ hash >> 29;
+}
+
+/* The slot where the string is, or the empty one where it should go. */
+static LexiconSlot *lexicon_slot(const Lexicon *lexicon, uint64_t hash,
+                                 const char *text, size_t length) {
+    uint32_t tag = hash >> 32;
+    for (size_t at = hash;; at++) {
+        LexiconSlot *slot = &lexicon->slots[at & (lexicon->slot_count - 1)];
+        if (slot->number == 0) return slot;
+        if (slot->tag != tag) continue;
+        size_t size;
+        const char *other = lexicon_text(lexicon, slot->number - 1, &size);
+        if (size == length && memcmp(other, text, length) == 0) return slot;
+    }
+}
+
+static void lexicon_widen(Lexicon *lexicon) {
+    free(lexicon->slots);
+    lexicon->slot_count = lexicon->slot_count ? 2 * lexicon->slot_count : 64;
+    lexicon->slots = memory_new(lexicon->slot_count, sizeof(LexiconSlot));
+    for (uint32_t n = 0; n < lexicon->count; n++) {
+        size_t length;
+        const char *text = lexicon_text(lexicon, n, &length);
+        uint64_t hash = lexicon_hash(text, length);
+        *lexicon_slot(lexicon, hash, text, length) = (LexiconSlot){hash >> 32, n + 1};
+    }
+}
+
+uint32_t lexicon_add(Lexicon *lexicon, const char *text, size_t length) {
+    if (2 * (lexicon->count + 1) > lexicon->slot_count) lexicon_widen(lexicon);
+    uint64_t hash = lexicon_hash(text, length);
+    LexiconSlot *slot = lexicon_slot(lexicon, hash, text, length);
+    if (slot->number > 0) return slot->number - 1;
+
+    require(lexicon->count < LEXICON_NONE - 1);
+    size_t used = lexicon->count ? lexicon->ends[lexicon->count - 1] : 0;
+    lexicon->bytes =
+        memory_grow(lexicon->bytes, &lexicon->bytes_capacity, used + length, 1);
+    lexicon->ends = memory_grow(lexicon->ends, &lexicon->ends_capacity,
+                                lexicon->count + 1, sizeof(size_t));
+    memcpy(lexicon->bytes + used, text, length);
+    lexicon->ends[lexicon->count++] = used + length;
+    *slot = (LexiconSlot){hash >> 32, lexicon->count};
+    return lexicon->count - 1;
+}
+
+uint32_t lexicon_find(const Lexicon *lexicon, const char *text, size_t length) {
+    if (lexicon->count == 0) return LEXICON_NONE;
+    uint64_t hash = lexicon_hash(text, length);
+    return lexicon_slot(lexicon, hash, text, length)->number - 1;
+}
+
+const char *lexicon_text(const Lexicon *lexicon, uint32_t number, size_t *length) {
+    size_t start = number ? lexicon->ends[number - 1] : 0;
+    *length = lexicon->ends[number] - start;
+    return lexicon->bytes + start;
+}
+
+void lexicon_clear(Lexicon *lexicon) {
+    lexicon->count = 0;
+    if (lexicon->slot_count > 0)
+        memset(lexicon->slots, 0, lexicon->slot_count * sizeof(LexiconSlot));
+}
+
+void lexicon_free(Lexicon *lexicon) {
+    free(lexicon->bytes);
+    free(lexicon->ends);
+    free(lexicon->slots);
+    *lexicon = (Lexicon){0};
+}

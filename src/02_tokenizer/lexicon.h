@@ -1,0 +1,39 @@
+/* lexicon: byte strings, numbered from 0 in the order in which they first came.
+ *
+ * A hash table with open addressing. It serves the words of a text, the pieces of a
+ * vocabulary, and, as strings of 8 bytes, the pairs that can be joined. */
+#ifndef GUPPY_LEXICON_H
+#define GUPPY_LEXICON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LEXICON_NONE UINT32_MAX
+
+typedef struct {
+    uint32_t tag;    /* some bits of the hash, to tell most strangers apart */
+    uint32_t number; /* 1 + the number of the string; 0: nothing here */
+} LexiconSlot;
+
+/* Lexicon: start from {0}. */
+typedef struct {
+    size_t count; /* strings */
+    char *bytes;  /* all of them, end to end */
+    size_t bytes_capacity;
+    size_t *ends; /* (count) where each ends */
+    size_t ends_capacity;
+    LexiconSlot *slots; /* (slot_count), at most half of them taken */
+    size_t slot_count;  /* a power of 2, or 0 */
+} Lexicon;
+
+/* lexicon_add: the number of a string, which is added if it is new. Fails with
+ * EX_OSERR. lexicon_find: its number, or LEXICON_NONE. lexicon_text: the string with
+ * that number, until the next lexicon_add. lexicon_clear: forget the strings, keep the
+ * memory. lexicon_free: set it to {0}. */
+uint32_t lexicon_add(Lexicon *lexicon, const char *text, size_t length);
+uint32_t lexicon_find(const Lexicon *lexicon, const char *text, size_t length);
+const char *lexicon_text(const Lexicon *lexicon, uint32_t number, size_t *length);
+void lexicon_clear(Lexicon *lexicon);
+void lexicon_free(Lexicon *lexicon);
+
+#endif

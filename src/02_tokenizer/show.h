@@ -1,0 +1,22 @@
+/* show: tokens that one can see. */
+#ifndef GUPPY_SHOW_H
+#define GUPPY_SHOW_H
+
+#include "02_tokenizer/tokenizer.h"
+#include <stddef.h>
+#include <stdio.h>
+
+/* show_piece: the bytes of a token: a blank as a dot in the middle of the line, a
+ * newline as an arrow, what cannot be seen in hexadecimal. */
+void show_piece(FILE *stream, const char *bytes, size_t length);
+
+/* show_tokens: the tokens side by side, each in its colour on a terminal, between bars
+ * elsewhere. */
+void show_tokens(FILE *stream, const Tokenizer *tokenizer, const Tokens *tokens);
+
+/* show_merging: how `text` becomes tokens, merge by merge.
+ * show_first_merges: the first `count` merges that the tokenizer has learned. */
+void show_merging(FILE *stream, Tokenizer *tokenizer, const char *text);
+void show_first_merges(FILE *stream, const Tokenizer *tokenizer, size_t count);
+
+#endif

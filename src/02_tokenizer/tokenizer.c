@@ -1,0 +1,230 @@
+#include "02_tokenizer/tokenizer.h"
+#include "00_ground/fail.h"
+#include "00_ground/random.h"
+#include "02_tokenizer/split.h"
+#include "02_tokenizer/vocabulary.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define KNOWN_WORDS  (1 << 16) /* then all are forgotten */
+#define KNOWN_LENGTH 64        /* longer words are not remembered */
+
+void tokens_push(Tokens *tokens, int32_t id) {
+    tokens->ids =
+        memory_grow(tokens->ids, &tokens->capacity, tokens->count + 1, sizeof(int32_t));
+    tokens->ids[tokens->count++] = id;
+}
+
+size_t tokenizer_size(const Tokenizer *tokenizer) {
+    return tokenizer->size;
+}
+
+size_t tokenizer_merges(const Tokenizer *tokenizer) {
+    return tokenizer->merges.count;
+}
+
+int tokenizer_special(const Tokenizer *tokenizer, int32_t id) {
+    require(id >= 0 && (size_t)id < tokenizer->size);
+    return tokenizer->tokens[id].special;
+}
+
+const char *tokenizer_bytes(const Tokenizer *tokenizer, int32_t id, size_t *length) {
+    require(id >= 0 && (size_t)id < tokenizer->size);
+    *length = tokenizer->tokens[id].length;
+    return tokenizer->tokens[id].text;
+}
+
+/* The longest added token that `text` begins with, or -1. */
+static int32_t tokenizer_added(const Tokenizer *tokenizer, const char *text,
+                               size_t length, bool normalized) {
+    int32_t found = -1;
+    if (length == 0 || !tokenizer->starts[(unsigned char)text[0]]) return -1;
+    for (size_t i = 0; i < tokenizer->added_count; i++) {
+        const Token *token = &tokenizer->tokens[tokenizer->added[i]];
+        if (token->normalized == normalized && token->length <= length &&
+            memcmp(token->text, text, token->length) == 0 &&
+            (found < 0 || token->length > tokenizer->tokens[found].length))
+            found = tokenizer->added[i];
+    }
+    return found;
+}
+
+int32_t tokenizer_find(const Tokenizer *tokenizer, const char *text, size_t length) {
+    for (int pass = 0; pass < 2; pass++) {
+        int32_t id = tokenizer_added(tokenizer, text, length, pass);
+        if (id >= 0 && tokenizer->tokens[id].length == length) return id;
+    }
+    return vocabulary_spelled(tokenizer, text, length);
+}
+
+static size_t tokenizer_new_word(Tokenizer *tokenizer, Tokens *out, const char *text,
+                                 size_t length) {
+    int32_t id = -1;
+    if (tokenizer->whole_words) id = vocabulary_spelled(tokenizer, text, length);
+    if (id < 0) return vocabulary_join(tokenizer, out, text, length);
+    tokens_push(out, id);
+    return 0;
+}
+
+/* Most words of a text have been met before: their ids are copied. */
+static size_t tokenizer_word(Tokenizer *tokenizer, Tokens *out, const char *text,
+                             size_t length) {
+    Lexicon *words = &tokenizer->words;
+    if (length > KNOWN_LENGTH) return tokenizer_new_word(tokenizer, out, text, length);
+    if (words->count == KNOWN_WORDS) {
+        lexicon_clear(words);
+        tokenizer->known_ids.count = 0;
+    }
+    size_t met = words->count;
+    uint32_t number = lexicon_add(words, text, length);
+    Tokens *ids = &tokenizer->known_ids;
+    if (words->count > met) {
+        size_t start = ids->count;
+        size_t left_out = tokenizer_new_word(tokenizer, ids, text, length);
+        tokenizer->known = memory_grow(tokenizer->known, &tokenizer->known_capacity,
+                                       words->count, sizeof(Known));
+        tokenizer->known[number] = (Known){start, ids->count - start, left_out};
+    }
+    Known known = tokenizer->known[number];
+    out->ids = memory_grow(out->ids, &out->capacity, out->count + known.count,
+                           sizeof(int32_t));
+    for (uint32_t i = 0; i < known.count; i++)
+        out->ids[out->count + i] = ids->ids[known.start + i];
+    out->count += known.count;
+    return known.left_out;
+}
+
+/* The words of `before` and `text`, end to end. */
+static size_t tokenizer_words(Tokenizer *tokenizer, Tokens *out, const char *before,
+                              const char *text, size_t length) {
+    size_t extra = strlen(before), left_out = 0;
+    char *whole = memory_new(extra + length + 1, 1);
+    memcpy(whole, before, extra);
+    memcpy(whole + extra, text, length);
+    length += extra;
+    for (size_t at = 0, word; at < length; at += word) {
+        word = tokenizer->split ? split_next(whole + at, length - at) : length;
+        left_out += tokenizer_word(tokenizer, out, whole + at, word);
+    }
+    free(whole);
+    return left_out;
+}
+
+size_t tokenizer_encode(Tokenizer *tokenizer, Tokens *out, const char *text,
+                        size_t length) {
+    bool blank = tokenizer->prefix_blank && length > 0 && text[0] != ' ';
+    return tokenizer_words(tokenizer, out, blank ? " " : "", text, length);
+}
+
+/* The text between added tokens is searched again for those that are `normalized`,
+ * then encoded as it is. */
+static size_t tokenizer_mark(Tokenizer *tokenizer, Tokens *out, const char *text,
+                             size_t length, int pass) {
+    if (pass == 2) return tokenizer_encode(tokenizer, out, text, length);
+    size_t left_out = 0, start = 0, at = 0;
+    while (at < length) {
+        int32_t id = tokenizer_added(tokenizer, text + at, length - at, pass);
+        if (id < 0) {
+            at++;
+            continue;
+        }
+        const Token *token = &tokenizer->tokens[id];
+        size_t end = at + token->length;
+        if (token->eats_left) at = start + split_trim(text + start, at - start);
+        left_out += tokenizer_mark(tokenizer, out, text + start, at - start, pass + 1);
+        if (token->eats_right) end += split_blank(text + end, length - end);
+        tokens_push(out, id);
+        start = at = end;
+    }
+    return left_out +
+           tokenizer_mark(tokenizer, out, text + start, length - start, pass + 1);
+}
+
+size_t tokenizer_encode_marked(Tokenizer *tokenizer, Tokens *out, const char *text,
+                               size_t length) {
+    return tokenizer_mark(tokenizer, out, text, length, 0);
+}
+
+static void tokenizer_push_special(const Tokenizer *tokenizer, Tokens *out,
+                                   const char *text) {
+    int32_t id = tokenizer_find(tokenizer, text, strlen(text));
+    if (id < 0) fail(EX_DATAERR, "the tokenizer has no token %s", text);
+    tokens_push(out, id);
+}
+
+/* START ROLE text: up to where the conversation's CHAT_END stands. */
+static size_t tokenizer_turn(Tokenizer *tokenizer, Tokens *out, const char *role,
+                             const char *text, size_t length) {
+    tokenizer_push_special(tokenizer, out, CHAT_START);
+    return tokenizer_words(tokenizer, out, role, text, length);
+}
+
+static size_t tokenizer_question(Tokenizer *tokenizer, Tokens *out, const char *text,
+                                 size_t length) {
+    size_t left_out = tokenizer_turn(tokenizer, out, CHAT_USER, text, length);
+    tokenizer_push_special(tokenizer, out, CHAT_END);
+    return left_out + tokenizer_words(tokenizer, out, CHAT_BETWEEN, "", 0);
+}
+
+size_t tokenizer_encode_prompt(Tokenizer *tokenizer, Tokens *out, const char *text,
+                               size_t length) {
+    size_t left_out = tokenizer_question(tokenizer, out, text, length);
+    return left_out + tokenizer_turn(tokenizer, out, CHAT_ASSISTANT, "", 0);
+}
+
+size_t tokenizer_encode_conversation(Tokenizer *tokenizer, Tokens *out,
+                                     const Conversation *conversation) {
+    size_t left_out = tokenizer_question(tokenizer, out, conversation->input,
+                                         conversation->input_length);
+    left_out += tokenizer_turn(tokenizer, out, CHAT_ASSISTANT, conversation->output,
+                               conversation->output_length);
+    tokenizer_push_special(tokenizer, out, CHAT_END);
+    return left_out;
+}
+
+char *tokenizer_decode(const Tokenizer *tokenizer, const int32_t *ids, size_t count,
+                       size_t *size) {
+    size_t length, used = 0;
+    *size = 0;
+    for (size_t i = 0; i < count; i++) {
+        tokenizer_bytes(tokenizer, ids[i], &length);
+        *size += length;
+    }
+    char *text = memory_new(*size + 1, 1);
+    for (size_t i = 0; i < count; i++) {
+        const char *bytes = tokenizer_bytes(tokenizer, ids[i], &length);
+        memcpy(text + used, bytes, length);
+        used += length;
+    }
+    return text;
+}
+
+/* FNV-1a (Fowler, Noll, Vo). */
+static uint64_t tokenizer_digest_bytes(uint64_t digest, const void *data, size_t size) {
+    const unsigned char *bytes = data;
+    for (size_t i = 0; i < size; i++) digest = (digest ^ bytes[i]) * 0x100000001B3u;
+    return digest;
+}
+
+uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
+    uint64_t digest = 0xCBF29CE484222325u;
+    int32_t settings[] = {tokenizer->size,       tokenizer->merges.count,
+                          tokenizer->unknown,    tokenizer->fuse_unknown,
+                          tokenizer->split,      tokenizer->prefix_blank,
+                          tokenizer->whole_words};
+    digest = tokenizer_digest_bytes(digest, settings, sizeof settings);
+    for (size_t i = 0; i < tokenizer->size; i++) {
+        const Token *token = &tokenizer->tokens[i];
+        bool kind[] = {token->added, token->special, token->normalized,
+                       token->eats_left, token->eats_right};
+        digest = tokenizer_digest_bytes(digest, &token->length, sizeof token->length);
+        digest = tokenizer_digest_bytes(digest, token->text, token->length);
+        digest = tokenizer_digest_bytes(digest, kind, sizeof kind);
+    }
+    for (uint32_t rank = 0; rank < tokenizer->merges.count; rank++) {
+        int32_t pair[2];
+        vocabulary_pair(tokenizer, rank, &pair[0], &pair[1]);
+        digest = tokenizer_digest_bytes(digest, pair, sizeof pair);
+    }
+    return random_mix(digest);
+}

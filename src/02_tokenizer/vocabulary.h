@@ -1,0 +1,105 @@
+/* vocabulary: what is inside a tokenizer, for those who build one: the trainer and the
+ * reader of files. All others use tokenizer.h. */
+#ifndef GUPPY_VOCABULARY_H
+#define GUPPY_VOCABULARY_H
+
+#include "02_tokenizer/heap.h"
+#include "02_tokenizer/lexicon.h"
+#include "02_tokenizer/tokenizer.h"
+#include <stdbool.h>
+
+#define LINK_NONE UINT32_MAX
+
+/* Token: one entry. An added token is found in the text before anything else is done
+ * to it; it is never the result of merges. */
+typedef struct {
+    char *text; /* its bytes, with a NUL after the last */
+    size_t length;
+    bool added;
+    bool special;               /* carries meaning for the model, is no text */
+    bool normalized;            /* looked for after those that are not */
+    bool eats_left, eats_right; /* swallows the white space beside it */
+} Token;
+
+/* Known: how a word is spelled that was met before: ids[start] .. [start+count-1]. */
+typedef struct {
+    size_t start;
+    uint32_t count, left_out;
+} Known;
+
+/* Link: one piece of a word that is being joined. */
+typedef struct {
+    int32_t id;             /* -1: swallowed by a piece on its left */
+    uint32_t before, after; /* its neighbours, or LINK_NONE */
+} Link;
+
+/* link_join: piece `at` swallows the one behind it, and is `id` from now on. */
+void link_join(Link *links, uint32_t at, int32_t id);
+
+struct Tokenizer {
+    Token *tokens; /* (size) by id */
+    size_t size, capacity;
+
+    int32_t *added; /* (added_count) the ids of the added tokens... */
+    size_t added_count, added_capacity;
+    bool starts[256]; /* ...and the bytes with which they begin */
+
+    Lexicon spellings; /* the bytes of every token that is not an added one... */
+    int32_t *spelled;  /* (spellings.count) ...and its id */
+    size_t spelled_capacity;
+    int32_t bytes[256]; /* the token of every byte, or -1 */
+
+    Lexicon merges;  /* pairs of ids as 8 bytes, numbered by rank... */
+    int32_t *merged; /* (merges.count) ...and what they become */
+    size_t merged_capacity;
+
+    int32_t unknown;   /* the token of what cannot be spelled, or -1 */
+    bool fuse_unknown; /* one for a run of such bytes */
+    bool split;        /* by split.h; else the whole text is one word */
+    bool prefix_blank; /* a blank is put before a text that begins with none */
+    bool whole_words;  /* a word that is a token is not spelled by merges */
+
+    Lexicon words; /* words met lately... */
+    Known *known;  /* (words.count) ...and their ids */
+    size_t known_capacity;
+    Tokens known_ids;
+
+    Link *links; /* room for tokenizer_join */
+    size_t links_capacity;
+    Heap heap;
+};
+
+/* vocabulary_new: no tokens, no merges; splits, puts no blank. Release with
+ * tokenizer_free. */
+Tokenizer *vocabulary_new(void);
+
+/* vocabulary_add: one more token, id size-1 afterwards; its text is copied. Returns
+ * false, and adds nothing, when an ordinary token with these bytes is there already. */
+bool vocabulary_add(Tokenizer *tokenizer, Token token);
+
+/* vocabulary_merge: one more merge, later than all before it. Returns false, and adds
+ * nothing, when the pair has one already. Requires ids of the vocabulary, and that
+ * `id` is spelled as left and right together. */
+bool vocabulary_merge(Tokenizer *tokenizer, int32_t left, int32_t right, int32_t id);
+
+/* vocabulary_spelled: the id of the ordinary token with these bytes, or -1.
+ * vocabulary_rank: the rank of the merge of two ids, or LEXICON_NONE.
+ * vocabulary_pair: the two ids that the merge of this rank joins. */
+int32_t vocabulary_spelled(const Tokenizer *tokenizer, const char *text, size_t length);
+uint32_t vocabulary_rank(const Tokenizer *tokenizer, int32_t left, int32_t right);
+void vocabulary_pair(const Tokenizer *tokenizer, uint32_t rank, int32_t *left,
+                     int32_t *right);
+
+/* vocabulary_join: append the ids of one word to `out`, by its merges.
+ *
+ *   of all neighbours that a merge joins, join those of the lowest rank, of equals
+ *   the leftmost; again, until no merge applies
+ *
+ * Returns the bytes left out. vocabulary_join_plain: the same, by looking at every
+ * pair each time: time is quadratic in the length. */
+size_t vocabulary_join(Tokenizer *tokenizer, Tokens *out, const char *text,
+                       size_t length);
+size_t vocabulary_join_plain(Tokenizer *tokenizer, Tokens *out, const char *text,
+                             size_t length);
+
+#endif
