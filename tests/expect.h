@@ -1,0 +1,78 @@
+/* expect: what the tests of all stages share: calls that must fail, files to spoil. */
+#ifndef GUPPY_TESTS_EXPECT_H
+#define GUPPY_TESTS_EXPECT_H
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A new, empty folder below build/tmp; the name lives until the program ends. */
+static inline const char *expect_folder(void) {
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    char *path = calloc(1, 4096);
+    snprintf(path, 4096, "%s/tmp", build);
+    mkdir(build, 0777);
+    mkdir(path, 0777);
+    snprintf(path, 4096, "%s/tmp/test-XXXXXX", build);
+    cr_assert_not_null(mkdtemp(path), "%s cannot be made", path);
+    return path;
+}
+
+/* FOLDER/NAME; lives until the program ends. */
+static inline const char *expect_path(const char *folder, const char *name) {
+    char *path = calloc(1, strlen(folder) + strlen(name) + 2);
+    sprintf(path, "%s/%s", folder, name);
+    return path;
+}
+
+static inline void expect_write(const char *path, const void *bytes, size_t size) {
+    FILE *file = fopen(path, "wb");
+    cr_assert_not_null(file, "%s cannot be written", path);
+    cr_assert_eq(fwrite(bytes, 1, size, file), size);
+    cr_assert_eq(fclose(file), 0);
+}
+
+/* The file's bytes with a NUL behind them; lives until the program ends. */
+static inline char *expect_read(const char *path, size_t *size) {
+    FILE *file = fopen(path, "rb");
+    cr_assert_not_null(file, "%s cannot be read", path);
+    char *bytes = calloc(1, 1 << 20);
+    size_t got = fread(bytes, 1, (1 << 20) - 1, file);
+    fclose(file);
+    if (size != NULL) *size = got;
+    return bytes;
+}
+
+/* Runs body(argument) in a process of its own: it must end with exit code `code` and
+ * say `text` somewhere in exactly one line on stderr that begins with "guppy: ". */
+static inline void expect_fail(int code, const char *text, void (*body)(const void *),
+                               const void *argument) {
+    FILE *errors = tmpfile();
+    fflush(NULL);
+    pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        dup2(fileno(errors), STDERR_FILENO);
+        body(argument);
+        _exit(0);
+    }
+    int status;
+    char said[8192] = "";
+    waitpid(child, &status, 0);
+    rewind(errors);
+    said[fread(said, 1, sizeof said - 1, errors)] = '\0';
+    fclose(errors);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == code,
+              "expected exit code %d, found status %#x; stderr: %s", code, status,
+              said);
+    cr_expect(strstr(said, text) != NULL, "expected '%s' in: %s", text, said);
+    cr_expect(strncmp(said, "guppy: ", 7) == 0, "expected 'guppy: ' before: %s", said);
+    const char *end = strchr(said, '\n');
+    cr_expect(end != NULL && end[1] == '\0', "expected one line, found: %s", said);
+}
+
+#endif
