@@ -43,4 +43,5 @@ if [ "$code" -ne 0 ] || [ ! -s "$out.part" ]; then
     cat "$log" >&2
     exit 1
 fi
-mv "$out.part" "$out"
+# Both themes: see svg.awk.
+awk -f loom/svg.awk "$out.part" > "$log" && mv "$log" "$out"

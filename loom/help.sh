@@ -3,7 +3,7 @@
 
 echo "make [TARGET] [PRESET=guppy|long|minnow] [CHARACTER=guppy] [SEED=1]"
 echo
-awk -F ' ## ' '/^[a-z]+:.* ## / { sub(/:.*/, "", $1); printf "  %-10s %s\n", $1, $2 }' Makefile
+awk -F ' ## ' '/^[a-z-]+:.* ## / { sub(/:.*/, "", $1); printf "  %-11s %s\n", $1, $2 }' Makefile loom/loom.mk
 cat << 'TEXT'
   01 .. 09   run the stages up to this one, and stop
   test-NAME  one component's tests, with their output: make test-00_random

@@ -1,0 +1,41 @@
+-- index: a pandoc reader that makes the front page: the book's title, its chapters.
+
+package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
+local book = require("book")
+
+local function first_question(path)
+  -- the first sentence of the first paragraph says what a chapter is about
+  local text
+  book.prose_lines(book.read(path), function(_, line, fence)
+    if text or fence then return end
+    if line:match("^%*[^*]+%*$") then text = line:match("^%*([^*]+)%*$") end
+  end)
+  return text
+end
+
+function Reader()
+  local text = { book.read((PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/front.md") or "" }
+  local function item(page, path, number)
+    local says = first_question(path)
+    text[#text + 1] = string.format("%s. [%s](%s.md)%s", number, page.title, page.name,
+      says and ": *" .. says .. "*" or "")
+  end
+  text[#text + 1] = "## The chapters\n"
+  for _, chapter in ipairs(book.chapters()) do
+    item(chapter, chapter.path, tonumber(chapter.number))
+  end
+  local notes = book.list("notebooks-equivalent/*.md")
+  if #notes > 0 then
+    text[#text + 1] = "\n## At the bench\n"
+    for _, path in ipairs(notes) do
+      local note = book.outline(path)
+      text[#text + 1] = string.format("- [%s](%s.md)", note.title, note.name)
+    end
+  end
+  text[#text + 1] = "\n## Other forms\n\n[The whole book on one page](print.html), for printing and " ..
+    "for searching; [as an e-book](guppy.epub) (EPUB 3); [as one Markdown file](book.md).\n"
+  local doc = pandoc.read(table.concat(text, "\n"), "markdown")
+  doc.meta.title = pandoc.MetaString("guppy.c")
+  doc.meta.kind = pandoc.MetaString("front")
+  return doc
+end

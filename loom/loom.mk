@@ -1,0 +1,79 @@
+# loom.mk: weaving the book.  Included by the Makefile, which defines RUN, BIN, FIGURES,
+# NUMBERS and MADE_NN.
+#
+#   chapters/NN_name.md --weave.lua--> $(RUN)/book/woven/NN_name.json
+#                       --html.lua---> $(RUN)/book/NN_name.html
+#   all of them         --gather.lua-> book.md, print.html, guppy.epub
+
+# Stages whose chapter is not finished: its code may be missing from the book. Empty when
+# the book is done.
+UNWRITTEN := 00 01 02 03 04 05 06 07 08 09
+
+CHAPTERS  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
+NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
+WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
+NOTES     := $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json)
+LOOM      := $(wildcard loom/*.lua)
+PANDOC    := RUN='$(RUN)' UNWRITTEN='$(UNWRITTEN)' pandoc
+PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(NOTES))
+
+BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html \
+  $(RUN)/book/book.md $(RUN)/book/guppy.epub \
+  $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
+
+# What pages say of each other: titles and the numbers of figures. Changes seldom.
+$(RUN)/book/names: $(CHAPTERS) $(NOTEBOOKS) $(LOOM)
+	@mkdir -p $(@D)/woven
+	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain /dev/null
+
+# A chapter needs what its stage has made, and the programs, whose output it shows.
+# $(call weaves,NN,chapter)
+define weaves
+$(2:chapters/%.md=$(RUN)/book/woven/%.json): $$(wildcard src/$(1)_*/*.[ch]) \
+  $$(wildcard tests/exercises/$(1)_*) $$(MADE_$(1)) \
+  $$(filter $$(RUN)/figures/$(1)_%,$$(FIGURES)) $$(UPTO_$(1))
+endef
+$(foreach c,$(CHAPTERS),$(eval $(call weaves,$(call number,$(notdir $c)),$c)))
+
+$(WOVEN): $(RUN)/book/woven/%.json: chapters/%.md $(RUN)/book/names $(LOOM)
+	@echo "  weave $<"
+	$(Q)$(PANDOC) -f loom/weave.lua -t json $< -o $@.part && mv $@.part $@
+
+$(NOTES): $(RUN)/book/woven/%.json: notebooks-equivalent/%.md $(RUN)/book/names $(LOOM) \
+  $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
+	@echo "  weave $<"
+	$(Q)$(PANDOC) -f loom/weave.lua -t json $< -o $@.part && mv $@.part $@
+
+$(RUN)/book/style.css $(RUN)/book/fish.svg: $(RUN)/book/%: loom/%
+	@mkdir -p $(@D)
+	@cp $< $@
+	@ln -sfn ../figures $(@D)/figures
+
+HTML = $(PANDOC) -f json -t html5 --mathml --wrap=none --lua-filter loom/html.lua
+
+$(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html loom/html.lua \
+  $(RUN)/book/style.css $(RUN)/book/fish.svg
+	$(Q)LOOM_FORMAT=page $(HTML) --template loom/page.html $< -o $@.part && mv $@.part $@
+
+$(RUN)/book/index.html: $(RUN)/book/names loom/page.html loom/index.lua loom/html.lua loom/front.md
+	$(Q)$(PANDOC) -f loom/index.lua -t json /dev/null | \
+	  LOOM_FORMAT=page $(HTML) --template loom/page.html -o $@.part && mv $@.part $@
+
+$(RUN)/book/woven/all.json: $(WOVEN) loom/gather.lua
+	$(Q)$(PANDOC) -f loom/gather.lua -t json $(WOVEN) -o $@.part && mv $@.part $@
+
+$(RUN)/book/print.html: $(RUN)/book/woven/all.json loom/print.html loom/html.lua \
+  $(RUN)/book/style.css
+	$(Q)LOOM_FORMAT=print $(HTML) --toc --toc-depth=1 --template loom/print.html $< -o $@.part && mv $@.part $@
+
+$(RUN)/book/book.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.md
+	$(Q)$(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter loom/markdown.lua \
+	  --template loom/book.md $< -o $@.part && mv $@.part $@
+
+$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/html.lua
+	$(Q)LOOM_FORMAT=epub $(PANDOC) -f json -t epub3 --mathml --lua-filter loom/html.lua --toc --toc-depth=1 \
+	  --css loom/epub.css --metadata lang=en $< -o $@.part.epub && mv $@.part.epub $@
+
+.PHONY: book
+book: $(BOOK) ## weave the book from this run, into build/
+	@echo "  book  $(RUN)/book/index.html"
