@@ -3,8 +3,9 @@
 #include "07_backprop/backprop.h"
 #include "golden_tensors.h"
 
-/* Gradients of the reference are at most 0.3; each is a sum of some dozen terms of about
- * 0.01, rounded to 2^-24 of that: 1e-7 is what cancels to nothing may be off by. */
+/* Gradients of the reference are at most 0.3; each is a sum of some dozen terms of
+ * about 0.01, rounded to 2^-24 of that: 1e-7 is what cancels to nothing may be off by.
+ */
 #define GRADIENT_ATOL 1e-7
 
 Test(backprop, reference_gradients) {
@@ -46,7 +47,8 @@ Test(backprop, key_bias_has_no_gradient) {
     backprop_run(model, backprop, &b.batch, 1.0f / (float)b.batch.rows, NULL);
     size_t C = model->config.C;
     for (size_t layer = 0; layer < model->config.L; layer++) {
-        const float *bias = model_parameter(model, backprop->gradients, QKV_BIAS, layer);
+        const float *bias =
+            model_parameter(model, backprop->gradients, QKV_BIAS, layer);
         for (size_t c = C; c < 2 * C; c++)
             cr_expect(fabsf(bias[c]) < 1e-7f, "layer %zu, key bias %zu: %g", layer,
                       c - C, (double)bias[c]);

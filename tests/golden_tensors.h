@@ -77,8 +77,8 @@ static inline void golden_batch(const Golden *golden, GoldenBatch *b) {
         }
     }
     b->starts[sequences] = (uint32_t)n;
-    b->batch = (Batch){n, sequences, b->tokens, b->targets, b->positions, b->starts,
-                       b->lines};
+    b->batch =
+        (Batch){n, sequences, b->tokens, b->targets, b->positions, b->starts, b->lines};
     free(ids);
     free(targets);
     free(lengths);
@@ -87,7 +87,8 @@ static inline void golden_batch(const Golden *golden, GoldenBatch *b) {
 /* near_worst: how far |got - want| is beyond atol + rtol*|want|, as a ratio; above 1 is
  * too far. A NaN anywhere is infinitely far. */
 static inline double near_ratio(float got, float want, double rtol, double atol) {
-    double ratio = fabs((double)got - (double)want) / (atol + rtol * fabs((double)want));
+    double ratio =
+        fabs((double)got - (double)want) / (atol + rtol * fabs((double)want));
     return ratio >= 0 ? ratio : INFINITY;
 }
 
