@@ -1,0 +1,261 @@
+/* The forward pass against the reference, and a model at birth. */
+#include "00_ground/random.h"
+#include "04_tensors/tensors.h"
+#include "06_transformer/model.h"
+#include "golden_tensors.h"
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+/* Activations of the reference are at most about 4, where neighbouring floats lie 2e-7
+ * to 5e-7 apart: a few roundings on the way to a number near 0 may leave 1e-6. */
+#define ACTIVATION_ATOL 1e-6
+
+static void expect_near(const Golden *golden, const GoldenBatch *b, const char *format,
+                        size_t layer, const float *got, size_t columns) {
+    char name[80];
+    if (strstr(format, "%zu") != NULL)
+        snprintf(name, sizeof name, "blocks.%zu.%s", layer, format + 11);
+    else
+        snprintf(name, sizeof name, "%s", format);
+    double worst = golden_worst(golden, b, name, got, columns, 1e-5, ACTIVATION_ATOL);
+    cr_expect_leq(worst, 1, "%s is %g times too far off", name, worst);
+}
+
+Test(transformer, reference_activations) {
+    Golden golden = golden_open();
+    GoldenBatch b;
+    golden_batch(&golden, &b);
+    Model *model = model_load(GOLDEN_FOLDER);
+    Activations a = {0};
+    model_forward(model, &a, &b.batch, NULL);
+    size_t C = model->config.C, N = b.batch.rows, V = model->config.V;
+
+    expect_near(&golden, &b, "embedding.out", 0, activation(&a, EMBEDDING, 0), C);
+    for (size_t l = 0; l < model->config.L; l++) {
+        expect_near(&golden, &b, "blocks.%zu.norm1.out", l, activation(&a, NORM1, l),
+                    C);
+        expect_near(&golden, &b, "blocks.%zu.attn.qkv.out", l, activation(&a, QKV, l),
+                    3 * C);
+        expect_near(&golden, &b, "blocks.%zu.norm2.out", l, activation(&a, NORM2, l),
+                    C);
+        expect_near(&golden, &b, "blocks.%zu.out", l, activation(&a, BLOCK_OUT, l), C);
+    }
+    expect_near(&golden, &b, "norm.out", 0, activation(&a, NORM, 0), C);
+    float *logits = malloc(N * V * sizeof *logits);
+    model_logits(model, logits, activation(&a, NORM, 0), N);
+    expect_near(&golden, &b, "logits", 0, logits, V);
+
+    /* the loss, by blocks of rows and from all logits */
+    float *losses = malloc(N * sizeof *losses), *whole = malloc(N * sizeof *whole);
+    model_losses(model, &a, &b.batch, losses);
+    crossentropy_forward(whole, logits, b.batch.targets, N, V);
+    cr_expect_arr_eq(losses, whole, N * sizeof *losses);
+    double sum = 0;
+    for (size_t n = 0; n < N; n++) sum += (double)losses[n];
+    size_t count;
+    float *want = golden_get(&golden, "loss", &count);
+    cr_expect_leq(near_ratio((float)(sum / (double)N), *want, 1e-6, 0), 1);
+    free(want);
+    free(logits);
+    free(losses);
+    free(whole);
+    activations_free(&a);
+    model_free(&model);
+    golden_close(&golden);
+}
+
+Test(transformer, reference_attention) {
+    Golden golden = golden_open();
+    GoldenBatch b;
+    golden_batch(&golden, &b);
+    Model *model = model_load(GOLDEN_FOLDER);
+    Activations a = {0};
+    model_forward(model, &a, &b.batch, NULL);
+    size_t NH = model->config.NH, N = b.batch.rows, W = a.W, P = b.padded, count;
+    for (size_t l = 0; l < model->config.L; l++) {
+        char name[80];
+        snprintf(name, sizeof name, "blocks.%zu.attn.probs", l);
+        float *want = golden_get(&golden, name, &count);
+        for (size_t s = 0; s < b.sequences; s++)
+            for (size_t h = 0; h < NH; h++)
+                for (size_t t = 0; t < b.lengths[s]; t++) {
+                    const float *got =
+                        activation(&a, ATT, l) + (h * N + b.starts[s] + t) * W;
+                    double worst = near_worst(got, want + ((s * NH + h) * P + t) * P,
+                                              b.lengths[s], 1e-5, ACTIVATION_ATOL);
+                    cr_expect_leq(worst, 1, "%s: head %zu", name, h);
+                }
+        free(want);
+    }
+    activations_free(&a);
+    model_free(&model);
+    golden_close(&golden);
+}
+
+/* By hand: 4096*384 + 128*384 + 6 * (4*384 + 3*384*384 + 3*384 + 384*384 + 384
+ *          + 2*384*768 + 768 + 384) + 2*384 */
+Test(transformer, the_guppy_has_8_7_million_parameters) {
+    Config config = config_preset("guppy");
+    Model *model = model_new(&config);
+    cr_expect_eq(model->table.elements, 8726016);
+    model_free(&model);
+}
+
+Test(transformer, tensors_lie_side_by_side) {
+    Config config = config_preset("minnow");
+    Model *model = model_new(&config);
+    size_t end = 0;
+    for (size_t i = 0; i < model->table.count; i++) {
+        const Tensor *tensor = &model->table.tensors[i];
+        cr_expect(tensor->offset % 16 == 0 && tensor->offset >= end &&
+                  tensor->offset < end + 16);
+        end = tensor->offset + tensor->count;
+        cr_expect_eq(table_find(&model->table, tensor->name), tensor);
+    }
+    cr_expect_eq(model->table.total, (end + 15) / 16 * 16);
+    cr_expect_str_eq(table_at(&model->table, DOWN_BIAS, 2)->name,
+                     "blocks.2.ffn.down.bias");
+    cr_expect_str_eq(table_at(&model->table, NORM_BIAS, 0)->name, "norm.bias");
+    cr_expect_null(table_find(&model->table, "blocks.4.norm1.weight"));
+    model_free(&model);
+}
+
+Test(transformer, newborn_parameters) {
+    Config config = config_preset("minnow");
+    Model *model = model_new(&config), *twin = model_new(&config);
+    model_init(model, 1);
+    model_init(twin, 1);
+    size_t bytes = model->table.total * sizeof(float);
+    cr_expect_arr_eq(model->parameters, twin->parameters, bytes, "another bit");
+    model_init(twin, 2);
+    cr_expect_arr_neq(model->parameters, twin->parameters, bytes, "the same seed?");
+
+    for (size_t i = 0; i < model->table.count; i++) {
+        const Tensor *tensor = &model->table.tensors[i];
+        const float *x = model->parameters + tensor->offset;
+        double sum = 0, squares = 0, n = (double)tensor->count;
+        for (size_t j = 0; j < tensor->count; j++) {
+            sum += (double)x[j];
+            squares += (double)x[j] * (double)x[j];
+        }
+        if (tensor->rank == 2) { /* within 5 standard deviations of the estimates */
+            cr_expect(fabs(sum / n) < 5 * 0.02 / sqrt(n), "%s: mean", tensor->name);
+            cr_expect(fabs(sqrt(squares / n) / 0.02 - 1) < 5 / sqrt(2 * n),
+                      "%s: spread", tensor->name);
+        } else {
+            int gain = strstr(tensor->name, "norm") && strstr(tensor->name, "weight");
+            cr_expect(sum == (gain ? n : 0) && squares == sum, "%s", tensor->name);
+        }
+    }
+    model_free(&model);
+    model_free(&twin);
+}
+
+/* Sequences of random tokens: nobody can know them, and a newborn does not try. */
+static void random_batch(GoldenBatch *b, const Config *config) {
+    Random random = random_seed(5, "tokens");
+    memset(b, 0, sizeof *b);
+    const size_t lengths[] = {17, 1, 30, 16};
+    size_t n = 0;
+    for (size_t s = 0; s < 4; s++) {
+        for (size_t t = 0; t < lengths[s]; t++, n++) {
+            b->tokens[n] = (int32_t)random_below(&random, config->V);
+            b->targets[n] = (int32_t)random_below(&random, config->V);
+            b->positions[n] = (int32_t)t;
+        }
+        b->starts[s + 1] = (uint32_t)n;
+    }
+    b->batch = (Batch){n, 4, b->tokens, b->targets, b->positions, b->starts, b->lines};
+}
+
+Test(transformer, loss_at_birth_is_ln_V) {
+    const char *presets[] = {"guppy", "minnow"};
+    for (size_t i = 0; i < 2; i++) {
+        Config config = config_preset(presets[i]);
+        Model *model = model_new(&config);
+        model_init(model, 1);
+        GoldenBatch b;
+        random_batch(&b, &config);
+        Activations a = {0};
+        model_forward(model, &a, &b.batch, NULL);
+        float losses[64];
+        model_losses(model, &a, &b.batch, losses);
+        double mean = 0;
+        for (size_t n = 0; n < b.batch.rows; n++)
+            mean += (double)losses[n] / (double)b.batch.rows;
+        double expected = log((double)config.V);
+        cr_expect(fabs(mean / expected - 1) < 0.02, "%s: %g", presets[i], mean);
+        activations_free(&a);
+        model_free(&model);
+    }
+}
+
+#ifdef _OPENMP
+Test(transformer, any_number_of_threads_gives_the_same_bits) {
+    Config config = config_preset("minnow");
+    Model *model = model_new(&config);
+    model_init(model, 3);
+    GoldenBatch b;
+    random_batch(&b, &config);
+    const int threads[] = {1, 2, 3, 8};
+    float first[64], losses[64];
+    for (size_t i = 0; i < 4; i++) {
+        Dropout drop = {0.1, 1};
+        Activations a = {0};
+        omp_set_num_threads(threads[i]);
+        model_forward(model, &a, &b.batch, &drop);
+        model_losses(model, &a, &b.batch, losses);
+        if (i == 0) memcpy(first, losses, sizeof first);
+        cr_expect_arr_eq(losses, first, b.batch.rows * sizeof *losses);
+        activations_free(&a);
+    }
+    model_free(&model);
+}
+#endif
+
+/* One activations block serves batches of any size, in any order. */
+Test(transformer, a_batch_does_not_remember_the_one_before) {
+    Config config = config_preset("minnow");
+    Model *model = model_new(&config);
+    model_init(model, 3);
+    GoldenBatch b;
+    random_batch(&b, &config);
+    Batch small = b.batch;
+    small.rows = 18;
+    small.sequences = 2;
+    Activations fresh = {0}, used = {0};
+    float want[64], got[64];
+    model_forward(model, &fresh, &small, NULL);
+    model_losses(model, &fresh, &small, want);
+    model_forward(model, &used, &b.batch, NULL);
+    model_forward(model, &used, &small, NULL);
+    model_losses(model, &used, &small, got);
+    cr_expect_arr_eq(got, want, 18 * sizeof *got);
+    activations_free(&fresh);
+    activations_free(&used);
+    model_free(&model);
+}
+
+/* Dropout of 0.5 in the forward pass: another result for another seed, the same for the
+ * same; none for probability 0. */
+Test(transformer, dropout_follows_its_seed) {
+    Config config = config_preset("minnow");
+    Model *model = model_new(&config);
+    model_init(model, 3);
+    GoldenBatch b;
+    random_batch(&b, &config);
+    const Dropout drops[] = {{0.5, 1}, {0.5, 1}, {0.5, 2}, {0, 3}};
+    static float norms[5][64 * 128];
+    for (size_t i = 0; i < 5; i++) {
+        Activations a = {0};
+        model_forward(model, &a, &b.batch, i < 4 ? &drops[i] : NULL);
+        memcpy(norms[i], activation(&a, NORM, 0), sizeof norms[i]);
+        activations_free(&a);
+    }
+    cr_expect_arr_eq(norms[0], norms[1], sizeof norms[0]);
+    cr_expect_arr_neq(norms[0], norms[2], sizeof norms[0]);
+    cr_expect_arr_neq(norms[0], norms[4], sizeof norms[0]);
+    cr_expect_arr_eq(norms[3], norms[4], sizeof norms[0]);
+    model_free(&model);
+}
