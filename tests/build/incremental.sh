@@ -1,0 +1,95 @@
+# What make remakes, and what it leaves alone.
+. tests/tree.sh
+copy_tree 00 01
+run=$tree/build/guppy/minnow
+
+make_01() { clean_make 01 PRESET=minnow CFLAGS=-O1 "$@"; }
+steps() { sed -n 's/^  \([0-9][0-9]\)   .*/\1/p' "$log" | tr '\n' ' '; }
+works() { grep -cE '^  (cc|link|draw|[0-9][0-9])  ' "$log"; }
+quiet() { [ "$(works)" -eq 0 ] && unsaid 'Error'; }
+
+check 'the first make works' make_01
+check 'it says what it made and what to try' said 'Try:'
+check 'it says how long each stage took' said '01_datagen  *[0-9.]* s'
+check 'the data is there' test -s "$run/data/train.jsonl"
+
+sleep 1
+touch "$tree/marker"
+make_01
+check 'a second make does nothing' quiet
+changed=$(find "$tree/build" -type f -newer "$tree/marker" ! -name lock | tr '\n' ' ')
+check "a second make writes nothing: $changed" test -z "$changed"
+
+touch "$tree/src/00_ground/npy.c"
+make_01
+check 'a touched source is compiled' said 'cc   src/00_ground/npy.c'
+check 'only that one is' test "$(grep -c '^  cc' "$log")" -eq 1
+check 'and no stage runs again' test -z "$(steps)"
+
+printf '\n/* Only a comment,\n   of two lines. */\n' >> "$tree/src/00_ground/random.h"
+make_01
+check 'a comment in a header compiles what includes it' said 'cc   src/00_ground/random.c'
+check 'but not what does not' unsaid 'cc   src/00_ground/npy.c'
+check 'and no stage runs again for it' test -z "$(steps)"
+
+echo 'int random_changed = 1;' >> "$tree/src/00_ground/random.c"
+make_01
+check 'a source that says something else runs the stages again' \
+    test "$(steps)" = '00 01 01 '
+
+echo 'int dataset_changed = 1;' >> "$tree/src/01_datagen/main.c"
+make_01
+check 'but not the stages below it' test "$(steps)" = '01 01 '
+
+printf '\n# a note\n' >> "$tree/characters/guppy.txt"
+make_01
+check 'a changed character writes new data' test "$(steps)" = '01 01 '
+
+make_01 SEED=7
+check 'a changed seed writes new data' test "$(steps)" = '01 01 '
+make_01
+check 'and so does the old one' test "$(steps)" = '01 01 '
+
+echo 'int extra_file(void);' > "$tree/src/00_ground/extra.c"
+make_01
+check 'a new source is compiled' said 'cc   src/00_ground/extra.c'
+check 'and linked' said 'link build/bin/01_datagen'
+rm "$tree/src/00_ground/extra.c"
+make_01
+check 'a source taken away is linked no more' said 'link build/bin/01_datagen'
+make_01
+check 'after which all is quiet' quiet
+
+make_01 CFLAGS=-O2
+check 'other flags compile everything again' \
+    test "$(grep -c '^  cc' "$log")" -eq "$(find "$tree"/src -name '*.c' | wc -l)"
+check 'and run nothing again' test -z "$(steps)"
+make_01
+
+figure=$(cd "$tree/figures" 2> /dev/null && ls 00_*.gp 2> /dev/null | head -n 1)
+if [ -n "$figure" ]; then
+    touch "$tree/figures/$figure"
+    make_01
+    check 'a touched figure is drawn' said "draw .*${figure%.gp}.svg"
+    check 'only that one is, and nothing else is made' test "$(works)" -eq 1
+fi
+
+# A make that is stopped in the middle leaves nothing half made.
+rm -rf "$tree/build/guppy"
+printf '#!/bin/sh\nexit 3\n' > "$tree/build/bin/01_datagen"
+touch "$tree/build/bin/01_datagen"
+make_01
+code=$?
+check 'a step that fails stops make' test "$code" -ne 0
+check 'with the command that failed' said 'stage 01 failed with exit code 3: build/bin/01'
+check 'and without its stamp' test ! -e "$run/data/done"
+touch "$tree/src/01_datagen/main.c"
+make_01
+check 'after which make goes on' test -e "$run/data/done"
+
+clean_make clean
+check 'clean removes everything made' test ! -e "$tree/build"
+make_01 -j8
+code=$?
+check 'eight jobs at once work too' test "$code" -eq 0
+finish

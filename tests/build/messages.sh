@@ -1,0 +1,68 @@
+# What make and the test runner say and do when something is wrong.
+. tests/tree.sh
+copy_tree 00
+
+fails_with() { # fails_with TEXT ARGUMENT...
+    text=$1
+    shift
+    clean_make "$@"
+    [ $? -ne 0 ] && said "$text"
+}
+
+check 'an unknown preset' fails_with "PRESET: expected guppy, long or minnow, found 'shark'" \
+    programs PRESET=shark
+check 'a compiler that is not there' fails_with 'expected a C compiler .* run ./setup' \
+    programs CC=no-such-compiler
+check 'a library that is not there' fails_with 'jansson.h: expected the library' \
+    programs CPPFLAGS=-DJANSSON_H\ -Djson_t=1\ -isystem\ /dev/null\ -nostdinc
+check 'an unknown -march' fails_with 'MARCH: .* does not know' programs MARCH=abacus
+rm -rf "$tree/build"
+check 'help says what there is' clean_make help
+for word in PRESET CHARACTER SANITIZE test chat clean exercise; do
+    check "help: $word" said "$word"
+done
+check 'help builds nothing' test ! -e "$tree/build"
+
+# The test runner against programs that lie.
+mkdir -p "$tree/results"
+BUILD=$tree/build
+export BUILD
+runs() { # runs KIND SCRIPT: run a shell script as a test program
+    printf '#!/bin/sh\n%s\n' "$2" > "$tree/program"
+    chmod +x "$tree/program"
+    (cd "$tree" && sh tests/run.sh "$1" lie results/lie ./program) > "$log" 2>&1
+    cat "$tree/results/lie"
+}
+good='echo "[====] Synthesis: Tested: 3 | Passing: 3 | Failing: 0 | Crashing: 0 "'
+bad='echo "[====] Synthesis: Tested: 3 | Passing: 1 | Failing: 1 | Crashing: 1 "; exit 1'
+check 'three tests passed' test "$(runs criterion "$good")" = '3 0'
+check 'one of three passed' test "$(runs criterion "$bad")" = '1 2'
+check 'a failure with exit code 0 is a failure' \
+    test "$(runs criterion "${bad%; exit 1}")" = '1 2'
+check 'success with exit code 1 is a failure' test "$(runs criterion "$good; exit 1")" = '3 1'
+check 'silence is a failure' test "$(runs criterion 'exit 0')" = '0 1'
+check 'a crash is a failure' test "$(runs criterion 'kill -SEGV $$')" = '0 1'
+check 'no tests is a failure' test "$(runs criterion \
+    'echo "[====] Synthesis: Tested: 0 | Passing: 0 | Failing: 0 | Crashing: 0 "')" = '0 1'
+check 'a script is counted' test "$(runs script 'echo ok a; echo ok b')" = '2 0'
+check 'a script that fails is counted' \
+    test "$(runs script 'echo ok a; echo not ok b')" = '1 1'
+check 'a script that stops early is a failure' \
+    test "$(runs script 'echo ok a; exit 2')" = '1 1'
+check 'a silent script is a failure' test "$(runs script ':')" = '0 1'
+
+reports() {
+    (cd "$tree" && sh tests/report.sh results "$@") > "$log" 2>&1
+}
+echo '4 0' > "$tree/results/a"
+echo '2 1' > "$tree/results/b"
+check 'all passed' reports a
+check 'the last line counts them' test "$(tail -n 1 "$log")" = '4 passed, 0 failed'
+reports a b
+check 'one failed: not zero' test $? -ne 0
+check 'the last line counts it' test "$(tail -n 1 "$log")" = '6 passed, 1 failed'
+reports a nowhere
+check 'one left no result: not zero' test $? -ne 0
+check 'and it is named' said 'left no result: nowhere'
+check 'and counted' test "$(tail -n 1 "$log")" = '4 passed, 1 failed'
+finish

@@ -1,0 +1,53 @@
+# tree.sh: sourced by the tests of the build: a copy of this tree to play with.
+#
+# ok NAME, not_ok NAME WHY, check NAME COMMAND...: report; clean_make ARGUMENT...: make in
+# the copy, as if typed into a fresh shell, its output in $log.
+
+root=$(pwd)
+tree=$(mktemp -d "${TMPDIR:-/tmp}/guppy-build-XXXXXX") || exit 74
+trap 'rm -rf "$tree"' EXIT
+log=$tree/../$(basename "$tree").log
+failures=0
+
+ok() { echo "ok $1"; }
+
+not_ok() {
+    echo "not ok $1"
+    failures=$((failures + 1))
+    [ -f "$log" ] && tail -n 25 "$log" | sed 's/^/    /'
+}
+
+check() { # check NAME COMMAND...
+    name=$1
+    shift
+    if "$@"; then ok "$name"; else not_ok "$name"; fi
+}
+
+said() { grep -q -- "$1" "$log"; }
+
+unsaid() { ! said "$1"; }
+
+clean_make() {
+    (cd "$tree" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u RUN -u PRESET \
+        -u CHARACTER -u SANITIZE make "$@" < /dev/null) > "$log" 2>&1
+}
+
+# copy_tree STAGE...: what git knows of this tree, of src/, tests/ and chapters/ only the
+# stages named.
+copy_tree() {
+    (cd "$root" && { git ls-files -co --exclude-standard 2> /dev/null ||
+        find . -path ./build -prune -o -path ./.git -prune -o -type f -print; }) |
+        sed 's|^\./||' | grep -v '^shared/' | while read -r file; do
+        case $file in
+        src/*/* | tests/[0-9][0-9]_* | chapters/[0-9][0-9]_* | figures/[0-9][0-9]_*)
+            name=${file#*/}
+            case " $* " in *" ${name%%_*} "*) ;; *) continue ;; esac
+            ;;
+        tests/exercises/* | tests/golden/* | record/* | bench/*) continue ;;
+        esac
+        [ -f "$root/$file" ] && echo "$file"
+    done > "$log"
+    (cd "$root" && tar -cf - -T "$log") | (cd "$tree" && tar -xf -)
+}
+
+finish() { rm -f "$log"; [ "$failures" -eq 0 ]; exit $?; }
