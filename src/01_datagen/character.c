@@ -228,7 +228,7 @@ size_t character_topic(const Character *character, const char *name) {
     return i;
 }
 
-void text_modify(Modifier modifier, char *text, size_t length) {
+void modifier_apply(Modifier modifier, char *text, size_t length) {
     size_t touched = modifier == UPPER ? length : modifier == CAPITAL && length > 0;
     for (size_t i = 0; i < touched; i++)
         if (text[i] >= 'a' && text[i] <= 'z') text[i] -= 'a' - 'A';

@@ -102,8 +102,9 @@ void character_free(Character **character);
  * and lets that nothing uses. Returns how many. */
 size_t character_warn(const Character *character, FILE *stream);
 
-/* text_modify: do to a text what the modifier says: its first byte, or all of them. */
-void text_modify(Modifier modifier, char *text, size_t length);
+/* modifier_apply: do to a text what the modifier says: its first byte, or all of them.
+ */
+void modifier_apply(Modifier modifier, char *text, size_t length);
 
 /* character_topic: the number of the topic of that name, or topic_count. */
 size_t character_topic(const Character *character, const char *name);

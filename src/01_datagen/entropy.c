@@ -23,17 +23,17 @@ typedef struct {
     Spread *topic_ask;
     double variable_bytes[VARIABLES_MAX];
     unsigned sets; /* 2^variables of the topic */
-} Survey;
+} Account;
 
-static void spread_of(Survey *survey, const Node *node, Spread *out);
+static void spread_of(Account *account, const Node *node, Spread *out);
 
 /* One after the other: entropies add up, and the sets of variables unite. */
-static void spread_then(const Survey *survey, Spread *first, const Spread *second) {
+static void spread_then(const Account *account, Spread *first, const Spread *second) {
     Spread both = {.entropy = first->entropy + second->entropy,
                    .bytes = first->bytes + second->bytes};
-    for (unsigned s = 0; s < survey->sets; s++) {
+    for (unsigned s = 0; s < account->sets; s++) {
         if (first->count[s] == 0) continue;
-        for (unsigned t = 0; t < survey->sets; t++) {
+        for (unsigned t = 0; t < account->sets; t++) {
             both.chance[s | t] += first->chance[s] * second->chance[t];
             both.count[s | t] += first->count[s] * second->count[t];
         }
@@ -42,63 +42,63 @@ static void spread_then(const Survey *survey, Spread *first, const Spread *secon
 }
 
 /* One or the other: H = sum of p_i (H_i - ln p_i). */
-static void spread_choice(Survey *survey, const Node *node, Spread *out) {
+static void spread_choice(Account *account, const Node *node, Spread *out) {
     Spread part;
     for (size_t i = 0; i < node->count; i++) {
         double p = node->chance[i];
-        spread_of(survey, node->parts[i], &part);
+        spread_of(account, node->parts[i], &part);
         out->entropy += p * (part.entropy - log(p));
         out->bytes += p * part.bytes;
-        for (unsigned s = 0; s < survey->sets; s++) {
+        for (unsigned s = 0; s < account->sets; s++) {
             out->chance[s] += p * part.chance[s];
             out->count[s] += part.count[s];
         }
     }
 }
 
-static void spread_of(Survey *survey, const Node *node, Spread *out) {
+static void spread_of(Account *account, const Node *node, Spread *out) {
     *out = (Spread){0};
     if (node->kind == NODE_CHOICE) {
-        spread_choice(survey, node, out);
+        spread_choice(account, node, out);
     } else if (node->kind == NODE_LIST) {
-        Spread *list = &survey->lists[node->index];
+        Spread *list = &account->lists[node->index];
         if (list->count[0] == 0)
-            spread_of(survey, survey->character->lists[node->index].body, list);
+            spread_of(account, account->character->lists[node->index].body, list);
         *out = *list;
     } else if (node->kind == NODE_ASK) {
-        *out = *survey->topic_ask;
+        *out = *account->topic_ask;
     } else {
         unsigned set = node->kind == NODE_VARIABLE ? 1u << node->index : 0;
         out->chance[set] = out->count[set] = 1;
         out->bytes = (double)node->length;
         if (node->kind == NODE_VARIABLE)
-            out->bytes = survey->variable_bytes[node->index];
+            out->bytes = account->variable_bytes[node->index];
         for (size_t i = 0; i < node->count; i++) {
             Spread part;
-            spread_of(survey, node->parts[i], &part);
-            spread_then(survey, out, &part);
+            spread_of(account, node->parts[i], &part);
+            spread_then(account, out, &part);
         }
     }
 }
 
 /* A variable is drawn once, by whoever needs it first, so its entropy counts as often
  * as it is needed at all. The last comes first: drawing it may need those before. */
-static Measure survey_topic(Survey *survey, const Topic *topic) {
+static Measure account_topic(Account *account, const Topic *topic) {
     Spread ask, both, say, variables[VARIABLES_MAX];
-    survey->topic = topic;
-    survey->sets = 1u << topic->variable_count;
+    account->topic = topic;
+    account->sets = 1u << topic->variable_count;
     for (size_t v = 0; v < topic->variable_count; v++) {
-        spread_of(survey, topic->variables[v].body, &variables[v]);
-        survey->variable_bytes[v] = variables[v].bytes;
+        spread_of(account, topic->variables[v].body, &variables[v]);
+        account->variable_bytes[v] = variables[v].bytes;
     }
-    spread_of(survey, topic->ask, &ask);
-    survey->topic_ask = &ask;
-    spread_of(survey, survey->character->typed, &both);
-    spread_of(survey, topic->say, &say);
-    spread_then(survey, &both, &say);
+    spread_of(account, topic->ask, &ask);
+    account->topic_ask = &ask;
+    spread_of(account, account->character->typed, &both);
+    spread_of(account, topic->say, &say);
+    spread_then(account, &both, &say);
     for (size_t v = topic->variable_count; v-- > 0;) {
         Spread before = both;
-        for (unsigned s = 0; s < survey->sets; s++) {
+        for (unsigned s = 0; s < account->sets; s++) {
             double chance = before.chance[s], count = before.count[s];
             if (!(s >> v & 1) || count == 0) continue;
             both.entropy += chance * variables[v].entropy;
@@ -111,30 +111,30 @@ static Measure survey_topic(Survey *survey, const Topic *topic) {
         }
     }
     Measure measure = {both.entropy, 0, both.bytes};
-    for (unsigned s = 0; s < survey->sets; s++) measure.count += both.count[s];
+    for (unsigned s = 0; s < account->sets; s++) measure.count += both.count[s];
     return measure;
 }
 
-static Measure survey_open(const Character *character, size_t first, size_t count) {
-    Survey survey = {.character = character,
-                     .lists = memory_new(character->list_count, sizeof(Spread))};
+static Measure account_open(const Character *character, size_t first, size_t count) {
+    Account account = {.character = character,
+                       .lists = memory_new(character->list_count, sizeof(Spread))};
     Measure all = {0};
     for (size_t t = first; t < first + count; t++) {
         const Topic *topic = &character->topics[t];
         double p = count > 1 ? topic->chance : 1;
-        Measure measure = survey_topic(&survey, topic);
+        Measure measure = account_topic(&account, topic);
         all.entropy += p * (measure.entropy - log(p));
         all.bytes += p * measure.bytes;
         all.count += measure.count;
     }
-    free(survey.lists);
+    free(account.lists);
     return all;
 }
 
 Measure measure_topic(const Character *character, size_t topic) {
-    return survey_open(character, topic, 1);
+    return account_open(character, topic, 1);
 }
 
 Measure measure_character(const Character *character) {
-    return survey_open(character, 0, character->topic_count);
+    return account_open(character, 0, character->topic_count);
 }

@@ -7,9 +7,11 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/text.h"
+#include "01_datagen/ambiguity.h"
 #include "01_datagen/examiner.h"
 #include "01_datagen/sampler.h"
 #include "01_datagen/stats.h"
+#include "01_datagen/tables.h"
 
 /* One conversation of twenty is kept aside to test what the model has learned. Which
  * one follows from its text alone, so no conversation is on both sides. */
@@ -27,7 +29,8 @@ static const char HELP[] =
     "DIR/eval.jsonl\n"
     "\n"
     "  -c, --character FILE   what is said (characters/guppy.txt)\n"
-    "  -n, --count N          conversations (60000; 12 when they are printed)\n"
+    "  -n, --count N          conversations (60000; 12 when they are printed;\n"
+    "                         10000 to measure in stats)\n"
     "  -s, --seed S           where the random numbers start (1)\n"
     "  -f, --format NAME      guppy, text or openai (guppy)\n"
     "  -o, --output DIR       write files there\n"
@@ -104,23 +107,22 @@ static void conversations_print(const Options *options, const Character *charact
     sampler_free(&sampler);
 }
 
-static void replies_score(const Character *character, const char *path) {
+/* One line for each conversation: ln P of it, or that it cannot be produced. One for
+ * each answer that stands alone: the topics that can say it. */
+static void dataset_score(const Character *character, const char *path) {
     Examiner *examiner = examiner_new(character);
     unsigned char *topics = memory_new(character->topic_count, 1);
     Dataset *dataset = dataset_open(path);
-    Conversation read;
+    size_t total = 0, possible = 0, scored = 0;
     double sum = 0;
-    size_t possible = 0, total = 0;
-    for (; dataset_reply(dataset, &read); total++) {
+    for (Conversation read; dataset_reply(dataset, &read); total++) {
         if (read.input != NULL) {
             double score = examiner_score(examiner, read.input, read.input_length,
                                           read.output, read.output_length, NULL);
-            if (isfinite(score)) {
-                possible++;
-                sum += score;
-                printf("%.4f\n", score);
-            } else
-                printf("cannot be produced\n");
+            possible += isfinite(score) != 0;
+            scored += isfinite(score) != 0;
+            if (isfinite(score)) sum += score;
+            isfinite(score) ? printf("%.4f\n", score) : printf("cannot be produced\n");
             continue;
         }
         size_t found =
@@ -131,8 +133,9 @@ static void replies_score(const Character *character, const char *path) {
             if (topics[t]) printf(" %s", character->topics[t].name);
         printf("\n");
     }
-    printf("%zu of %zu are possible; log-probability %.4f in all\n", possible, total,
-           sum);
+    printf("%zu of %zu possible", possible, total);
+    if (scored > 0) printf(", on average %.4f nats", -sum / (double)scored);
+    printf("\n");
     dataset_close(&dataset);
     examiner_free(&examiner);
     free(topics);
@@ -140,11 +143,25 @@ static void replies_score(const Character *character, const char *path) {
 
 int main(int argc, char **argv) {
     Options options = options_read(argc, argv);
+    const char *command = optind < argc ? argv[optind] : "";
+    int files = argc - optind - 1;
     Character *character = character_load(options.character);
-    if (optind < argc && strcmp(argv[optind], "stats") == 0)
-        stats_print(stdout, character, options.count ? options.count : 5000, 1);
-    else if (optind + 1 < argc && strcmp(argv[optind], "score") == 0)
-        replies_score(character, argv[optind + 1]);
+    if (strcmp(command, "stats") == 0 && files == 0) {
+        character_warn(character, stderr);
+        size_t ambiguous = ambiguity_warn(character, stderr);
+        stats_print(stdout, character, ambiguous,
+                    options.count > 1 ? (size_t)options.count : 10000,
+                    (uint64_t)options.seed);
+    } else if (strcmp(command, "score") == 0 && files == 1)
+        dataset_score(character, argv[optind + 1]);
+    else if (strcmp(command, "tables") == 0 && files == 2 && options.folder != NULL)
+        data_write_tables(options.folder, character, argv[optind + 1],
+                          argv[optind + 2]);
+    else if (optind < argc)
+        fail(EX_USAGE,
+             "expected stats, score FILE or tables -o DIR TRAIN EVAL, found "
+             "'%s' and %d files; run 01_datagen --help",
+             command, files);
     else if (options.folder != NULL)
         conversations_write(&options, character);
     else

@@ -12,6 +12,7 @@
 struct Sampler {
     const Character *character;
     const Topic *topic;
+    double chance; /* of all choices so far */
     int drawn[VARIABLES_MAX];
     size_t length[VARIABLES_MAX];
     char value[VARIABLES_MAX][SAMPLER_BYTES];
@@ -30,7 +31,8 @@ void sampler_free(Sampler **sampler) {
 }
 
 /* Which part of a choice: the first whose `upto` lies above a number in [0, 1). */
-static const Node *sampler_choose(const Node *choice, Random *random) {
+static const Node *sampler_choose(Sampler *sampler, Random *random,
+                                  const Node *choice) {
     double number = random_uniform(random);
     size_t low = 0, high = choice->count - 1;
     while (low < high) {
@@ -40,6 +42,7 @@ static const Node *sampler_choose(const Node *choice, Random *random) {
         else
             low = middle + 1;
     }
+    sampler->chance *= choice->chance[low];
     return choice->parts[low];
 }
 
@@ -55,7 +58,8 @@ static char *sampler_expand(Sampler *sampler, Random *random, const Node *node,
             end = sampler_expand(sampler, random, node->parts[i], end);
         return end;
     case NODE_CHOICE:
-        return sampler_expand(sampler, random, sampler_choose(node, random), out);
+        return sampler_expand(sampler, random, sampler_choose(sampler, random, node),
+                              out);
     case NODE_ASK:
         end = sampler_expand(sampler, random, sampler->topic->ask, out);
         break;
@@ -74,7 +78,7 @@ static char *sampler_expand(Sampler *sampler, Random *random, const Node *node,
         memcpy(out, sampler->value[node->index], sampler->length[node->index]);
         end = out + sampler->length[node->index];
     }
-    text_modify(node->modifier, out, (size_t)(end - out));
+    modifier_apply(node->modifier, out, (size_t)(end - out));
     return end;
 }
 
@@ -90,6 +94,7 @@ static size_t sampler_topic(const Character *character, Random *random) {
 Conversation sampler_next(Sampler *sampler, Random *random) {
     const Character *character = sampler->character;
     sampler->topic = &character->topics[sampler_topic(character, random)];
+    sampler->chance = sampler->topic->chance;
     memset(sampler->drawn, 0, sizeof sampler->drawn);
     char *question =
         sampler_expand(sampler, random, character->typed, sampler->question);
@@ -102,4 +107,8 @@ Conversation sampler_next(Sampler *sampler, Random *random) {
                           .output_length = (size_t)(answer - sampler->answer),
                           .category = sampler->topic->name,
                           .category_length = strlen(sampler->topic->name)};
+}
+
+double sampler_chance(const Sampler *sampler) {
+    return sampler->chance;
 }

@@ -5,37 +5,82 @@
 #include "01_datagen/entropy.h"
 #include "01_datagen/examiner.h"
 #include "01_datagen/sampler.h"
+#include "01_datagen/tally.h"
 
-Estimate estimate_surprise(const Character *character, size_t samples, uint64_t seed) {
+/* Sums: of numbers and of their squares, for a mean and its error. */
+typedef struct {
+    double count, sum, squares;
+} Sums;
+
+static void sums_add(Sums *sums, double number) {
+    sums->count++;
+    sums->sum += number;
+    sums->squares += number * number;
+}
+
+static Estimate sums_estimate(const Sums *sums) {
+    double mean = sums->sum / sums->count;
+    double variance = sums->squares / sums->count - mean * mean;
+    return (Estimate){mean, sqrt(fmax(variance, 0) / (sums->count - 1))};
+}
+
+Survey survey_take(const Character *character, size_t samples, uint64_t seed,
+                   FILE *trace) {
     Sampler *sampler = sampler_new(character);
     Examiner *examiner = examiner_new(character);
     Random random = random_seed(seed, "stats");
-    double sum = 0, squares = 0;
-    for (size_t i = 0; i < samples; i++) {
+    Survey survey = {.samples = samples};
+    Sums surprise = {0}, ambiguity = {0};
+    Tally words = {0};
+    double shown = 10;
+    for (size_t i = 1; i <= samples; i++) {
         Conversation drawn = sampler_next(sampler, &random);
-        double surprise = -examiner_score(examiner, drawn.input, drawn.input_length,
-                                          drawn.output, drawn.output_length, NULL);
-        sum += surprise;
-        squares += surprise * surprise;
+        double score = examiner_score(examiner, drawn.input, drawn.input_length,
+                                      drawn.output, drawn.output_length, NULL);
+        double excess = score - log(sampler_chance(sampler));
+        if (excess < 1e-9)
+            excess = 0; /* rounding: one derivation, added up otherwise */
+        survey.doubles += excess > 0;
+        sums_add(&surprise, -score);
+        sums_add(&ambiguity, excess);
+        tally_words(&words, drawn.input, drawn.input_length);
+        tally_words(&words, drawn.output, drawn.output_length);
+        if (trace == NULL || (double)i < shown) continue;
+        Estimate now = sums_estimate(&surprise);
+        fprintf(trace, "%zu,%.6f,%.6f\n", i, now.mean, now.error);
+        shown *= 1.1;
     }
+    survey.surprise = sums_estimate(&surprise);
+    survey.ambiguity = sums_estimate(&ambiguity);
+    survey.words = words.count;
+    tally_clear(&words);
     sampler_free(&sampler);
     examiner_free(&examiner);
-    double n = (double)samples, mean = sum / n;
-    return (Estimate){mean, sqrt((squares / n - mean * mean) / (n - 1))};
+    return survey;
 }
 
-void stats_print(FILE *stream, const Character *character, size_t samples,
-                 uint64_t seed) {
+void stats_print(FILE *stream, const Character *character, size_t ambiguous,
+                 size_t samples, uint64_t seed) {
     Measure all = measure_character(character);
-    Estimate measured = estimate_surprise(character, samples, seed);
-    fprintf(stream, "topics           %zu\n", character->topic_count);
-    fprintf(stream, "lists            %zu\n", character->list_count);
-    fprintf(stream, "derivations      %.4g\n", all.count);
-    fprintf(stream, "mean length      %.2f bytes, question and answer\n", all.bytes);
-    fprintf(stream, "entropy          %.4f nats per conversation, exact\n",
-            all.entropy);
-    fprintf(stream, "                 %.4f +- %.4f, measured on %zu conversations\n",
-            measured.mean, measured.error, samples);
+    Survey survey = survey_take(character, samples, seed, NULL);
+    fprintf(stream, "topics         %zu, and %zu lists\n", character->topic_count,
+            character->list_count);
+    fprintf(stream, "derivations    %.4g%s\n", all.count,
+            ambiguous == 0 ? ", each another conversation" : "");
+    fprintf(stream, "mean length    %.2f bytes, question and answer\n", all.bytes);
+    fprintf(stream, "words          %zu different ones in %zu conversations\n",
+            survey.words, samples);
+    if (ambiguous == 0)
+        fprintf(stream, "entropy        %.4f nats per conversation, exactly\n",
+                all.entropy);
+    else
+        fprintf(stream,
+                "entropy        at most %.4f nats per conversation\n"
+                "               %.4f +- %.4f, less what is ambiguous (%zu of %zu)\n",
+                all.entropy, all.entropy - survey.ambiguity.mean,
+                survey.ambiguity.error, survey.doubles, samples);
+    fprintf(stream, "               %.4f +- %.4f, measured on %zu conversations\n",
+            survey.surprise.mean, survey.surprise.error, samples);
     fprintf(stream, "\n%-20s %8s %12s %8s %8s\n", "topic", "chance", "derivations",
             "entropy", "bytes");
     for (size_t t = 0; t < character->topic_count; t++) {

@@ -1,4 +1,5 @@
-/* stats: a character in numbers, exact ones and the same ones measured. */
+/* stats: a character in numbers: computed from the grammar, and measured on a sample.
+ */
 #ifndef GUPPY_STATS_H
 #define GUPPY_STATS_H
 
@@ -12,16 +13,26 @@ typedef struct {
     double mean, error;
 } Estimate;
 
-/* estimate_surprise: draw `samples` conversations and average -ln P(q, a).
+/* Survey: what `samples` drawn conversations say about a character.
  *
- * ambiguity  if not NULL, receives how many of them have more than one derivation
- *
- * Its expectation is the entropy, so it must agree with measure_character's. */
-Estimate estimate_surprise(const Character *character, size_t samples, uint64_t seed);
+ * surprise   mean of -ln P(text): an estimate of the entropy of the texts
+ * ambiguity  mean of ln P(text) - ln P(derivation): how much the entropy of the
+ *            derivations lies above that of the texts; 0 when nothing is ambiguous
+ * doubles    conversations that had more than one derivation
+ * words      different words */
+typedef struct {
+    size_t samples, doubles, words;
+    Estimate surprise, ambiguity;
+} Survey;
 
-/* stats_print: topics, lists, derivations, words, the entropy computed and the entropy
- * measured, and a table by topic. */
-void stats_print(FILE *stream, const Character *character, size_t samples,
-                 uint64_t seed);
+/* survey_take: draw and examine `samples` >= 2 conversations. Each progress number of
+ * surprise is written to `trace`, if it is not NULL, as "samples,mean,error". */
+Survey survey_take(const Character *character, size_t samples, uint64_t seed,
+                   FILE *trace);
+
+/* stats_print: topics, derivations, words, the entropy computed and measured, and a
+ * line for each topic. `ambiguous` says how many warnings ambiguity_warn gave. */
+void stats_print(FILE *stream, const Character *character, size_t ambiguous,
+                 size_t samples, uint64_t seed);
 
 #endif

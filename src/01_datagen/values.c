@@ -49,7 +49,8 @@ static void values_go_on(Spelling *spelling, size_t at, double chance, Binding w
         const Rest *after = rest.next < rest.node->count ? &rest : rest.then;
         values_write(spelling, then->node->parts[then->next], at, chance, with, after);
     } else {
-        text_modify(then->node->modifier, spelling->text + then->next, at - then->next);
+        modifier_apply(then->node->modifier, spelling->text + then->next,
+                       at - then->next);
         values_go_on(spelling, at, chance, with, then->then);
     }
 }

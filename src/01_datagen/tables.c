@@ -1,0 +1,179 @@
+#include "01_datagen/tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "01_datagen/ambiguity.h"
+#include "01_datagen/dataset.h"
+#include "01_datagen/entropy.h"
+#include "01_datagen/examiner.h"
+#include "01_datagen/stats.h"
+#include "01_datagen/tally.h"
+
+#define DATA_LENGTHS 128 /* bytes in a bar of lengths.csv times 4 */
+#define DATA_NATS    64
+
+/* DataCounts: what reading the training set once has counted. */
+typedef struct {
+    Tally words, questions, answers, both, topics;
+    size_t conversations, word_count, lengths[2][DATA_LENGTHS];
+} DataCounts;
+
+static AtomicFile data_begin(const char *folder, const char *name, const char *header) {
+    char *path = path_join(folder, name);
+    AtomicFile file = file_begin(path);
+    fprintf(file.stream, "%s\n", header);
+    free(path);
+    return file;
+}
+
+static size_t data_bar(size_t length) {
+    return length / 4 < DATA_LENGTHS ? length / 4 : DATA_LENGTHS - 1;
+}
+
+static void data_count(DataCounts *counts, const Conversation *read) {
+    size_t length;
+    char *text = conversation_text(read, &length);
+    tally_add(&counts->both, text, length);
+    tally_add(&counts->questions, read->input, read->input_length);
+    tally_add(&counts->answers, read->output, read->output_length);
+    tally_add(&counts->topics, read->category, read->category_length);
+    counts->word_count += tally_words(&counts->words, read->input, read->input_length);
+    counts->word_count +=
+        tally_words(&counts->words, read->output, read->output_length);
+    counts->lengths[0][data_bar(read->input_length)]++;
+    counts->lengths[1][data_bar(read->output_length)]++;
+    counts->conversations++;
+    free(text);
+}
+
+/* Read the training set; on the way, distinct.csv. */
+static void data_read_train(DataCounts *counts, const char *folder, const char *path) {
+    AtomicFile file =
+        data_begin(folder, "distinct.csv", "conversations,questions,answers,distinct");
+    Dataset *dataset = dataset_open(path);
+    double shown = 10;
+    for (Conversation read; dataset_next(dataset, &read);) {
+        data_count(counts, &read);
+        if ((double)counts->conversations < shown) continue;
+        shown *= 1.15;
+        fprintf(file.stream, "%zu,%zu,%zu,%zu\n", counts->conversations,
+                counts->questions.count, counts->answers.count, counts->both.count);
+    }
+    dataset_close(&dataset);
+    file_commit(&file);
+}
+
+/* Read the test set: what it shares with the training set, and how surprising each of
+ * its conversations is; values and surprise.csv. */
+static void data_read_eval(DataCounts *counts, const Character *character,
+                           const char *folder, const char *path, FILE *values) {
+    Examiner *examiner = examiner_new(character);
+    Dataset *dataset = dataset_open(path);
+    size_t total = 0, known_questions = 0, known_answers = 0, shared = 0;
+    size_t bars[DATA_NATS] = {0};
+    double sum = 0;
+    for (Conversation read; dataset_next(dataset, &read); total++) {
+        size_t length;
+        char *text = conversation_text(&read, &length);
+        shared += tally_count(&counts->both, text, length) > 0;
+        known_questions +=
+            tally_count(&counts->questions, read.input, read.input_length) > 0;
+        known_answers +=
+            tally_add(&counts->answers, read.output, read.output_length) > 1;
+        free(text);
+        double surprise = -examiner_score(examiner, read.input, read.input_length,
+                                          read.output, read.output_length, NULL);
+        if (isfinite(surprise)) sum += surprise;
+        if (surprise < DATA_NATS) bars[(size_t)surprise]++;
+    }
+    dataset_close(&dataset);
+    examiner_free(&examiner);
+    AtomicFile file = data_begin(folder, "surprise.csv", "nats,conversations");
+    for (size_t i = 0; i < DATA_NATS; i++)
+        fprintf(file.stream, "%zu,%zu\n", i, bars[i]);
+    file_commit(&file);
+    double percent = 100.0 / (double)total;
+    fprintf(values, "eval,%zu\nshared,%zu\n", total, shared);
+    fprintf(values, "eval_known_questions,%.1f%%\n", percent * (double)known_questions);
+    fprintf(values, "eval_known_answers,%.1f%%\n", percent * (double)known_answers);
+    fprintf(values, "eval_surprise,%.2f\n", sum / (double)total);
+}
+
+static void data_write_counts(DataCounts *counts, const char *folder) {
+    AtomicFile file = data_begin(folder, "lengths.csv", "bytes,questions,answers");
+    for (size_t i = 0; i < DATA_LENGTHS; i++)
+        fprintf(file.stream, "%zu,%zu,%zu\n", 4 * i, counts->lengths[0][i],
+                counts->lengths[1][i]);
+    file_commit(&file);
+    tally_sort(&counts->words);
+    file = data_begin(folder, "words.csv", "rank,count,word");
+    for (size_t i = 0; i < counts->words.count; i++)
+        fprintf(file.stream, "%zu,%zu,%s\n", i + 1,
+                (size_t)counts->words.entries[i].count, counts->words.entries[i].text);
+    file_commit(&file);
+}
+
+static void data_write_topics(const DataCounts *counts, const Character *character,
+                              const char *folder) {
+    AtomicFile file =
+        data_begin(folder, "topics.csv", "topic,chance,share,entropy,bytes");
+    for (size_t t = 0; t < character->topic_count; t++) {
+        const Topic *topic = &character->topics[t];
+        Measure measure = measure_topic(character, t);
+        size_t seen = 0;
+        for (size_t i = 0; i < counts->topics.count; i++)
+            if (strcmp(counts->topics.entries[i].text, topic->name) == 0)
+                seen = counts->topics.entries[i].count;
+        fprintf(file.stream, "%s,%.6f,%.6f,%.4f,%.2f\n", topic->name, topic->chance,
+                (double)seen / (double)counts->conversations, measure.entropy,
+                measure.bytes);
+    }
+    file_commit(&file);
+}
+
+static void data_write_survey(const Character *character, const char *folder,
+                              FILE *values) {
+    AtomicFile file = data_begin(folder, "estimate.csv", "samples,mean,error");
+    Survey survey = survey_take(character, 20000, 1, file.stream);
+    Measure all = measure_character(character);
+    file_commit(&file);
+    fprintf(values, "topics,%zu\nlists,%zu\n", character->topic_count,
+            character->list_count);
+    fprintf(values, "derivations,%.2g\nentropy,%.4f\n", all.count, all.entropy);
+    fprintf(values, "mean_bytes,%.1f\n", all.bytes);
+    fprintf(values, "nats_per_byte,%.3f\n", all.entropy / all.bytes);
+    fprintf(values, "measured,%.4f\nmeasured_error,%.4f\n", survey.surprise.mean,
+            survey.surprise.error);
+    fprintf(values, "doubles,%zu\nsamples,%zu\n", survey.doubles, survey.samples);
+    fprintf(values, "ambiguous,%zu\n", ambiguity_warn(character, NULL));
+}
+
+void data_write_tables(const char *folder, const Character *character,
+                       const char *train, const char *eval) {
+    DataCounts counts = {0};
+    AtomicFile values = data_begin(folder, "values.csv", "name,value");
+    data_write_survey(character, folder, values.stream);
+    data_read_train(&counts, folder, train);
+    if (counts.conversations == 0)
+        fail(EX_DATAERR,
+             "%s: expected conversations, found "
+             "none; run make 01",
+             train);
+    data_write_topics(&counts, character, folder);
+    data_write_counts(&counts, folder);
+    fprintf(values.stream, "train,%zu\nwords,%zu\nword_count,%zu\n",
+            counts.conversations, counts.words.count, counts.word_count);
+    fprintf(values.stream, "questions,%zu\nanswers,%zu\ndistinct,%zu\n",
+            counts.questions.count, counts.answers.count, counts.both.count);
+    data_read_eval(&counts, character, folder, eval, values.stream);
+    file_commit(&values);
+    tally_clear(&counts.words);
+    tally_clear(&counts.questions);
+    tally_clear(&counts.answers);
+    tally_clear(&counts.both);
+    tally_clear(&counts.topics);
+}

@@ -1,0 +1,19 @@
+/* tables: what chapter 1 draws, as CSV files with a header line. */
+#ifndef GUPPY_DATA_TABLES_H
+#define GUPPY_DATA_TABLES_H
+
+#include "01_datagen/character.h"
+
+/* data_write_tables: into `folder`, from the grammar and from the two data sets.
+ *
+ *   words.csv     rank, count, word: the words of the training set
+ *   topics.csv    topic, chance, share of the training set, entropy, bytes
+ *   lengths.csv   bytes, questions, answers of that length in the training set
+ *   distinct.csv  after so many conversations: different questions, answers, both
+ *   estimate.csv  samples, mean surprise, its error
+ *   surprise.csv  nats, conversations of the test set with that -ln P
+ *   values.csv    name, value: what the text quotes */
+void data_write_tables(const char *folder, const Character *character,
+                       const char *train, const char *eval);
+
+#endif
