@@ -1,7 +1,11 @@
 /* The gradient of the whole model: against the reference, and its bits. */
+#include "00_ground/fail.h"
 #include "06_transformer/model.h"
 #include "07_backprop/backprop.h"
 #include "golden_tensors.h"
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 /* Gradients of the reference are at most 0.3; each is a sum of some dozen terms of
  * about 0.01, rounded to 2^-24 of that: 1e-7 is what cancels to nothing may be off by.
@@ -53,6 +57,139 @@ Test(backprop, key_bias_has_no_gradient) {
             cr_expect(fabsf(bias[c]) < 1e-7f, "layer %zu, key bias %zu: %g", layer,
                       c - C, (double)bias[c]);
     }
+    backprop_free(&backprop);
+    model_free(&model);
+    golden_close(&golden);
+}
+
+/* The gradients of one batch, in a new block. */
+static float *run_once(const Model *model, const Batch *batch, const Dropout *drop) {
+    Backprop *backprop = backprop_new(model);
+    backprop_run(model, backprop, batch, 1.0f / (float)batch->rows, drop);
+    float *gradients = backprop->gradients;
+    backprop->gradients = NULL;
+    backprop_free(&backprop);
+    return gradients;
+}
+
+#ifdef _OPENMP
+Test(backprop, any_number_of_threads_gives_the_same_bits) {
+    Golden golden = golden_open();
+    GoldenBatch b;
+    golden_batch(&golden, &b);
+    Model *model = model_load(GOLDEN_FOLDER);
+    const int threads[] = {1, 2, 3, 8};
+    const Dropout drop = {0.1, 3};
+    float *first = NULL;
+    for (size_t i = 0; i < 4; i++) {
+        omp_set_num_threads(threads[i]);
+        float *gradients = run_once(model, &b.batch, &drop);
+        if (first == NULL)
+            first = gradients;
+        else
+            cr_expect_arr_eq(gradients, first, model->table.total * sizeof(float));
+    }
+    model_free(&model);
+    golden_close(&golden);
+}
+#endif
+
+/* The three sequences one after the other, added up: the gradient of all at once. */
+Test(backprop, gradients_add_up) {
+    Golden golden = golden_open();
+    GoldenBatch b;
+    golden_batch(&golden, &b);
+    Model *model = model_load(GOLDEN_FOLDER);
+    float *whole = run_once(model, &b.batch, NULL);
+
+    Backprop *backprop = backprop_new(model);
+    for (size_t s = 0; s < b.sequences; s++) {
+        const uint32_t starts[] = {0, (uint32_t)b.lengths[s]};
+        const size_t from = b.starts[s];
+        Batch one = {b.lengths[s],       1,      b.tokens + from, b.targets + from,
+                     b.positions + from, starts, b.lines};
+        backprop_run(model, backprop, &one, 1.0f / (float)b.batch.rows, NULL);
+    }
+    double worst =
+        near_worst(backprop->gradients, whole, model->table.total, 1e-5, 1e-7);
+    cr_expect_leq(worst, 1, "%g times too far off", worst);
+
+    gradients_clear(model, backprop);
+    for (size_t i = 0; i < model->table.total; i++)
+        cr_assert(backprop->gradients[i] == 0);
+    free(whole);
+    backprop_free(&backprop);
+    model_free(&model);
+    golden_close(&golden);
+}
+
+/* HEAD_ROWS is 256: batches of 255 to 513 rows end a block of rows early, just at its
+ * end, just after. A long batch is the short one repeated, so the mean is the same. */
+Test(backprop, blocks_of_rows_do_not_show) {
+    enum { T = 15, MOST = 520 };
+    Config config = {.V = 29, .T = T, .C = 12, .L = 1, .NH = 2, .F = 10, .end = 2};
+    Model *model = model_new(&config);
+    model_init(model, 4);
+    int32_t tokens[MOST], targets[MOST], positions[MOST];
+    uint32_t starts[MOST], lines[MOST] = {0};
+    const size_t counts[] = {1, 17, 18, 34};
+    double first = 0;
+    float *want = NULL;
+    for (size_t i = 0; i < 4; i++) {
+        size_t N = counts[i] * T;
+        for (size_t n = 0; n < N; n++) {
+            tokens[n] = (int32_t)(n % T * 7 % 29);
+            targets[n] = (int32_t)(n % T * 11 % 29);
+            positions[n] = (int32_t)(n % T);
+        }
+        for (size_t s = 0; s <= counts[i]; s++) starts[s] = (uint32_t)(s * T);
+        Batch batch = {N, counts[i], tokens, targets, positions, starts, lines};
+        Backprop *backprop = backprop_new(model);
+        Loss loss = backprop_run(model, backprop, &batch, 1.0f / (float)N, NULL);
+        double mean = loss.sum / (double)loss.count;
+        if (i == 0) {
+            first = mean;
+            want = backprop->gradients;
+            backprop->gradients = NULL;
+        } else {
+            cr_expect(fabs(mean / first - 1) < 1e-6, "%zu rows: %g", N, mean);
+            double worst =
+                near_worst(backprop->gradients, want, model->table.total, 1e-4, 1e-6);
+            cr_expect_leq(worst, 1, "%zu rows: %g times too far off", N, worst);
+        }
+        backprop_free(&backprop);
+    }
+    free(want);
+    model_free(&model);
+}
+
+/* Thirty tokens learnt by heart: with a right gradient nothing is easier. */
+Test(backprop, one_batch_can_be_overfit) {
+    Golden golden = golden_open();
+    GoldenBatch b;
+    golden_batch(&golden, &b);
+    Model *model = model_load(GOLDEN_FOLDER);
+    Backprop *backprop = backprop_new(model);
+    size_t total = model->table.total;
+    float *m = memory_new(total, sizeof *m), *v = memory_new(total, sizeof *v);
+    double mean = 0;
+    for (int step = 1; step <= 300; step++) { /* Adam without frills: chapter 8 */
+        gradients_clear(model, backprop);
+        Loss loss =
+            backprop_run(model, backprop, &b.batch, 1.0f / (float)b.batch.rows, NULL);
+        mean = loss.sum / (double)loss.count;
+        float warm1 = 1 - powf(0.9f, (float)step), warm2 = 1 - powf(0.99f, (float)step);
+        for (size_t i = 0; i < total; i++) {
+            float g = backprop->gradients[i];
+            m[i] = 0.9f * m[i] + 0.1f * g;
+            v[i] = 0.99f * v[i] + 0.01f * g * g;
+            model->parameters[i] -=
+                0.01f * (m[i] / warm1) / (sqrtf(v[i] / warm2) + 1e-8f);
+        }
+    }
+    cr_expect_lt(mean, 0.01, "the loss is still %g", mean);
+    free(m);
+    free(v);
     backprop_free(&backprop);
     model_free(&model);
     golden_close(&golden);
