@@ -172,7 +172,7 @@ $(RUN)/tokenizer.json: $(DATA)/done $(RUN)/settings $(SAID)/02 | $(BIN)/02_token
 	@touch $@
 $(RUN)/02/done: $(RUN)/tokenizer.json $(SAID)/02 | $(BIN)/02_tokenizer
 	$(call step,02,tables,count tokens) $(BIN)/02_tokenizer tables -o $(@D) \
-	  -t $(RUN)/tokenizer.json $(DATA)/train.jsonl
+	  -t $(RUN)/tokenizer.json $(DATA)/train.jsonl $(DATA)/eval.jsonl
 	@touch $@
 endif
 
@@ -184,7 +184,8 @@ $(DATA)/tokens.done: $(RUN)/tokenizer.json $(DATA)/done $(SAID)/03 | $(BIN)/03_b
 	  -t $(RUN)/tokenizer.json -o $(DATA) $(DATA)/train.jsonl $(DATA)/eval.jsonl
 	@touch $@
 $(RUN)/03/done: $(DATA)/tokens.done $(SAID)/03 | $(BIN)/03_batches
-	$(call step,03,tables,pack batches) $(BIN)/03_batches tables -o $(@D) $(DATA)
+	$(call step,03,tables,pack batches) $(BIN)/03_batches tables -o $(@D) \
+	  -t $(RUN)/tokenizer.json $(DATA)
 	@touch $@
 endif
 

@@ -22,7 +22,7 @@ static const char HELP[] =
     "       02_tokenizer encode [OPTION...] [FILE]   {\"text\"} lines to {\"ids\"} "
     "lines\n"
     "       02_tokenizer decode [OPTION...] [FILE]   and back\n"
-    "       02_tokenizer tables -o DIR TRAIN.jsonl EVAL.jsonl\n"
+    "       02_tokenizer tables -o DIR [OPTION...] TRAIN.jsonl EVAL.jsonl\n"
     "                                                what chapter 2 draws\n"
     "\n"
     "  -t, --tokenizer FILE   the vocabulary (" DEFAULT_TOKENIZER ")\n"
@@ -143,6 +143,14 @@ static void show_command(const Options *options, char **texts) {
     tokenizer_free(&tokenizer);
 }
 
+static void tables_command(const Options *options, char **files) {
+    if (!options->output || !files[0] || !files[1])
+        fail(EX_USAGE, "tables: expected -o DIR and two files of conversations");
+    Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
+    tokenizer_tables(options->output, tokenizer, files[0], files[1]);
+    tokenizer_free(&tokenizer);
+}
+
 int main(int argc, char **argv) {
     Options options = options_read(argc, argv);
     char **rest = argv + optind;
@@ -154,7 +162,7 @@ int main(int argc, char **argv) {
     else if (strcmp(command, "decode") == 0)
         decode_command(&options, rest[1] ? rest[1] : "-");
     else if (strcmp(command, "tables") == 0)
-        tables_command(options.output, rest + 1);
+        tables_command(&options, rest + 1);
     else
         show_command(&options, rest);
     return stdout_finish();

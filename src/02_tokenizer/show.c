@@ -26,13 +26,12 @@ void show_piece(FILE *stream, const char *bytes, size_t length) {
 }
 
 void show_tokens(FILE *stream, const Tokenizer *tokenizer, const Tokens *tokens) {
-    static const int backgrounds[] = {153, 223, 157, 219, 229, 189};
-    int colours = isatty(fileno(stream));
+    int colours = isatty(fileno(stream)) || getenv("CLICOLOR_FORCE") != NULL;
     for (size_t i = 0; i < tokens->count; i++) {
         size_t length;
         const char *bytes = tokenizer_bytes(tokenizer, tokens->ids[i], &length);
-        if (colours) fprintf(stream, "\033[30;48;5;%dm", backgrounds[i % 6]);
-        if (!colours && i > 0) fputs("|", stream);
+        if (i > 0) fputs("|", stream);
+        if (colours) fprintf(stream, "\033[30;%dm", 41 + (int)(i % 6));
         show_piece(stream, bytes, length);
         if (colours) fputs("\033[0m", stream);
     }

@@ -10,8 +10,7 @@
  * newline as an arrow, what cannot be seen in hexadecimal. */
 void show_piece(FILE *stream, const char *bytes, size_t length);
 
-/* show_tokens: the tokens side by side, each in its colour on a terminal, between bars
- * elsewhere. */
+/* show_tokens: the tokens side by side with bars between, in colours on a terminal. */
 void show_tokens(FILE *stream, const Tokenizer *tokenizer, const Tokens *tokens);
 
 /* show_merging: how `text` becomes tokens, merge by merge.

@@ -21,6 +21,10 @@ void trainer_free(Trainer **trainer) {
     *trainer = NULL;
 }
 
+size_t trainer_words(const Trainer *trainer) {
+    return trainer->words.count;
+}
+
 void trainer_add(Trainer *trainer, const char *text, size_t length) {
     for (size_t word; length > 0; text += word, length -= word) {
         word = trainer->split ? split_next(text, length) : length;

@@ -15,11 +15,12 @@
 
 typedef struct Trainer Trainer;
 
-/* trainer_new: nothing seen yet.
+/* trainer_new: nothing seen yet. trainer_words: how many different words were.
  * trainer_free: free it and clear the handle.
  *
  * split  whether texts are split into words (split.h); else each text is one word */
 Trainer *trainer_new(int split);
+size_t trainer_words(const Trainer *trainer);
 void trainer_free(Trainer **trainer);
 
 /* trainer_add: count the words of one more text, special tokens being ordinary
