@@ -39,15 +39,15 @@ static AtomicFile ground_begin_table(const char *folder, const char *name) {
     return file;
 }
 
-/* x = (65 x + 1) mod 2048 runs through all of its 2048 numbers before it repeats, each
- * once: counted one by one they look fair. In pairs they lie on a few lines. */
+/* x = (1229 x + 1) mod 2048 runs through all of its 2048 numbers before it repeats,
+ * each once: counted one by one they look fair. In pairs they lie on a few lines. */
 static void ground_write_stripes(const char *folder, Random *random) {
     AtomicFile file = ground_begin_table(folder, "stripes.csv");
     fprintf(file.stream, "bad_x,bad_y,our_x,our_y\n");
     unsigned bad = 0;
     double our = random_uniform(random);
     for (int i = 0; i < 2048; i++) {
-        unsigned next = (65 * bad + 1) % 2048;
+        unsigned next = (1229 * bad + 1) % 2048;
         double our_next = random_uniform(random);
         fprintf(file.stream, "%.6f,%.6f,%.6f,%.6f\n", bad / 2048.0, next / 2048.0, our,
                 our_next);
