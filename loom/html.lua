@@ -238,7 +238,9 @@ local function link(element)
   local target = element.target
   if element.classes:includes("file") then return pandoc.Code(target) end
   if format == "page" then
-    element.target = target:gsub("^([%w_-]+)%.md", "%1.html")
+    element.target = target:gsub("^([%w_-]+)%.md", function(name)
+      return name ~= "book" and name .. ".html" or nil
+    end)
   end
   return element
 end

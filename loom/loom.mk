@@ -22,9 +22,12 @@ BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html 
   $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
 
 # What pages say of each other: titles and the numbers of figures. Changes seldom.
-$(RUN)/book/names: $(CHAPTERS) $(NOTEBOOKS) $(LOOM)
+$(RUN)/book/names: $(RUN)/book/names.checked
+	@:
+$(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) $(LOOM)
 	@mkdir -p $(@D)/woven
-	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain /dev/null
+	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain -o /dev/null /dev/null
+	@touch $@
 
 # A chapter needs what its stage has made, and the programs, whose output it shows.
 # $(call weaves,NN,chapter)
@@ -77,3 +80,43 @@ $(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/html.lua
 .PHONY: book
 book: $(BOOK) ## weave the book from this run, into build/
 	@echo "  book  $(RUN)/book/index.html"
+
+# ---- checks --------------------------------------------------------------------------
+# check-book: the four checks on the whole run. check-book-quick, for `make test`: stages up
+# to 07 are run and compared; the chapters of the slow stages, whose models may not be
+# there, are woven dry: their code and their names are checked, their output is not.
+
+QUICK  := 00 01 02 03 04 05 06 07
+RECORD := record/$(CHARACTER)/$(PRESET)
+READS  := UNWRITTEN='$(UNWRITTEN)' RUN='$(RUN)' ROBOT='$(RUN)/check/robot' pandoc -t plain -o /dev/null
+
+.PHONY: check-book check-book-quick
+check-book: $(BOOK) ## what the book shows is what the sources say and the programs print
+	@$(READS) -f loom/robot.lua $(RUN)/book/book.md
+	@$(READS) -f loom/robot.lua $(filter-out $(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.html),$(PAGES))
+	@$(READS) -f loom/check.lua $(WOVEN) $(NOTES) $(filter %.html,$(BOOK))
+	@if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(NUMBERS); \
+	  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
+
+QUICK_WOVEN := $(filter $(foreach n,$(QUICK),$(RUN)/book/woven/$n_%),$(WOVEN))
+SLOW_WOVEN  := $(patsubst $(RUN)/book/woven/%,$(RUN)/check/%,$(filter-out $(QUICK_WOVEN),$(WOVEN) $(NOTES)))
+
+$(SLOW_WOVEN): $(RUN)/check/%.json: $(RUN)/book/names $(LOOM) $(SOURCES)
+	@mkdir -p $(@D)
+	$(Q)LOOM_DRY=yes $(PANDOC) -f loom/weave.lua -t json \
+	  $(firstword $(wildcard chapters/$*.md notebooks-equivalent/$*.md)) -o $@.part && mv $@.part $@
+$(foreach s,$(SLOW_WOVEN),$(eval \
+  $s: $(wildcard $(s:$(RUN)/check/%.json=chapters/%.md) $(s:$(RUN)/check/%.json=notebooks-equivalent/%.md))))
+
+$(RUN)/check/book.md: $(QUICK_WOVEN) $(filter $(RUN)/check/0%,$(SLOW_WOVEN)) loom/gather.lua loom/markdown.lua loom/book.md
+	@mkdir -p $(@D)
+	$(Q)$(PANDOC) -f loom/gather.lua -t json $(filter %.json,$^) | \
+	  $(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter loom/markdown.lua \
+	  --template loom/book.md -o $@.part && mv $@.part $@
+
+QUICK_PAGES := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(QUICK_WOVEN))
+check-book-quick: $(if $(CHAPTERS),$(RUN)/check/book.md) $(QUICK_PAGES) $(SLOW_WOVEN)
+	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(RUN)/check/book.md)
+	@$(READS) -f loom/check.lua $(QUICK_WOVEN) $(SLOW_WOVEN)
+	@if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(QUICK); \
+	  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi

@@ -4,9 +4,8 @@
 --   RUN=build/guppy/guppy pandoc -f loom/weave.lua -t json chapters/05_attention.md
 --
 -- What it makes is the same for every format; html.lua, markdown.lua and notebook.lua
--- give it its looks. Beside it stand RUN/book/woven/NAME.shown (which lines of src/ the
--- chapter shows), NAME.missing (which it should show and does not) and
--- RUN/console/NAME.txt (what its commands printed).
+-- give it its looks. Beside it stand RUN/book/woven/NAME.missing (parts of src/ that the
+-- chapter should show and does not) and RUN/console/NAME.txt (what its commands printed).
 
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
@@ -15,9 +14,13 @@ local console = require("console")
 
 local WIDTH = 88
 
+-- LOOM_DRY: nothing is run, and what a run would have made may be missing. For checking the
+-- code and the names of chapters whose stage takes long.
+local dry = (os.getenv("LOOM_DRY") or "") ~= ""
+
 local path = PANDOC_STATE.input_files[1]
 local chapter = book.outline(path)
-local source, fine_lines
+local source
 
 local function complain(line, message)
   book.complain(path .. ":" .. (line or 1), message)
@@ -94,9 +97,8 @@ local function claim(file, name, part, line)
   return true
 end
 
--- wanted: the list of parts that a block asks for; `rest` only in the second round.
-local function wanted(block, rest_too)
-  local name, ask, line = block.attributes.show, block.attributes.part, block.attributes.line
+-- wanted: the list of parts that a block asks of a file; `rest` only in the second round.
+local function wanted(name, ask, line, rest_too, quiet)
   local file = load_file(name, line)
   if not file then return nil end
   if file.retyped and name:match("^src/(%d%d)_") ~= chapter.number then
@@ -119,7 +121,9 @@ local function wanted(block, rest_too)
         list[#list + 1] = part
       end
     end
-    if #list == 0 then complain(line, name .. ": there is no rest: all parts are shown elsewhere") end
+    if #list == 0 and not quiet then
+      complain(line, name .. ": there is no rest: all parts are shown elsewhere")
+    end
   else
     if rest_too then return nil end
     for word in ask:gmatch("[^,]+") do
@@ -172,7 +176,7 @@ local function place(name, file, first, last)
   return inlines
 end
 
--- lists that the first walk found, by line: every show is answered in the second.
+-- what the blocks asked for, {line, name, list}: shown in the second walk.
 local asked = {}
 
 local function language(name, class)
@@ -185,11 +189,33 @@ local function code_div(caption, name, lang, text, line)
     { "", { "code" }, { file = name, line = line } })
 end
 
-local function show(block)
-  local name, line = block.attributes.show, block.attributes.line
-  local list, file = asked[block.attributes.line], files[name]
-  if not list or not file then return {} end
-  local lang = language(name, block.classes[1])
+-- files_of: the file a block shows; of a folder all, headers first and main.c last.
+local function files_of(name)
+  if name:match("%.%w+$") then return { name } end
+  local function rank(path)
+    return path:match("%.h$") and 1 or path:match("/main%.c$") and 3 or 2
+  end
+  local list = book.list(name:gsub("/$", "") .. "/*")
+  table.sort(list, function(a, b)
+    if rank(a) ~= rank(b) then return rank(a) < rank(b) end
+    return a < b
+  end)
+  return list
+end
+
+local function ask_for(block, rest_too)
+  local at = block.attributes
+  local names = files_of(at.show)
+  if #names == 0 then complain(at.line, "no such file or folder: " .. at.show) end
+  for _, name in ipairs(names) do
+    local list = wanted(name, at.part, at.line, rest_too, #names > 1)
+    if list then asked[#asked + 1] = { line = at.line, name = name, list = list } end
+  end
+end
+
+local function show_file(name, list, class, line)
+  local file = files[name]
+  local lang = language(name, class)
   local blocks, i = pandoc.List{}, 1
   while i <= #list do
     local j = i
@@ -204,6 +230,16 @@ local function show(block)
     end
     blocks:insert(code_div(caption, name, lang, table.concat(text, "\n"), line))
     i = j + 1
+  end
+  return blocks
+end
+
+local function show(block)
+  local blocks = pandoc.List{}
+  for _, ask in ipairs(asked) do
+    if ask.line == block.attributes.line and files[ask.name] then
+      blocks:extend(show_file(ask.name, ask.list, block.classes[1], ask.line))
+    end
   end
   return blocks
 end
@@ -237,7 +273,8 @@ local transcript = {}
 local function output(block)
   local at = block.attributes
   local line = at.line
-  local result = console.run(at.run, chapter.number)
+  local result = dry and { out = "", err = "", code = tonumber(at.exit or "0") } or
+    console.run(at.run, chapter.number)
   local want = tonumber(at.exit or "0")
   if result.code ~= want then
     console.forget(result)
@@ -309,7 +346,7 @@ local function figure(image)
   elseif not book.read("figures/" .. name .. ".gp") and not book.read("figures/" .. name .. ".dot")
     and not name:match("^%d%d_map$") then
     complain(line, "unknown figure: there is no figures/" .. name .. ".gp or .dot")
-  elseif not book.read(book.run .. "/figures/" .. name .. ".svg") then
+  elseif not dry and not book.read(book.run .. "/figures/" .. name .. ".svg") then
     complain(line, "figure " .. book.run .. "/figures/" .. name .. ".svg was not made")
   end
   local number = numbers[id] and numbers[id].number or "?"
@@ -327,6 +364,7 @@ local function value(span)
     text = number and string.format("%.17g", number * tonumber(span.attributes.times)) or text
   end
   if text and span.attributes.format then text, why = book.format(span.attributes.format, text) end
+  if not text and dry then text = "?" end
   if not text then
     complain(line, "value '" .. key .. "': " .. why)
     text = "?"
@@ -415,7 +453,7 @@ local function missing()
   local text = {}
   for _, stage in ipairs(book.stages()) do
     if stage.number == chapter.number then
-      for _, name in ipairs(book.list(stage.folder .. "/*.[ch]")) do
+      for _, name in ipairs(book.list(stage.folder .. "/*")) do
         local file = files[name]
         if file == nil then
           text[#text + 1] = path .. ":1: " .. name .. " is shown nowhere"
@@ -441,10 +479,7 @@ function Reader(input)
   -- First every block says what it wants to show; then `rest` is known.
   for round = 1, 2 do
     blocks:walk({ CodeBlock = function(block)
-      if block.attributes.show then
-        local list = wanted(block, round == 2)
-        if list then asked[block.attributes.line] = list end
-      end
+      if block.attributes.show then ask_for(block, round == 2) end
     end })
   end
 
@@ -521,17 +556,13 @@ function Reader(input)
     end
   end })
 
-  local folder = book.run .. "/book/woven/"
+  local folder = book.run .. (dry and "/check/" or "/book/woven/")
   os.execute("mkdir -p " .. book.quote(folder) .. " " .. book.quote(book.run .. "/console"))
   if book.errors == 0 then
     book.write(folder .. chapter.name .. ".missing", missing())
-    book.update(book.run .. "/console/" .. chapter.name .. ".txt", console.transcript(transcript))
-    local shown = {}
-    for name, file in pairs(files) do
-      if file and file.retyped then shown[#shown + 1] = name end
+    if not dry then
+      book.update(book.run .. "/console/" .. chapter.name .. ".txt", console.transcript(transcript))
     end
-    table.sort(shown)
-    book.write(folder .. chapter.name .. ".shown", table.concat(shown, "\n") .. "\n")
   end
 
   local words, lines = count_words(blocks)
