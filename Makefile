@@ -201,7 +201,8 @@ endif
 ifneq (,$(call has,05))
 MADE_05 := $(RUN)/05/done
 $(RUN)/05/done: $(RUN)/tokenizer.json $(SAID)/05 | $(BIN)/05_attention
-	$(call step,05,tables,see who looks at whom) $(BIN)/05_attention tables -o $(@D)
+	$(call step,05,tables,see who looks at whom) $(BIN)/05_attention tables \
+	  -t $(RUN)/tokenizer.json -o $(@D)
 	@touch $@
 endif
 
@@ -209,7 +210,8 @@ endif
 ifneq (,$(call has,06))
 MADE_06 := $(RUN)/06/done
 $(RUN)/06/done: $(RUN)/tokenizer.json $(SAID)/06 | $(BIN)/06_transformer
-	$(call step,06,tables,watch a model at birth) $(BIN)/06_transformer tables -o $(@D)
+	$(call step,06,tables,watch a model at birth) $(BIN)/06_transformer tables \
+	  --preset $(PRESET) --seed $(SEED) -t $(RUN)/tokenizer.json -o $(@D)
 	@touch $@
 endif
 
@@ -217,7 +219,8 @@ endif
 ifneq (,$(call has,07))
 MADE_07 := $(RUN)/07/done
 $(RUN)/07/done: $(RUN)/tokenizer.json $(SAID)/07 | $(BIN)/07_backprop
-	$(call step,07,tables,check every gradient) $(BIN)/07_backprop tables -o $(@D)
+	$(call step,07,tables,check every gradient) $(BIN)/07_backprop tables \
+	  --preset $(PRESET) --seed $(SEED) -t $(RUN)/tokenizer.json -o $(@D)
 	@touch $@
 endif
 
