@@ -1,0 +1,103 @@
+# What the loom makes of a chapter: parts, captions, output, numbers, colours.
+. tests/fake_book.sh
+
+md() { grep -qF -- "$1" "$book/$run/book/book.md"; }
+html() { grep -qF -- "$1" "$book/$run/book/01_pond.html"; }
+
+new_book
+whole
+check 'the first piece is a new file' md '`src/01_pond/pond.c`, a new file:'
+check 'what stands before it goes above it' md '`src/01_pond/pond.c`, at the top, above `pond_depth()`:'
+check 'what stands behind it goes after it' md '`src/01_pond/pond.c`, after `pond_shallow()`:'
+check 'a file shown in one piece is whole' md '`src/01_pond/pond.h`, a new file, whole:'
+check 'a number comes from the run' md 'It is 2.5 m deep'
+check 'a reference gets its number' md 'see [Figure 1.1](#fig:01_depth)'
+check 'a figure gets its caption' md '**Figure 1.1.** Depth.'
+check 'output stands under its command' sh -c "grep -A1 -F '\$ echo deep; echo slowly' '$book/$run/book/book.md' | grep -qx deep"
+check 'stderr stands apart' sh -c "sed -n '/and on stderr/,/^slowly/p' '$book/$run/book/book.md' | grep -qx slowly"
+check 'stderr is in no transcript' sh -c "! grep -qx slowly '$book/$run/console/01_pond.txt'"
+check 'an exercise says how to mark it' html 'make exercise N=01_1 FILE=mine.c'
+check 'its answer is folded in the page' html '<details class="answer">'
+check 'the rest is folded and counted' html 'pond.h</code>, <code>pond.c</code>:'
+check 'a figure has its description' html 'alt="A line that falls."'
+
+# Any order of the pieces gives the same file.
+order=0
+for parts in 'pond_names|head|pond_depth|POND_DEEP|pond_shallow' \
+    'pond_depth|pond_names|pond_shallow|POND_DEEP|head' \
+    'head|pond_depth|POND_DEEP|pond_names|pond_shallow' \
+    'pond_shallow, pond_depth|POND_DEEP, head|pond_names' \
+    'pond_depth, head, pond_names, pond_shallow, POND_DEEP'; do
+    order=$((order + 1))
+    new_book
+    edit "$chapter" '9,14d; s|show="src/01_pond" part="rest"|show="src/01_pond/pond.h"|'
+    echo "$parts" | tr '|' '\n' | while read -r part; do
+        printf '\n```{.c show="src/01_pond/pond.c" part="%s"}\n```\n' "$part"
+    done >> "$book/$chapter"
+    whole
+    robot
+    check "pieces in any order make the file ($order)" said '2 files of src/ came out byte for byte'
+done
+
+# Terminal colours.
+new_book
+edit "$chapter" '16s/echo deep; echo slowly >&2/printf '"'"'\\\\033[1;31mred\\\\033[0m \\\\033[48;5;220mgold\\\\033[m <b>\\\\n'"'"'/'
+whole
+check 'colours become classes of the page' html '<span class="t-bold fg-red">red</span>'
+check 'other colours are painted' html 'style="background:#ffd700;color:#111">gold</span> &lt;b&gt;'
+check 'book.md has none' md 'red gold <b>'
+check 'the transcript has none' grep -qx 'red gold <b>' "$book/$run/console/01_pond.txt"
+
+# A command that must fail, a long output, the run's folder.
+new_book
+edit "$chapter" '16s/"echo deep.*/"echo $RUN; seq 9; exit 65" exit="65" head="3" tail="1"}/'
+whole
+check 'a command that must fail may' html 'exit code 65'
+check 'the folder of the run is told' md '$ echo build/pond/pond; seq 9; exit 65'
+check 'a long output is cut' md '[… 6 lines …]'
+check 'the transcript is whole' grep -qx 5 "$book/$run/console/01_pond.txt"
+check 'the transcript names no folder' grep -qxF '$RUN' "$book/$run/console/01_pond.txt"
+
+# What was printed is remembered as long as nothing it depends on changes.
+new_book
+mkdir -p "$book/build/bin"
+printf 'echo run >> count; echo deep\n' > "$book/build/bin/01_pond"
+edit "$chapter" '16s/"echo deep.*/"sh build\/bin\/01_pond"}/'
+weave && weave
+check 'an unchanged command runs once' test "$(wc -l < "$book/count")" -eq 1
+printf 'x,y\n1,2\n' > "$book/$run/01/depths.csv"
+weave
+check "a changed table of the stage runs it again" test "$(wc -l < "$book/count")" -eq 2
+echo '# other' >> "$book/build/bin/01_pond"
+weave
+check 'a changed program runs again' test "$(wc -l < "$book/count")" -eq 3
+printf 'echo run >> count; exit 1\n' > "$book/build/bin/01_pond"
+weave
+weave
+check 'a failure is not remembered' test "$(wc -l < "$book/count")" -eq 5
+
+# Numbers.
+new_book
+edit "$chapter" '5s/format="%.1f"/format="%.2f" times="100"/; 5s/$/ []{val="01.fish" format="%,d fish"}/'
+whole
+check 'numbers are scaled' md 'It is 245.67 m'
+check 'and grouped' md '12,345 fish'
+
+# Transcripts against what was published.
+new_book
+whole
+compare() {
+    in_book env RUN="$run" sh "$root/loom/transcripts.sh" record/pond/pond 01
+}
+compare
+check 'a transcript that was never published fails' test "$code" -ne 0
+mkdir -p "$book/record/pond/pond"
+cp -r "$book/$run/console" "$book/record/pond/pond/"
+compare
+check 'the same transcript passes' test "$code" -eq 0
+edit record/pond/pond/console/01_pond.txt 's/^deep/shallow/'
+compare
+check 'another one fails' test "$code" -ne 0
+check 'and says which chapter' said 'chapters/01_pond.md:1: its output is not what was published'
+check 'and shows the lines' said '-shallow'
+finish
