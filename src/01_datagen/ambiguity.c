@@ -8,13 +8,18 @@
 #include "01_datagen/examiner.h"
 #include "01_datagen/walk.h"
 
-/* Overlap: of a part of a sequence, a text that it can make and go on from. */
+/* Overlap: a text that a part of a sequence can make, and go on from. */
 typedef struct {
-    uint32_t part; /* the spot of the part */
     char *text;
-    uint64_t *elements;
+    uint64_t *elements; /* where it then is, as in a walk */
     size_t count;
 } Overlap;
+
+/* Part: the overlaps of a part, once they are known. */
+typedef struct {
+    int known;
+    size_t first, count;
+} Part;
 
 typedef struct {
     const Character *character;
@@ -24,7 +29,7 @@ typedef struct {
     size_t told_count, told_capacity;
     Overlap *overlaps;
     size_t overlap_count, overlap_capacity;
-    uint32_t *parts; /* whose overlaps are known */
+    Part *parts; /* by the number of their spot */
     size_t part_count, part_capacity;
 } Check;
 
@@ -101,14 +106,15 @@ static void ambiguity_choice(Check *check, SpotKey key) {
     free(open);
 }
 
-/* Find all texts of a part that the part itself can make longer. */
-static void ambiguity_overlaps(Check *check, uint32_t part) {
-    for (size_t i = 0; i < check->part_count; i++)
-        if (check->parts[i] == part) return;
-    check->parts = memory_grow(check->parts, &check->part_capacity,
-                               check->part_count + 1, sizeof part);
-    check->parts[check->part_count++] = part;
-    uint64_t start = (uint64_t)part << 16;
+/* All texts of a part that the part itself can make longer. */
+static Part ambiguity_overlaps(Check *check, uint32_t spot) {
+    check->parts = memory_grow(check->parts, &check->part_capacity, (size_t)spot + 1,
+                               sizeof *check->parts);
+    while (check->part_count < check->part_capacity)
+        check->parts[check->part_count++] = (Part){0};
+    if (check->parts[spot].known) return check->parts[spot];
+    Part part = {1, check->overlap_count, 0};
+    uint64_t start = (uint64_t)spot << 16;
     Walk walk = walk_begin(check->spots, &start, 1, 1, NULL);
     for (long number; (number = walk_next(&walk)) >= 0;) {
         struct WalkGroup group = walk.groups[number];
@@ -123,40 +129,42 @@ static void ambiguity_overlaps(Check *check, uint32_t part) {
         check->overlaps = memory_grow(check->overlaps, &check->overlap_capacity,
                                       check->overlap_count + 1, sizeof(Overlap));
         check->overlaps[check->overlap_count++] =
-            (Overlap){part, walk_text(&walk, number), elements, group.count};
+            (Overlap){walk_text(&walk, number), elements, group.count};
     }
     walk_end(&walk);
+    part.count = check->overlap_count - part.first;
+    return check->parts[spot] = part;
 }
 
-/* Can the rest of a sequence begin at `rest` already, or only after the part has said
- * more? Tag 0 says: already; tag 1: the part goes on with `byte`. */
-static int ambiguity_boundary(Check *check, const Overlap *overlap, uint32_t rest,
-                              unsigned char byte, const Node *part) {
+/* After an overlap, the part may say `byte` and go on (tag 1), or the rest of the
+ * sequence may begin with it (tag 0). Are there texts that both make? */
+static int ambiguity_boundary(Check *check, Overlap overlap, uint32_t rest,
+                              uint32_t later, unsigned char byte, Place place) {
     unsigned char open[4] = {0, 1, 1, 0};
     uint64_t *starts = NULL, edge;
     size_t count = 0, capacity = 0, a, b;
     int found = 0;
-    for (size_t i = 0; i <= overlap->count; i++) {
-        uint32_t spot = i == overlap->count ? rest : overlap->elements[i] >> 16;
+    for (size_t i = 0; i <= overlap.count; i++) {
+        uint32_t spot = i == overlap.count ? rest : overlap.elements[i] >> 16;
         for (size_t e = 0; (edge = spots_edge(check->spots, spot, e)) != 0; e++) {
             if (edge >> 32 != byte) continue;
             uint32_t next = (uint32_t)edge;
-            if (i < overlap->count) next = spots_append(check->spots, next, rest);
+            if (i < overlap.count) next = spots_append(check->spots, next, later);
             starts = memory_grow(starts, &capacity, count + 1, sizeof *starts);
-            starts[count++] = (uint64_t)next << 16 | (i < overlap->count);
+            starts[count++] = (uint64_t)next << 16 | (i < overlap.count);
         }
     }
     Walk walk = walk_begin(check->spots, starts, count, 2, open);
     for (long group; !found && (group = walk_next(&walk)) >= 0;)
         if (ambiguity_meet(&walk, group, &a, &b)) {
             char *text = walk_text(&walk, group), *whole = NULL;
-            if (asprintf(&whole, "%s%c%s", overlap->text, byte, text) < 0)
+            if (asprintf(&whole, "%s%c%s", overlap.text, byte, text) < 0)
                 fail(EX_OSERR, "expected memory for a message, found none left");
-            if (ambiguity_is_news(check, part->place, part->place)) {
+            if (ambiguity_is_news(check, place, place)) {
                 ambiguity_quote(check, whole);
                 fputs(" can be read in two ways: this part of it ends after ",
                       check->stream);
-                ambiguity_quote(check, overlap->text);
+                ambiguity_quote(check, overlap.text);
                 fputs(" or later\n", check->stream);
             }
             found = 1;
@@ -168,28 +176,25 @@ static int ambiguity_boundary(Check *check, const Overlap *overlap, uint32_t res
     return found;
 }
 
-/* Horizontally: can the boundary behind part number key.next - 1 move? */
+/* Horizontally: can the boundary between `part` and what follows it, `key`, move? What
+ * follows begins with a capital only when nothing at all has been said before it. */
 static void ambiguity_sequence(Check *check, SpotKey key, SpotKey part) {
-    uint32_t rest = spots_find(check->spots, key),
-             spot = spots_find(check->spots, part);
-    if (spot == SPOT_END) return;
+    uint32_t rest = spots_find(check->spots, key);
+    uint32_t spot = spots_find(check->spots, part);
     key.capital = 0;
     uint32_t later = spots_find(check->spots, key);
-    ambiguity_overlaps(check, spot);
-    for (size_t i = 0; i < check->overlap_count; i++) {
+    Part known = ambiguity_overlaps(check, spot);
+    for (size_t i = known.first; i < known.first + known.count; i++) {
         Overlap overlap = check->overlaps[i];
         uint32_t then = overlap.text[0] == '\0' ? rest : later;
-        uint64_t edge;
-        int byte = -1, found = 0;
-        if (overlap.part != spot) continue;
-        for (size_t e = 0; !found && (edge = spots_edge(check->spots, then, e)) != 0;
-             e++)
-            if (byte != (int)(edge >> 32)) {
-                byte = (int)(edge >> 32);
-                found = ambiguity_boundary(check, &overlap, then, (unsigned char)byte,
-                                           part.node);
-            }
-        if (found) return;
+        uint64_t edge, before = 0;
+        for (size_t e = 0; (edge = spots_edge(check->spots, then, e)) != 0; e++) {
+            unsigned char byte = (unsigned char)(edge >> 32);
+            if (byte != before &&
+                ambiguity_boundary(check, overlap, then, later, byte, part.node->place))
+                return;
+            before = byte;
+        }
     }
 }
 

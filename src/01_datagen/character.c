@@ -23,6 +23,14 @@ static void block_end(Line *line) {
                   "expected the end of the line, found %s", line_found(line));
 }
 
+_Noreturn static void block_unknown(const Line *line, Place place, const char *expected,
+                                    const char *word) {
+    if (word == NULL)
+        line_fail(line->character, place, "expected %s, found %s", expected,
+                  line_found(line));
+    line_fail(line->character, place, "expected %s, found '%s'", expected, word);
+}
+
 /* The name of a list, topic or variable. */
 static char *block_name(Line *line, const char *what) {
     line_blanks(line);
@@ -129,8 +137,7 @@ static void block_open(Blocks *blocks, Line *line) {
             line_fail(character, place, "expected one block 'typed', found a second");
         character->typed = blocks->choices = node_new(character, NODE_CHOICE, place);
     } else
-        line_fail(character, place, "expected list, typed or topic, found '%s'",
-                  word != NULL ? word : line_found(line));
+        block_unknown(line, place, "list, typed or topic", word);
     free(word);
 }
 
@@ -147,8 +154,7 @@ static void block_line(Blocks *blocks, Line *line) {
         else if (word != NULL && strcmp(word, "say") == 0)
             choices = blocks->topic->say;
         else
-            line_fail(line->character, place, "expected let, ask or say, found '%s'",
-                      word != NULL ? word : line_found(line));
+            block_unknown(line, place, "let, ask or say", word);
         free(word);
         line_blanks(line);
     } else if (choices == NULL)

@@ -35,6 +35,20 @@ static void check_names(Scope *scope, Node *node) {
                   scope->topic != NULL ? " or of a let above" : "", node->text);
 }
 
+static Extent check_extent(const Scope *scope, const Node *node);
+
+static Extent check_list(const Scope *scope, List *list, Place place) {
+    if (list->open)
+        line_fail(scope->character, place,
+                  "expected lists that end, found '%s' inside itself", list->name);
+    if (list->extent.steps == 0) {
+        list->open = 1;
+        list->extent = check_extent(scope, list->body);
+        list->open = 0;
+    }
+    return list->extent;
+}
+
 /* The largest that anything below `node` can become. Lists remember theirs, else two
  * references in each of forty lists would be followed a million million times. */
 static Extent check_extent(const Scope *scope, const Node *node) {
@@ -42,15 +56,7 @@ static Extent check_extent(const Scope *scope, const Node *node) {
     if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE) {
         List *list = node->kind == NODE_LIST ? &scope->character->lists[node->index]
                                              : &scope->topic->variables[node->index];
-        if (list->open)
-            line_fail(scope->character, node->place,
-                      "expected lists that end, found '%s' inside itself", list->name);
-        if (list->extent.steps == 0) {
-            list->open = 1;
-            list->extent = check_extent(scope, list->body);
-            list->open = 0;
-        }
-        extent = list->extent;
+        extent = check_list(scope, list, node->place);
         extent.steps++;
         extent.depth++;
     }
@@ -157,8 +163,7 @@ void character_check(Character *character) {
         line_fail(character, (Place){1, 1}, "expected a topic, found none");
 
     for (size_t i = 0; i < character->list_count; i++)
-        if (character->lists[i].extent.steps == 0)
-            check_extent(&scope, character->lists[i].body);
+        check_list(&scope, &character->lists[i], character->lists[i].place);
     size_t typed = check_extent(&scope, character->typed).length;
     check_use(&scope, character->typed);
     for (size_t i = 0; i < character->topic_count; i++) {

@@ -151,7 +151,7 @@ static Node *template_reference(Line *line) {
                          : strcmp(modifier, "upper") == 0   ? UPPER
                                                             : AS_IT_IS;
         if (node->modifier == AS_IT_IS)
-            line_fail(line->character, place, "expected capital or upper, found '%s'",
+            line_fail(line->character, place, "expected capital or upper, found %s",
                       modifier == NULL ? line_found(line) : modifier);
         free(modifier);
     }

@@ -1,0 +1,291 @@
+#include "01_datagen/dataset.h"
+
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "expect.h"
+
+static const char *dataset_with(const char *text) {
+    const char *path = expect_path(expect_folder(), "d.jsonl");
+    expect_write(path, text, strlen(text));
+    return path;
+}
+
+static Conversation say(const char *input, size_t input_length, const char *output,
+                        size_t output_length, const char *category) {
+    return (Conversation){input,        output,        category,
+                          input_length, output_length, strlen(category)};
+}
+
+static void expect_same(Conversation got, Conversation want) {
+    cr_expect_eq(got.input_length, want.input_length);
+    cr_expect_eq(got.output_length, want.output_length);
+    cr_expect_eq(memcmp(got.input, want.input, want.input_length + 1), 0);
+    cr_expect_eq(memcmp(got.output, want.output, want.output_length + 1), 0);
+    cr_expect_str_eq(got.category, want.category);
+    cr_expect_eq(got.category_length, want.category_length);
+}
+
+Test(dataset, reads_all_three_formats_mixed) {
+    Dataset *dataset = dataset_open(dataset_with(
+        "{\"input\": \"hi\", \"output\": \"hello.\", \"category\": \"greet\"}\n\n"
+        "{\"text\": \"<|im_start|>user\\nhi\\n?<|im_end|>\\n<|im_start|>assistant\\n"
+        "<<|<|im_end|>\", \"category\": \"x\", \"more\": [1]}\n"
+        "{\"messages\": [{\"role\": \"user\", \"content\": \"a\\u0000b\"},"
+        " {\"role\": \"assistant\", \"content\": \"\", \"name\": \"guppy\"}]}\n"
+        "{\"output\": \"y\", \"input\": \"x\"}"));
+    Conversation got;
+    cr_assert(dataset_next(dataset, &got));
+    expect_same(got, say("hi", 2, "hello.", 6, "greet"));
+    cr_assert(dataset_next(dataset, &got));
+    expect_same(got, say("hi\n?", 4, "<<|", 3, "x"));
+    cr_assert(dataset_next(dataset, &got));
+    expect_same(got, say("a\0b", 3, "", 0, ""));
+    cr_assert(dataset_next(dataset, &got));
+    expect_same(got, say("x", 1, "y", 1, ""));
+    cr_expect(!dataset_next(dataset, &got));
+    dataset_close(&dataset);
+    cr_expect_null(dataset);
+    dataset_close(&dataset);
+}
+
+Test(dataset, every_format_reads_back_what_was_written) {
+    const Conversation cases[] = {
+        say("hi guppy", 8, "hello. i am wet.", 16, "greet"),
+        say("", 0, "", 0, ""),
+        say("\"\\\n\t\r\x01\x7F", 7, "a\0b\0", 4, "c\"d"),
+        say("\xC3\xA9t\xC3\xA9 \xF0\x9F\x90\x9F", 10, "user\n", 5, "x"),
+        say("<|im_start", 10, "|im_end|>", 9, "x"),
+    };
+    for (int format = FORMAT_GUPPY; format <= FORMAT_OPENAI; format++) {
+        const char *path = expect_path(expect_folder(), "d.jsonl");
+        FILE *stream = fopen(path, "w");
+        for (size_t i = 0; i < 5; i++) dataset_write(stream, format, &cases[i]);
+        fclose(stream);
+        Dataset *dataset = dataset_open(path);
+        Conversation got;
+        for (size_t i = 0; i < 5; i++) {
+            cr_assert(dataset_next(dataset, &got));
+            expect_same(got, cases[i]);
+        }
+        cr_expect(!dataset_next(dataset, &got));
+        dataset_close(&dataset);
+    }
+}
+
+Test(dataset, bad_bytes_become_the_replacement_character) {
+    const char *path = expect_path(expect_folder(), "d.jsonl");
+    Conversation bad = say("a\xFFz", 3, "ok", 2, "x");
+    FILE *stream = fopen(path, "w");
+    dataset_write(stream, FORMAT_GUPPY, &bad);
+    fclose(stream);
+    Dataset *dataset = dataset_open(path);
+    Conversation got;
+    cr_assert(dataset_next(dataset, &got));
+    cr_expect_str_eq(got.input, "a\xEF\xBF\xBDz");
+}
+
+static void read_all(const void *path) {
+    Dataset *dataset = dataset_open(path);
+    Conversation got;
+    while (dataset_next(dataset, &got)) continue;
+}
+
+#define GOOD           "{\"input\": \"a\", \"output\": \"b\"}\n\n"
+#define TEXT(text)     GOOD "{\"text\": \"" text "\"}\n"
+#define MESSAGES(text) GOOD "{\"messages\": " text "}\n"
+#define USER           "{\"role\": \"user\", \"content\": \"a\"}"
+#define FISH           "{\"role\": \"assistant\", \"content\": \"b\"}"
+#define S              "<|im_start|>"
+#define E              "<|im_end|>"
+
+Test(dataset, refuses_anything_else_and_names_its_line) {
+    static const char *const cases[][2] = {
+        {GOOD "{", "d.jsonl:3: expected a JSON object"},
+        {GOOD "[]", "d.jsonl:3: expected a JSON object, found another kind"},
+        {GOOD "{}", "d.jsonl:3: expected \"input\" and \"output\", or"},
+        {GOOD "{\"question\": \"a\"}", "d.jsonl:3: expected \"input\" and"},
+        {GOOD "{\"input\": \"a\"}", "d.jsonl:3: expected the key \"output\""},
+        {GOOD "{\"output\": \"a\"}", "d.jsonl:3: expected the key \"input\""},
+        {GOOD "{\"input\": 1, \"output\": \"a\"}",
+         "d.jsonl:3: input: expected a string"},
+        {GOOD "{\"input\": \"a\", \"output\": null}", "d.jsonl:3: output: expected a"},
+        {GOOD "{\"input\": \"a\", \"output\": \"b\", \"category\": 3}",
+         "d.jsonl:3: category: expected a string"},
+        {GOOD "{\"input\": \"a\", \"output\": \"b\", \"text\": \"c\"}",
+         "found several"},
+        {GOOD "{\"text\": \"c\", \"messages\": []}",
+         "d.jsonl:3: expected \"input\" and"},
+        {GOOD "{\"text\": [\"c\"]}", "d.jsonl:3: text: expected a string"},
+        {TEXT(""), "d.jsonl:3: text: expected '<|im_start|>user'"},
+        {TEXT("hi"), "d.jsonl:3: text: expected '<|im_start|>user'"},
+        {TEXT(S "system\\nhi" E), "d.jsonl:3: text: expected '<|im_start|>user'"},
+        {TEXT(S "user\\nhi"), "d.jsonl:3: text: expected '<|im_end|>', found none"},
+        {TEXT(S "user\\nhi" S "user\\nhi" E), "expected '<|im_end|>', found '<|im_st"},
+        {TEXT(S "user\\nhi" E), "d.jsonl:3: text: expected a newline after"},
+        {TEXT(S "user\\nhi" E S "assistant\\nb" E), "expected a newline after"},
+        {TEXT(S "user\\nhi" E "\\n"), "text: expected '<|im_start|>assistant'"},
+        {TEXT(S "user\\nhi" E "\\n" S "assistant\\nb"), "expected '<|im_end|>', found"},
+        {TEXT(S "user\\nhi" E "\\n" S "assistant\\nb" E "\\n"),
+         "expected the end after"},
+        {TEXT(S "user\\na" E "\\n" S "assistant\\nb" E "\\n" S "user\\nc" E),
+         "d.jsonl:3: text: expected the end after the answer, found more"},
+        {MESSAGES("{}"), "d.jsonl:3: messages: expected one of the user and one of"},
+        {MESSAGES("[]"), "d.jsonl:3: messages: expected one of the user"},
+        {MESSAGES("[" USER "]"), "d.jsonl:3: messages: expected one of the user"},
+        {MESSAGES("[" USER "," FISH "," USER "]"), "found more"},
+        {MESSAGES("[" FISH "," USER "]"), "messages[0]: expected the role \"user\""},
+        {MESSAGES("[" USER "," USER "]"),
+         "messages[1]: expected the role \"assistant\""},
+        {MESSAGES("[{\"role\": \"system\", \"content\": \"a\"}," FISH "]"),
+         "messages[0]: expected the role \"user\", found system"},
+        {MESSAGES("[\"a\", \"b\"]"),
+         "messages[0]: expected the role \"user\", found none"},
+        {MESSAGES("[{\"role\": \"user\"}," FISH "]"),
+         "messages[0]: expected a string as content"},
+        {MESSAGES("[" USER ",{\"role\": \"assistant\", \"content\": [\"b\"]}]"),
+         "messages[1]: expected a string as content"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        expect_fail(EX_DATAERR, cases[i][1], read_all, dataset_with(cases[i][0]));
+    expect_fail(EX_NOINPUT, "no/such.jsonl", read_all, "no/such.jsonl");
+}
+
+Test(dataset, replies_may_stand_alone) {
+    Dataset *dataset = dataset_open(
+        dataset_with("{\"output\": \"b\"}\n{\"input\": \"a\", \"output\": \"c\"}"));
+    Conversation got;
+    cr_assert(dataset_reply(dataset, &got));
+    cr_expect_null(got.input);
+    cr_expect_str_eq(got.output, "b");
+    cr_assert(dataset_reply(dataset, &got));
+    cr_expect_str_eq(got.input, "a");
+    cr_expect(!dataset_reply(dataset, &got));
+}
+
+static void write_marks(const void *text) {
+    Conversation bad = say(text, strlen(text), "ok", 2, "x");
+    dataset_write(stdout, FORMAT_TEXT, &bad);
+}
+
+static void name_format(const void *name) {
+    dataset_format(name);
+}
+
+Test(dataset, writes_nothing_that_cannot_be_read_back) {
+    expect_fail(EX_DATAERR, "expected texts without", write_marks, "a <|im_start|> b");
+    expect_fail(EX_DATAERR, "expected texts without", write_marks, "<|im_end|>");
+    expect_fail(EX_USAGE, "--format: expected guppy, text or openai, found 'xml'",
+                name_format, "xml");
+    cr_expect_eq(dataset_format("openai"), FORMAT_OPENAI);
+}
+
+Test(conversation, has_one_text_and_one_hash) {
+    Conversation hi = say("hi guppy", 8, "hello.", 6, "greet");
+    size_t length;
+    char *text = conversation_text(&hi, &length);
+    const char *want = "<|im_start|>user\nhi guppy<|im_end|>\n<|im_start|>assistant\n"
+                       "hello.<|im_end|>";
+    cr_expect_str_eq(text, want);
+    cr_expect_eq(length, strlen(want));
+    free(text);
+    Conversation other = hi;
+    other.category = "x";
+    cr_expect_eq(conversation_hash(&hi), conversation_hash(&other));
+    other = say("hi guppyh", 9, "ello.", 5, "greet");
+    cr_expect_neq(conversation_hash(&hi), conversation_hash(&other));
+}
+
+/* ---- the program ------------------------------------------------------------------
+ */
+
+static int run(const char *format, const char *folder) {
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    char command[2048], arguments[1024];
+    snprintf(arguments, sizeof arguments, format, folder, folder, folder);
+    snprintf(command, sizeof command, "%s/bin/01_datagen %s", build, arguments);
+    return WEXITSTATUS(system(command));
+}
+
+static int order(const void *a, const void *b) {
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static size_t hashes(const char *path, uint64_t *out) {
+    Dataset *dataset = dataset_open(path);
+    Conversation read;
+    size_t count = 0;
+    while (dataset_next(dataset, &read)) out[count++] = conversation_hash(&read);
+    dataset_close(&dataset);
+    qsort(out, count, sizeof *out, order);
+    return count;
+}
+
+Test(datagen, no_conversation_is_in_both_sets) {
+    const char *folder = expect_folder();
+    cr_assert_eq(run("-n 20000 -o %s > /dev/null", folder), 0);
+    static uint64_t train[20000], eval[20000];
+    size_t trained = hashes(expect_path(folder, "train.jsonl"), train);
+    size_t kept = hashes(expect_path(folder, "eval.jsonl"), eval);
+    cr_expect_eq(trained + kept, 20000);
+    cr_expect(kept > 700 && kept < 1300, "%zu", kept);
+    for (size_t i = 0; i < kept; i++)
+        cr_expect_null(bsearch(&eval[i], train, trained, sizeof *train, order));
+}
+
+Test(datagen, formats_hold_the_same_conversations) {
+    static uint64_t hash[3][20000];
+    size_t counts[3];
+    static const char *const calls[] = {
+        "-n 3000 -f guppy -o %s/a > %s/out", "-n 3000 --format text -o %s/a > %s/out",
+        "--count 3000 --format=openai -o %s/a > %s/out"};
+    for (int i = 0; i < 3; i++) {
+        const char *folder = expect_folder();
+        cr_assert_eq(run(calls[i], folder), 0);
+        counts[i] = hashes(expect_path(folder, "a/train.jsonl"), hash[i]);
+        cr_expect_eq(counts[i], counts[0]);
+        cr_expect_eq(memcmp(hash[i], hash[0], counts[0] * sizeof hash[0][0]), 0);
+    }
+}
+
+Test(datagen, the_seed_decides_and_nothing_else) {
+    const char *folder = expect_folder();
+    char *out[4];
+    static const char *const calls[] = {"> %s/out", "--seed 1 > %s/out",
+                                        "-s 2 > %s/out", "-n 5 > %s/out"};
+    for (int i = 0; i < 4; i++) {
+        cr_assert_eq(run(calls[i], folder), 0);
+        out[i] = expect_read(expect_path(folder, "out"), NULL);
+    }
+    cr_expect_str_eq(out[0], out[1]);
+    cr_expect_str_neq(out[0], out[2]);
+    cr_expect(strncmp(out[3], "{\"input\": ", 10) == 0);
+}
+
+Test(datagen, scores_what_it_made) {
+    const char *folder = expect_folder();
+    cr_assert_eq(run("-n 2000 -o %s > /dev/null", folder), 0);
+    cr_assert_eq(run("score %s/train.jsonl > %s/out", folder), 0);
+    char *out = expect_read(expect_path(folder, "out"), NULL);
+    cr_expect_null(strstr(out, "cannot"));
+    const char *alien = "{\"input\": \"hi\", \"output\": \"i am a language model.\"}\n"
+                        "{\"output\": \"i am a language model.\"}\n";
+    expect_write(expect_path(folder, "x.jsonl"), alien, strlen(alien));
+    cr_assert_eq(run("score %s/x.jsonl > %s/out", folder), 0);
+    cr_expect_str_eq(expect_read(expect_path(folder, "out"), NULL),
+                     "cannot be produced\ncannot be said\n0 of 2 possible\n");
+}
+
+Test(datagen, refuses_what_it_does_not_know) {
+    const char *folder = expect_folder();
+    cr_expect_eq(run("--nonsense 2> /dev/null", folder), EX_USAGE);
+    cr_expect_eq(run("nonsense 2> /dev/null", folder), EX_USAGE);
+    cr_expect_eq(run("score 2> /dev/null", folder), EX_USAGE);
+    cr_expect_eq(run("-n 0 2> /dev/null", folder), EX_USAGE);
+    cr_expect_eq(run("-n x 2> /dev/null", folder), EX_USAGE);
+    cr_expect_eq(run("-f xml 2> /dev/null", folder), EX_USAGE);
+    cr_expect_eq(run("-c no/such.txt 2> /dev/null", folder), EX_NOINPUT);
+    cr_expect_eq(run("score no/such.jsonl 2> /dev/null", folder), EX_NOINPUT);
+    cr_expect_eq(run("> /dev/full 2> /dev/null", folder), EX_IOERR);
+    cr_expect_eq(run("--help > /dev/null", folder), 0);
+}

@@ -1,0 +1,289 @@
+#include "01_datagen/examiner.h"
+
+#include <math.h>
+
+#include "00_ground/random.h"
+#include "01_datagen/ambiguity.h"
+#include "01_datagen/entropy.h"
+#include "01_datagen/sampler.h"
+#include "01_datagen/stats.h"
+#include "grammar.h"
+
+static double score(Examiner *examiner, const char *both) {
+    const char *bar = strchr(both, '|');
+    return examiner_score(examiner, both, (size_t)(bar - both), bar + 1,
+                          strlen(bar + 1), NULL);
+}
+
+/* Compare examiner, entropy and ambiguity with all conversations, made one by one. */
+static void compare(const char *text, int shares) {
+    Character *character = grammar(text);
+    Measure measure = measure_character(character);
+    if (measure.count > 5000) {
+        character_free(&character);
+        return;
+    }
+    size_t derivations, warnings = ambiguity_warn(character, NULL);
+    SaidList all = said_everything(character, &derivations);
+    Examiner *examiner = examiner_new(character);
+    double sum = 0, entropy = 0, bytes = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        double chance = exp(score(examiner, all.said[i].text));
+        cr_expect(fabs(chance - all.said[i].chance) <= 1e-12,
+                  "%s\n%s: %.17g, not %.17g", text, all.said[i].text, chance,
+                  all.said[i].chance);
+        sum += chance;
+        entropy -= chance * log(chance);
+        bytes += chance * (double)(strlen(all.said[i].text) - 1);
+    }
+    cr_expect(fabs(sum - 1) <= 1e-9, "%s\nprobabilities add up to %.17g", text, sum);
+    cr_expect(fabs(bytes - measure.bytes) <= 1e-9, "%s\n%g bytes", text, measure.bytes);
+    cr_expect(entropy <= measure.entropy + 1e-9, "%s\nentropy %.17g above %.17g", text,
+              entropy, measure.entropy);
+    if (warnings == 0) {
+        cr_expect(fabs(entropy - measure.entropy) <= 1e-9,
+                  "%s\nentropy %.17g, not %.17g", text, measure.entropy, entropy);
+        cr_expect(measure.count == (double)all.count,
+                  "%s\n%.17g conversations, not %zu", text, measure.count, all.count);
+    } else if (!shares)
+        cr_expect(all.count < derivations, "%s\nwarned without need", text);
+    cr_expect(isinf(score(examiner, "never|said")) && isinf(score(examiner, "|never")));
+    examiner_free(&examiner);
+    said_free(&all);
+    character_free(&character);
+}
+
+Test(examiner, by_hand) {
+    compare("topic t\n ask (hi|hey|hello)\n say (blub|glub)\n", 0);
+    Character *character = grammar("topic t\n ask (hi|hey|hello)\n say (blub|glub)\n");
+    Examiner *examiner = examiner_new(character);
+    cr_expect_float_eq(score(examiner, "hey|glub"), -log(6), 1e-12);
+    cr_expect_float_eq(measure_character(character).entropy, log(6), 1e-12);
+    cr_expect_eq(measure_character(character).count, 6);
+    cr_expect(isinf(score(examiner, "hey|glu")));
+    cr_expect(isinf(score(examiner, "hey|glubb")));
+    cr_expect(isinf(score(examiner, "|")));
+    double share[1];
+    examiner_score(examiner, "hi", 2, "blub", 4, share);
+    cr_expect_float_eq(share[0], 1 / 6.0, 1e-12);
+    unsigned char topics[1];
+    cr_expect_eq(examiner_sayable(examiner, "glub", 4, topics), 1);
+    cr_expect_eq(topics[0], 1);
+    cr_expect_eq(examiner_sayable(examiner, "hi", 2, topics), 0);
+    cr_expect_eq(topics[0], 0);
+    cr_expect_eq(examiner_askable(examiner, "hi", 2, NULL), 1);
+    cr_expect_eq(examiner_askable(examiner, "glub", 4, NULL), 0);
+    examiner_free(&examiner);
+    cr_expect_null(examiner);
+}
+
+Test(examiner, shared_variables) {
+    compare("list l\n x\n 3* y\n (x|z)w\ntopic t\n let v = l\n ask [a{v}]b\n"
+            " say {v:upper}[{v}]c\n",
+            1);
+    compare("list l\n x\n 3* y\ntopic t\n let v = l\n let w = {v}[{l}]\n ask {w}.\n"
+            " say [{v}]-[{w}]\n",
+            1);
+    compare("list l\n x\n 3* y\ntopic t\n let v = l\n ask q\n say (r|s{v})\n", 1);
+    compare("list l\n Tv\n tv\ntopic t\n let v = l\n ask {v:upper}\n say {v}\n", 1);
+    Character *character = grammar("list l\n x\n y\ntopic t\n let v = l\n ask {v}\n"
+                                   " say {v}\n");
+    Examiner *examiner = examiner_new(character);
+    cr_expect_float_eq(score(examiner, "x|x"), -log(2), 1e-12);
+    cr_expect(isinf(score(examiner, "x|y")), "the answer must be about the question");
+    cr_expect_eq(examiner_sayable(examiner, "y", 1, NULL), 1);
+}
+
+Test(examiner, typed_and_letters) {
+    compare("typed\n 3* {ask}\n {ask:capital}?\n {ask:upper}\n (hi|hey), {ask}\n"
+            "list l\n tv\n [a] b\ntopic t\n let v = l\n ask is {v} (hot|cold)\n"
+            " ask {v}\n say {v:capital} [{v:upper}]\n",
+            1);
+    compare("typed\n {ask:capital}\nlist l\n [a]\n b\ntopic t\n ask {l}{l:upper}c\n "
+            "say x\n",
+            0);
+}
+
+Test(examiner, adds_up_what_two_rules_make) {
+    compare("topic t\n ask (a|b|a)\n say x\n", 0);
+    compare("topic t\n ask [a][a]\n say x\n", 0);
+    compare("topic t\n ask a\n say x\ntopic u\n ask (a|b)\n say (x|y)\n", 0);
+    Character *character = grammar("topic t\n ask [a][a]\n say x\n");
+    Examiner *examiner = examiner_new(character);
+    cr_expect_float_eq(score(examiner, "a|x"), log(0.5), 1e-12);
+    cr_expect_float_eq(score(examiner, "|x"), log(0.25), 1e-12);
+}
+
+/* A template at random, from few letters so that many coincide. */
+static char *random_template(Random *random, char *at, int depth, const char *names) {
+    for (uint64_t pieces = random_below(random, 3) + (depth == 0); pieces > 0;
+         pieces--) {
+        uint64_t kind = random_below(random, depth < 2 ? 7 : 4);
+        if (kind <= 1) *at++ = (char)('a' + random_below(random, 2));
+        if (kind == 2 || kind == 3) {
+            static const char *const modifiers[] = {"", "", ":capital", ":upper"};
+            at += sprintf(at, "{%c%s}", names[random_below(random, strlen(names))],
+                          modifiers[random_below(random, 4)]);
+        }
+        if (kind == 4) {
+            *at++ = '[';
+            at = random_template(random, at, depth + 1, names);
+            *at++ = ']';
+        }
+        if (kind >= 5) {
+            at += sprintf(at, "(2*");
+            at = random_template(random, at, depth + 1, names);
+            *at++ = '|';
+            at = random_template(random, at, depth + 1, names);
+            *at++ = ')';
+        }
+    }
+    *at = '\0';
+    return at;
+}
+
+static void random_character(Random *random, char *at, int shares) {
+    static const char *const typed[] = {"", "typed\n {ask}\n x{ask:capital}\n",
+                                        "typed\n 2* {ask}\n {ask:upper}b\n",
+                                        "typed\n {ask}\n {m:capital}{ask}[{m}]\n"};
+    at += sprintf(at, "%slist l\n 2* a\n (b|ab)\nlist m\n -\n",
+                  typed[random_below(random, 4)]);
+    for (uint64_t i = random_below(random, 3); i > 0; i--) {
+        at += sprintf(at, " -");
+        at = random_template(random, at, 1, "l");
+        *at++ = '\n';
+    }
+    for (char topic = 't'; topic <= 't' + (char)random_below(random, 2); topic++) {
+        at += sprintf(at, "topic %c\n", topic);
+        if (shares) at += sprintf(at, " let v = m\n let w = .{l}[{v}]\n");
+        for (uint64_t lines = 2 + random_below(random, 3); lines > 0; lines--) {
+            at += sprintf(at, lines % 2 == 0 ? " ask " : " say ");
+            if (lines < 3) at += sprintf(at, "%c", "c.-"[random_below(random, 3)]);
+            if (lines >= 3) *at++ = '_';
+            at = random_template(random, at, 0, shares ? "lmvw" : "lm");
+            *at++ = '\n';
+        }
+    }
+    *at = '\0';
+}
+
+Test(examiner, agrees_with_enumeration_on_random_characters) {
+    Random random = random_seed(1, "test");
+    char text[8192];
+    for (int i = 0; i < 2000; i++) {
+        random_character(&random, text, i % 2);
+        compare(text, i % 2);
+    }
+}
+
+static void warnings(const char *text, const char *expected) {
+    const char *path = expect_path(expect_folder(), "warnings");
+    FILE *stream = fopen(path, "w");
+    Character *character = grammar(text);
+    size_t count = ambiguity_warn(character, stream);
+    fclose(stream);
+    char *said = expect_read(path, NULL);
+    cr_expect_eq(count, expected[0] == '\0' ? 0 : 1, "%s: %zu warnings: %s", text,
+                 count, said);
+    cr_expect_not_null(strstr(said, expected), "expected '%s' in '%s'", expected, said);
+    character_free(&character);
+}
+
+Test(ambiguity, is_named_with_its_places) {
+    warnings("list l\n a\n b\n a\ntopic t\n ask q\n say {l}\n",
+             "x.txt:4:2: warning: 'a' is also made by line 2, column 2\n");
+    warnings("topic t\n ask q\n say x(ab|a)(c|bc)\n",
+             "x.txt:3:7: warning: 'abc' can be read in two ways: this part of it ends "
+             "after 'a' or later\n");
+    warnings("typed\n {ask}\n {ask:capital}\ntopic t\n ask 2 plus 2\n say 4\n",
+             "x.txt:3:2: warning: '2 plus 2' is also made by line 2, column 2\n");
+    warnings("typed\n {ask}\n {ask}?\ntopic t\n ask hi[?]\n say x\n",
+             "x.txt:3:2: warning: 'hi?' is also made by line 2, column 2\n");
+    warnings("topic t\n ask (hi|hey)\n say (x|y)\ntopic u\n ask (hey|ho)\n say (y|z)\n",
+             "x.txt:4:1: warning: topics 't' and 'u' share the question 'hey' and the "
+             "answer 'y'\n");
+    warnings("topic t\n ask hi\n say x\ntopic u\n ask hi\n say y\n", "");
+    warnings("topic t\n ask hi\n say x\ntopic u\n ask ho\n say x\n", "");
+    warnings("list l\n a\n b\ntopic t\n let v = l\n ask {v}\n say {v} x\n say x\n", "");
+    warnings("list l\n tv\n Tv\ntopic t\n ask q\n say {l:upper}\n",
+             "'TV' is also made");
+    warnings("list l\n tv\n Tv\ntopic t\n ask q\n say {l}\n", "");
+}
+
+Test(sampler, draws_what_the_examiner_expects) {
+    Character *character = grammar(
+        "typed\n 3* {ask}\n {ask:capital}\nlist l\n 5* x\n y\n (z|2*zz)\n"
+        "topic t 2\n let v = l\n ask a{v}[!]\n ask b\n say {v}.\n say {l:upper}\n"
+        "topic u\n ask b\n say {l} {l}\n");
+    Examiner *examiner = examiner_new(character);
+    Sampler *sampler = sampler_new(character);
+    Random random = random_seed(3, "test");
+    enum { DRAWS = 20000 };
+    SaidList all = said_everything(character, NULL);
+    int *seen = memory_new(all.count, sizeof *seen);
+    for (int i = 0; i < DRAWS; i++) {
+        Conversation drawn = sampler_next(sampler, &random);
+        char both[256];
+        snprintf(both, sizeof both, "%s|%s", drawn.input, drawn.output);
+        cr_assert_eq(strlen(drawn.input), drawn.input_length);
+        cr_assert_eq(strlen(drawn.output), drawn.output_length);
+        Said *found =
+            bsearch(&(Said){both, 0}, all.said, all.count, sizeof(Said), said_order);
+        cr_assert_not_null(found, "%s", both);
+        seen[found - all.said]++;
+        double shares[2];
+        examiner_score(examiner, drawn.input, drawn.input_length, drawn.output,
+                       drawn.output_length, shares);
+        cr_assert_gt(shares[character_topic(character, drawn.category)], 0);
+        cr_assert_leq(sampler_chance(sampler), (shares[0] + shares[1]) * (1 + 1e-12));
+    }
+    double chi = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        double want = DRAWS * all.said[i].chance;
+        chi += (seen[i] - want) * (seen[i] - want) / want;
+    }
+    double free = (double)all.count - 1;
+    cr_expect(chi < free + 4 * sqrt(2 * free), "chi squared %g, %g expected", chi,
+              free);
+}
+
+Test(stats, measured_and_computed_entropy_agree) {
+    Character *clear = character_load("characters/guppy.txt");
+    Survey survey = survey_take(clear, 4000, 7, NULL);
+    double exact = measure_character(clear).entropy - survey.ambiguity.mean;
+    cr_expect(fabs(survey.surprise.mean - exact) <
+                  4 * (survey.surprise.error + survey.ambiguity.error),
+              "%g +- %g, computed %g", survey.surprise.mean, survey.surprise.error,
+              exact);
+    /* a and aa, 3/4 and 1/4, in two ways each but for the shortest */
+    Character *unclear = grammar("topic t\n ask a(|a)(|a)\n say x\n");
+    survey = survey_take(unclear, 20000, 1, NULL);
+    cr_expect_float_eq(measure_character(unclear).entropy, log(4), 1e-12);
+    cr_expect_float_eq(survey.ambiguity.mean, log(2) / 2, 4 * survey.ambiguity.error);
+    cr_expect_float_eq(survey.surprise.mean, 1.5 * log(2), 4 * survey.surprise.error);
+    cr_expect(fabs(survey.doubles / 20000.0 - 0.5) < 0.02);
+}
+
+static void too_many_values(const void *text) {
+    examiner_new(grammar(text));
+}
+
+Test(examiner, refuses_a_let_without_end) {
+    char text[256] = "topic t\n let v = ";
+    for (int i = 0; i < 17; i++) strcat(text, "(a|b)");
+    strcat(text, "\n ask {v}\n say {v}\n");
+    expect_fail(EX_DATAERR, "x.txt:2:2: expected a let with at most 100000 values",
+                too_many_values, text);
+}
+
+Test(examiner, long_and_strange_texts_are_no_trouble) {
+    Character *character = grammar("topic t\n ask (hi|hey)\n say x\n");
+    Examiner *examiner = examiner_new(character);
+    char *text = memory_new(1 << 20, 1);
+    memset(text, 'h', 1 << 20);
+    cr_expect(isinf(examiner_score(examiner, text, 1 << 20, "x", 1, NULL)));
+    cr_expect(isinf(examiner_score(examiner, "hi", 2, "x\0x", 3, NULL)));
+    cr_expect(isinf(examiner_score(examiner, "hi\0", 3, "x", 1, NULL)));
+    cr_expect_eq(examiner_sayable(examiner, text, 1 << 20, NULL), 0);
+    cr_expect_float_eq(score(examiner, "hi|x"), -log(2), 1e-12);
+}
