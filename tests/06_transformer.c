@@ -1,6 +1,8 @@
 /* The forward pass against the reference, and a model at birth. */
+#include "00_ground/npy.h"
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
+#include "06_transformer/dump.h"
 #include "06_transformer/model.h"
 #include "golden_tensors.h"
 #ifdef _OPENMP
@@ -258,4 +260,77 @@ Test(transformer, dropout_follows_its_seed) {
     cr_expect_arr_neq(norms[0], norms[4], sizeof norms[0]);
     cr_expect_arr_eq(norms[3], norms[4], sizeof norms[0]);
     model_free(&model);
+}
+
+static void expect_dumped(const Golden *golden, const GoldenBatch *b, size_t s,
+                          const char *folder, const char *name) {
+    char file[200];
+    snprintf(file, sizeof file, "%s/%s.npy", folder, name);
+    size_t rank, shape[NPY_MAX_RANK], count, T = b->lengths[s];
+    float *got = npy_read(file, &rank, shape), *want = golden_get(golden, name, &count);
+    double worst = 0;
+    if (rank == 3) { /* (NH,T,T) against (S,NH,P,P) */
+        for (size_t h = 0; h < shape[0]; h++)
+            for (size_t t = 0; t < T; t++)
+                worst =
+                    fmax(worst, near_worst(got + (h * T + t) * T,
+                                           want + ((s * shape[0] + h) * b->padded + t) *
+                                                      b->padded,
+                                           T, 1e-5, ACTIVATION_ATOL));
+    } else {
+        cr_expect_eq(shape[0], T);
+        worst = near_worst(got, want + s * b->padded * shape[1], T * shape[1], 1e-5,
+                           ACTIVATION_ATOL);
+    }
+    cr_expect_leq(worst, 1, "%s is %g times too far off", name, worst);
+    free(got);
+    free(want);
+}
+
+/* Every tensor that the reference file has, from the files that --dump writes. */
+Test(transformer, dump_writes_the_reference_tensors) {
+    Golden golden = golden_open();
+    GoldenBatch b;
+    golden_batch(&golden, &b);
+    Model *model = model_load(GOLDEN_FOLDER);
+    double sum = 0;
+    for (size_t s = 0; s < b.sequences; s++) {
+        char folder[] = "build/tmp/dump-XXXXXX";
+        folder_make("build/tmp");
+        cr_assert_not_null(mkdtemp(folder));
+        const uint32_t starts[] = {0, (uint32_t)b.lengths[s]};
+        const size_t from = b.starts[s];
+        Batch one = {b.lengths[s],       1,      b.tokens + from, b.targets + from,
+                     b.positions + from, starts, b.lines};
+        Activations a = {0};
+        model_forward(model, &a, &one, NULL);
+        dump_write(folder, model, &a, &one);
+
+        size_t compared = 0;
+        const char *name;
+        json_t *entry;
+        json_object_foreach(golden.header, name, entry) {
+            if (strncmp(name, "blocks.", 7) != 0 && strncmp(name, "norm.", 5) != 0 &&
+                strncmp(name, "embedding.", 10) != 0 && strcmp(name, "logits") != 0)
+                continue;
+            expect_dumped(&golden, &b, s, folder, name);
+            compared++;
+        }
+        cr_expect_eq(compared, 3 + 2 * 8);
+        char file[200], command[200];
+        size_t rank, shape[NPY_MAX_RANK];
+        snprintf(file, sizeof file, "%s/loss.npy", folder);
+        float *loss = npy_read(file, &rank, shape);
+        sum += (double)*loss * (double)b.lengths[s];
+        free(loss);
+        snprintf(command, sizeof command, "rm -rf %s", folder);
+        cr_assert_eq(system(command), 0);
+        activations_free(&a);
+    }
+    size_t count;
+    float *want = golden_get(&golden, "loss", &count);
+    cr_expect_leq(near_ratio((float)(sum / (double)b.batch.rows), *want, 1e-6, 0), 1);
+    free(want);
+    model_free(&model);
+    golden_close(&golden);
 }
