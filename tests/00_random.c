@@ -213,3 +213,19 @@ Test(random, shuffle_keeps_every_item) {
     random_shuffle(&random, items, 1);
     random_shuffle(&random, items, 0);
 }
+
+/* The four-bit generator that chapter 0 works out by hand. */
+Test(random, the_chapters_paper_generator) {
+    static const unsigned want[] = {15, 10, 5, 6, 11};
+    unsigned counter = 0, seen = 0;
+    for (int i = 0; i < 16; i++) {
+        counter = (counter + 5) % 16;
+        unsigned x = counter;
+        x ^= x >> 2;
+        x = x * 11 % 16;
+        x ^= x >> 2;
+        if (i < 5) cr_expect_eq(x, want[i], "number %d is %u", i, x);
+        seen |= 1u << x;
+    }
+    cr_expect_eq(seen, 0xFFFF, "sixteen numbers, each once");
+}

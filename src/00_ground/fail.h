@@ -6,7 +6,7 @@
 #define GUPPY_FAIL_H
 
 #include <stddef.h>
-#include <sysexits.h> /* EX_USAGE 64, EX_DATAERR 65, EX_NOINPUT 66, EX_SOFTWARE 70, ... */
+#include <sysexits.h> /* EX_USAGE 64, EX_DATAERR 65, EX_NOINPUT 66, ... */
 
 /* fail: print "guppy: MESSAGE" as one line on stderr and exit with `code`.
  *

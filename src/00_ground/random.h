@@ -28,13 +28,19 @@ uint64_t random_mix(uint64_t x);
  * moving it. */
 uint64_t random_at(uint64_t state, uint64_t n);
 
-/* random_next: 64 bits. random_below: an integer in [0, n), unbiased, n >= 1.
- * random_uniform: a double in [0, 1), 53 bits.
- * random_normal: a double from the normal distribution, mean 0, variance 1 (Marsaglia's
- * polar method with a logarithm of our own). */
+/* random_next: the next 64 bits of the stream. */
 uint64_t random_next(Random *random);
+
+/* random_below: an integer in [0, n), each as likely as any other. Requires n >= 1. */
 uint64_t random_below(Random *random, uint64_t n);
+
+/* random_uniform: a double in [0, 1), a multiple of 2^-53. */
 double random_uniform(Random *random);
+
+/* random_normal: a double from the normal distribution of mean 0 and variance 1.
+ *
+ * Marsaglia's polar method (Marsaglia and Bray 1964, "A convenient method for
+ * generating normal variables", doi:10.1137/1006063) with a logarithm of our own. */
 double random_normal(Random *random);
 
 /* random_shuffle: a random order of n items of 4 bytes (Fisher and Yates). */
