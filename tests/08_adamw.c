@@ -1,0 +1,211 @@
+/* AdamW, clipping and the schedule: by hand, and against the reference model. */
+#include "04_tensors/tensors.h"
+#include "07_backprop/backprop.h"
+#include "08_training/adamw.h"
+#include "08_training/schedule.h"
+#include "golden_tensors.h"
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+/* Worked on paper: w = 0.5, rate 0.1, beta 0.9 and 0.95, decay 0.1, gradients 0.3, 0.1,
+ * -0.2.
+ *   step 1  m 0.03      v 0.0045     m^ 0.3       v^ 0.09        direction  1
+ *           w = 0.5 - 0.1*(1 + 0.05) = 0.395
+ *   step 2  m 0.037     v 0.004775   m^ 0.194737  v^ 0.0489744   direction  0.879960
+ *           w = 0.395 - 0.1*(0.879960 + 0.0395) = 0.303054
+ *   step 3  m 0.0133    v 0.00653625 m^ 0.0490775 v^ 0.0458282   direction  0.229253
+ *           w = 0.303054 - 0.1*(0.229253 + 0.0303054) = 0.277098                  */
+Test(adamw, three_steps_by_hand) {
+    const float gradients[3] = {0.3f, 0.1f, -0.2f},
+                want[3] = {0.395f, 0.303054f, 0.277098f};
+    AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
+    AdamWTensor tensor = {0, 1, 1};
+    AdamW adamw = adamw_new(&tensor, 1, 1);
+    float w = 0.5f;
+    for (int t = 0; t < 3; t++) {
+        float g = gradients[t], before = w;
+        adamw_step(&adamw, &w, &g, 1, 0.1, &rule);
+        cr_expect_float_eq(w, want[t], 2e-6f, "step %d: %.7f", t + 1, (double)w);
+        cr_expect_eq(g, 0, "the gradient is cleared");
+        cr_expect_float_eq(adamw.sizes[0].weights, (double)w * (double)w, 1e-6);
+        double moved = (double)(before - w);
+        cr_expect_float_eq(adamw.sizes[0].moved, moved * moved, 1e-7);
+    }
+    adamw_free(&adamw);
+}
+
+/* Decay pulls only where it may, and beside the quotient: with no gradient a weight
+ * shrinks by rate * decay, and one that does not decay stays. */
+Test(adamw, decay_only_where_it_acts) {
+    AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.5};
+    AdamWTensor tensors[2] = {{0, 3, 1}, {16, 2, 0}};
+    AdamW adamw = adamw_new(tensors, 2, 18);
+    float w[18] = {4, 4, 4, 9}, g[18] = {0};
+    w[16] = w[17] = 4;
+    adamw_step(&adamw, w, g, 1, 0.1, &rule);
+    for (int i = 0; i < 3; i++) cr_expect_float_eq(w[i], 3.8f, 1e-6f);
+    cr_expect_eq(w[3], 9, "what lies between two tensors is left alone");
+    cr_expect_eq(w[16], 4);
+    cr_expect_eq(w[17], 4);
+    adamw_free(&adamw);
+}
+
+/* Sizes that divide nothing, beside the formula in double. */
+Test(adamw, every_element_of_odd_sizes) {
+    static const size_t sizes[] = {1, 15, 16, 17, 1000, 16384, 16385, 40000};
+    AdamWRule rule = {.beta1 = 0.8, .beta2 = 0.9, .epsilon = 1e-8, .decay = 0.01};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        size_t n = sizes[k];
+        AdamWTensor tensor = {0, n, 1};
+        AdamW adamw = adamw_new(&tensor, 1, n);
+        float *w = malloc(n * sizeof *w), *g = malloc(n * sizeof *g);
+        double worst = 0;
+        for (size_t i = 0; i < n; i++) w[i] = (float)i / (float)n - 0.5f;
+        for (size_t i = 0; i < n; i++) g[i] = (float)(i % 7) - 2.5f;
+        adamw_step(&adamw, w, g, 0.5f, 0.01, &rule);
+        for (size_t i = 0; i < n; i++) {
+            double old = (double)((float)i / (float)n - 0.5f);
+            double sign = (double)(i % 7) - 2.5 > 0 ? 1 : -1;
+            double error = fabs((double)w[i] - (old - 0.01 * (sign + 0.01 * old)));
+            if (!(error <= worst)) worst = error;
+        }
+        cr_expect_leq(worst, 1e-7, "%zu weights: off by %g", n, worst);
+        free(w);
+        free(g);
+        adamw_free(&adamw);
+    }
+}
+
+Test(adamw, norm_and_clipping_by_hand) {
+    AdamWTensor tensors[2] = {{0, 2, 1}, {2, 1, 0}};
+    AdamW adamw = adamw_new(tensors, 2, 3);
+    float g[3] = {2, -3, 6};
+    cr_expect_eq(adamw_norm(&adamw, g), 7);
+    cr_expect_eq(clip_scale(7, 3.5), 0.5f);
+    cr_expect_eq(clip_scale(7, 7), 1);
+    cr_expect_eq(clip_scale(0.1, 1), 1, "small gradients are not blown up");
+    cr_expect_eq(clip_scale(7, 0), 1, "0 is no limit");
+    g[1] = NAN;
+    cr_expect(isnan(adamw_norm(&adamw, g)));
+    g[1] = INFINITY;
+    cr_expect(isinf(adamw_norm(&adamw, g)));
+    adamw_free(&adamw);
+}
+
+Test(adamw, any_number_of_threads_gives_the_same_bits) {
+    enum { N = 100003 };
+    AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
+    AdamWTensor tensors[2] = {{0, 70001, 1}, {70016, N - 70016, 0}};
+    float *w[3], *g = malloc(N * sizeof *g);
+    double norms[3];
+    for (int threads = 1; threads <= 3; threads++) {
+#ifdef _OPENMP
+        omp_set_num_threads(threads);
+#endif
+        AdamW adamw = adamw_new(tensors, 2, N);
+        w[threads - 1] = calloc(N, sizeof **w);
+        for (int t = 0; t < 2; t++) {
+            for (size_t i = 0; i < N; i++) g[i] = sinf((float)i) / (float)(i % 13 + 1);
+            norms[threads - 1] = adamw_norm(&adamw, g);
+            adamw_step(&adamw, w[threads - 1], g, 0.3f, 0.1, &rule);
+        }
+        adamw_free(&adamw);
+    }
+    for (int i = 1; i < 3; i++) {
+        cr_expect_eq(norms[i], norms[0]);
+        cr_expect_eq(memcmp(w[i], w[0], N * sizeof **w), 0);
+    }
+    for (int i = 0; i < 3; i++) free(w[i]);
+    free(g);
+}
+
+Test(schedule, by_hand) {
+    Schedule s = {.peak = 8,
+                  .floor = 0.25,
+                  .steps = 110,
+                  .warmup = 10,
+                  .hold = 20,
+                  .decay = DECAY_LINEAR};
+    cr_expect_float_eq(schedule_rate(&s, 1), 0.8, 1e-12);
+    cr_expect_float_eq(schedule_rate(&s, 5), 4, 1e-12);
+    cr_expect_eq(schedule_rate(&s, 10), 8);
+    cr_expect_eq(schedule_rate(&s, 30), 8);
+    cr_expect_float_eq(schedule_rate(&s, 70), 8 * (0.25 + 0.75 * 0.5), 1e-12);
+    cr_expect_eq(schedule_rate(&s, 110), 2);
+    cr_expect_eq(schedule_rate(&s, 500), 2);
+    s.decay = DECAY_COSINE;
+    cr_expect_eq(schedule_rate(&s, 30), 8);
+    cr_expect_float_eq(schedule_rate(&s, 50), 8 * (0.25 + 0.75 * 0.8535534), 1e-6);
+    cr_expect_float_eq(schedule_rate(&s, 70), 8 * (0.25 + 0.75 * 0.5), 1e-6);
+    cr_expect_float_eq(schedule_rate(&s, 110), 2, 1e-6);
+    s.warmup = s.hold = 0;
+    s.steps = 1;
+    cr_expect_float_eq(schedule_rate(&s, 1), 2, 1e-6, "one step: the floor");
+}
+
+/* The reference took three steps on one batch, decaying every parameter. A gradient
+ * below this is rounding, which AdamW turns into a full step of either sign. */
+#define NOISE 1e-7f
+
+static int golden_is_noise(const Model *model, const Tensor *tensor, size_t i) {
+    size_t C = model->config.C;
+    return strstr(tensor->name, "attn.qkv.bias") && i >= C && i < 2 * C;
+}
+
+static void golden_compare(const Golden *golden, const Model *model, int step) {
+    for (size_t k = 0; k < model->table.count; k++) {
+        const Tensor *tensor = &model->table.tensors[k];
+        char name[80];
+        size_t count;
+        snprintf(name, sizeof name, "step%d.%s", step, tensor->name);
+        float *want = golden_get(golden, name, &count);
+        cr_assert_eq(count, tensor->count);
+        for (size_t i = 0; i < count; i++) {
+            float got = model->parameters[tensor->offset + i];
+            if (golden_is_noise(model, tensor, i)) continue;
+            cr_expect(fabsf(got - want[i]) <= 2e-5f + 1e-5f * fabsf(want[i]),
+                      "%s[%zu]: %.8g, expected %.8g", name, i, (double)got,
+                      (double)want[i]);
+        }
+        free(want);
+    }
+}
+
+Test(adamw, the_reference_steps) {
+    Golden golden = golden_open();
+    GoldenBatch b;
+    golden_batch(&golden, &b);
+    Model *model = model_load(GOLDEN_FOLDER);
+    Backprop *backprop = backprop_new(model);
+    AdamWTensor *tensors = calloc(model->table.count, sizeof *tensors);
+    for (size_t i = 0; i < model->table.count; i++)
+        tensors[i] = (AdamWTensor){model->table.tensors[i].offset,
+                                   model->table.tensors[i].count, 1};
+    AdamW adamw = adamw_new(tensors, model->table.count, model->table.total);
+    AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
+    for (int step = 1; step <= 3; step++) {
+        Loss loss =
+            backprop_run(model, backprop, &b.batch, 1.0f / (float)b.batch.rows, NULL);
+        double norm = adamw_norm(&adamw, backprop->gradients);
+        char name[32];
+        size_t count;
+        snprintf(name, sizeof name, "step%d.grad_norm", step);
+        float *want = golden_get(&golden, name, &count);
+        cr_expect_float_eq(norm, *want, 1e-5 * (double)*want, "%s: %g", name, norm);
+        free(want);
+        snprintf(name, sizeof name, step == 1 ? "loss" : "step%d.loss", step);
+        want = golden_get(&golden, name, &count);
+        cr_expect_float_eq(loss.sum / (double)loss.count, *want, 1e-5);
+        free(want);
+        adamw_step(&adamw, model->parameters, backprop->gradients, clip_scale(norm, 1),
+                   0.003, &rule);
+        if (step != 2) golden_compare(&golden, model, step);
+    }
+    adamw_free(&adamw);
+    free(tensors);
+    backprop_free(&backprop);
+    model_free(&model);
+    golden_close(&golden);
+}
