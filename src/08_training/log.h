@@ -1,0 +1,45 @@
+/* log: what happened at every step, as CSV that any tool can plot.
+ *
+ * log.csv holds what is the same on every run: step, tokens predicted so far, learning
+ * rate, loss, gradient norm, the step's size as a share of the weights', and the loss
+ * on the evaluation set where it was measured. time.csv holds what is not: step,
+ * seconds, tokens per second. */
+#ifndef GUPPY_LOG_H
+#define GUPPY_LOG_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* LogRow: one step; NAN is written as an empty cell. */
+typedef struct {
+    uint64_t step, tokens;
+    double rate, loss, norm, moved, eval;
+    double seconds, speed; /* for time.csv: since the start, tokens per second */
+} LogRow;
+
+/* Log: the two files, open for appending. */
+typedef struct {
+    FILE *log, *time;
+    char *log_path, *time_path;
+} Log;
+
+/* LogPlace: how long the two files are. */
+typedef struct {
+    long log, time;
+} LogPlace;
+
+/* log_open: log.csv and time.csv in `folder`, new.
+ * log_reopen: the files that stand there, cut back to `place`, to be gone on with;
+ * fails with EX_DATAERR when one is shorter than that. log_close: close and clear. All
+ * fail with EX_IOERR. */
+Log log_open(const char *folder);
+Log log_reopen(const char *folder, LogPlace place);
+void log_close(Log *log);
+
+/* log_write: append one step and hand it to the system, so that `make watch` sees it
+ * and a killed program has lost nothing. log_place: how long the files are now, all of
+ * it on the disk. Both fail with EX_IOERR. */
+void log_write(Log *log, const LogRow *row);
+LogPlace log_place(Log *log);
+
+#endif

@@ -1,0 +1,144 @@
+#include "08_training/recipe.h"
+
+#include "00_ground/fail.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The presets. Found by the search that chapter 8 tells; tests/08_recipe.c holds them
+ * to what the book says. */
+static const struct {
+    const char *name;
+    Recipe recipe;
+} recipe_presets[] = {
+    {"guppy",
+     {.steps = 1200,
+      .batch = 1536,
+      .rate = 1.5e-3,
+      .warmup = 60,
+      .decay = DECAY_LINEAR,
+      .beta1 = 0.9,
+      .beta2 = 0.98,
+      .epsilon = 1e-8,
+      .weight_decay = 0.1,
+      .clip = 1,
+      .save_every = 250}},
+    {"long",
+     {.steps = 20000,
+      .batch = 2048,
+      .rate = 1e-3,
+      .warmup = 200,
+      .decay = DECAY_COSINE,
+      .floor = 0.01,
+      .beta1 = 0.9,
+      .beta2 = 0.98,
+      .epsilon = 1e-8,
+      .weight_decay = 0.1,
+      .clip = 1,
+      .eval_every = 1000,
+      .save_every = 500}},
+    {"minnow",
+     {.steps = 1000,
+      .batch = 768,
+      .rate = 4e-3,
+      .warmup = 50,
+      .decay = DECAY_LINEAR,
+      .beta1 = 0.9,
+      .beta2 = 0.98,
+      .epsilon = 1e-8,
+      .weight_decay = 0.1,
+      .clip = 1,
+      .save_every = 250}},
+};
+
+#define RECIPE_PRESETS (sizeof recipe_presets / sizeof *recipe_presets)
+
+#define FIELD(member) offsetof(Recipe, member)
+
+const RecipeField recipe_fields[RECIPE_FIELDS] = {
+    {"steps", FIELD(steps), 0, 1e9, 1, NULL, "steps of the whole training"},
+    {"batch", FIELD(batch), 1, 1e6, 1, NULL, "tokens predicted in a step, at most"},
+    {"rate", FIELD(rate), 0, 1e3, 0, NULL, "the highest learning rate"},
+    {"warmup", FIELD(warmup), 0, 1e9, 1, NULL, "steps until the rate is reached"},
+    {"hold", FIELD(hold), 0, 1e9, 1, NULL, "steps at that rate before it decays"},
+    {"decay", FIELD(decay), 0, 1, 1, "cosine linear", "the way down"},
+    {"floor", FIELD(floor), 0, 1, 0, NULL, "the last rate, as a share of the highest"},
+    {"beta1", FIELD(beta1), 0, 0.999999, 0, NULL, "memory of the gradient's mean"},
+    {"beta2", FIELD(beta2), 0, 0.999999, 0, NULL, "memory of its square's mean"},
+    {"epsilon", FIELD(epsilon), 1e-30, 1, 0, NULL, "keeps small gradients small"},
+    {"weight-decay", FIELD(weight_decay), 0, 1e3, 0, NULL, "pull towards zero"},
+    {"decay-all", FIELD(decay_all), 0, 1, 1, "no yes", "decay gains and biases too"},
+    {"clip", FIELD(clip), 0, 1e9, 0, NULL, "largest gradient norm; 0: any"},
+    {"dropout", FIELD(dropout), 0, 0.99, 0, NULL, "share of numbers switched off"},
+    {"eval-every", FIELD(eval_every), 0, 1e9, 1, NULL, "steps between evaluations"},
+    {"save-every", FIELD(save_every), 0, 1e9, 1, NULL, "steps between checkpoints"},
+};
+
+Recipe recipe_preset(const char *name) {
+    for (size_t i = 0; i < RECIPE_PRESETS; i++)
+        if (strcmp(recipe_presets[i].name, name) == 0) return recipe_presets[i].recipe;
+    fail(EX_USAGE, "--preset: expected guppy, long or minnow, found '%s'", name);
+}
+
+static double *recipe_field(const Recipe *recipe, size_t field) {
+    require(field < RECIPE_FIELDS);
+    return (double *)((char *)recipe + recipe_fields[field].offset);
+}
+
+/* The n-th word of a list of words, and its length; NULL beyond the last. */
+static const char *recipe_word(const char *words, size_t n, size_t *length) {
+    for (; n > 0 && words; n--)
+        if ((words = strchr(words, ' '))) words++;
+    if (words) *length = strcspn(words, " ");
+    return words;
+}
+
+const char *recipe_get(const Recipe *recipe, size_t field) {
+    static char text[32];
+    double value = *recipe_field(recipe, field);
+    size_t length = 0;
+    const char *word = recipe_word(recipe_fields[field].words, (size_t)value, &length);
+    if (word)
+        snprintf(text, sizeof text, "%.*s", (int)length, word);
+    else
+        snprintf(text, sizeof text, "%.10g", value);
+    return text;
+}
+
+void recipe_set(Recipe *recipe, size_t field, const char *text) {
+    const RecipeField *f = &recipe_fields[field];
+    double *value = recipe_field(recipe, field);
+    char option[32];
+    snprintf(option, sizeof option, "--%s", f->name);
+    if (!f->words) {
+        *value = f->whole
+                     ? (double)integer_parse(option, text, (long)f->low, (long)f->high)
+                     : number_parse(option, text, f->low, f->high);
+        return;
+    }
+    size_t length;
+    const char *word;
+    for (size_t n = 0; (word = recipe_word(f->words, n, &length)); n++)
+        if (strlen(text) == length && strncmp(text, word, length) == 0) {
+            *value = (double)n;
+            return;
+        }
+    fail(EX_USAGE, "%s: expected one of '%s', found '%s'", option, f->words, text);
+}
+
+Schedule recipe_schedule(const Recipe *recipe) {
+    return (Schedule){.peak = recipe->rate,
+                      .floor = recipe->floor,
+                      .steps = (uint64_t)recipe->steps,
+                      .warmup = (uint64_t)recipe->warmup,
+                      .hold = (uint64_t)recipe->hold,
+                      .decay = (Decay)recipe->decay};
+}
+
+AdamWRule recipe_rule(const Recipe *recipe) {
+    return (AdamWRule){.beta1 = recipe->beta1,
+                       .beta2 = recipe->beta2,
+                       .epsilon = recipe->epsilon,
+                       .decay = recipe->weight_decay};
+}
