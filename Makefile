@@ -227,13 +227,18 @@ endif
 # ---- 08_training ---------------------------------------------------------------------
 ifneq (,$(call has,08))
 MADE_08 := $(MODEL)/done $(RUN)/08/done
-$(MODEL)/done: $(DATA)/tokens.done $(RUN)/tokenizer.json $(SAID)/08 | $(BIN)/08_training
+# An interrupted training goes on from its checkpoint, unless what it is made from has
+# changed since.
+TRAINED_FROM := $(DATA)/tokens.done $(RUN)/tokenizer.json $(SAID)/08
+$(MODEL)/done: $(TRAINED_FROM) | $(BIN)/08_training
 	$(call step,08,train,train the fish) $(BIN)/08_training --preset $(PRESET) \
-	  --data $(DATA) -t $(RUN)/tokenizer.json -o $(@D) --seed $(SEED)
+	  --run $(RUN) --seed $(SEED) \
+	  $$(test -f $(RUN)/checkpoint.json && test -z "$$(find $(TRAINED_FROM) \
+	  -newer $(RUN)/checkpoint.json)" && echo --resume)
 	@touch $@
-$(RUN)/08/done: $(MODEL)/done $(SAID)/08 | $(BIN)/08_training
-	$(call step,08,tables,look at the training) $(BIN)/08_training tables -o $(@D) \
-	  -m $(MODEL) --data $(DATA)
+$(RUN)/08/done: $(MODEL)/done $(SAID)/08 characters/$(CHARACTER).txt | $(BIN)/08_training
+	$(call step,08,tables,look at the training) $(BIN)/08_training tables --run $(RUN) \
+	  -o $(@D) -c characters/$(CHARACTER).txt
 	@touch $@
 endif
 

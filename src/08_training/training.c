@@ -1,0 +1,181 @@
+#include "08_training/training.h"
+
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "00_ground/progress.h"
+#include "00_ground/random.h"
+#include "08_training/setup.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+
+static volatile sig_atomic_t training_signal;
+
+static void training_interrupt(int number) {
+    training_signal = number;
+}
+
+/* How far the step went, as a share of how large the weights are. */
+static double training_moved(const AdamW *adamw) {
+    AdamWSize all = {0, 0};
+    for (size_t i = 0; i < adamw->tensors; i++) {
+        all.weights += adamw->sizes[i].weights;
+        all.moved += adamw->sizes[i].moved;
+    }
+    return sqrt(all.moved / all.weights);
+}
+
+/* A model that is no better than chance by far is beyond help: stop before the step. */
+static void training_check(const Training *t, double loss, double norm) {
+    if (isfinite(loss) && isfinite(norm) && loss < 1.5 * log((double)t->config.V))
+        return;
+    progress_break();
+    char kept[80] = "";
+    if (t->saved != UINT64_MAX)
+        snprintf(kept, sizeof kept, " (the checkpoint of step %" PRIu64 " is whole)",
+                 t->saved);
+    fail(EX_DATAERR,
+         "step %" PRIu64 ": the loss is %g, the gradient's norm %g: training has blown "
+         "up%s; try half the --rate, twice the --warmup, or --clip 1",
+         t->now.step + 1, loss, norm, kept);
+}
+
+static LogRow training_step(Training *t) {
+    const Recipe *recipe = &t->order->recipe;
+    uint64_t step = t->now.step + 1;
+    Schedule schedule = recipe_schedule(recipe);
+    AdamWRule rule = recipe_rule(recipe);
+    Random masks = random_seed(t->order->seed, "dropout");
+    Dropout drop = {recipe->dropout, random_at(masks.state, step)};
+    Batch batch;
+    batcher_next(t->batcher, &batch);
+    Loss loss = backprop_run(t->model, t->backprop, &batch, 1.0f / (float)batch.rows,
+                             recipe->dropout > 0 ? &drop : NULL);
+    double mean = loss.sum / (double)loss.count;
+    double norm = adamw_norm(&t->adamw, t->backprop->gradients);
+    training_check(t, mean, norm);
+    double rate = schedule_rate(&schedule, step);
+    adamw_step(&t->adamw, t->model->parameters, t->backprop->gradients,
+               clip_scale(norm, recipe->clip), rate, &rule);
+    t->now.step = step;
+    t->now.tokens += loss.count;
+    t->now.place = batcher_place(t->batcher);
+    return (LogRow){.step = step,
+                    .tokens = t->now.tokens,
+                    .rate = rate,
+                    .loss = mean,
+                    .norm = norm,
+                    .moved = training_moved(&t->adamw),
+                    .eval = NAN};
+}
+
+uint64_t snapshot_next(uint64_t step) {
+    if (step < 50) return 50;
+    for (uint64_t power = 100;; power *= 10)
+        for (uint64_t digit = 1; digit <= 5; digit = digit == 1 ? 2 : digit + 3)
+            if (digit * power > step && digit * power != 100) return digit * power;
+}
+
+static int training_due(uint64_t step, double every) {
+    return every > 0 && step % (uint64_t)every == 0;
+}
+
+static void training_save(Training *t) {
+    t->now.log = log_place(&t->log);
+    t->now.seconds = clock_seconds() - t->began;
+    checkpoint_save(t->order->run, &t->now, t->model, &t->adamw, t->order->tokenizer,
+                    t->saved);
+    t->saved = t->now.step;
+}
+
+/* The loss on the evaluation set: one line of stdout, and a snapshot if it is time. */
+static double training_evaluate(Training *t, double loss, int snapshot) {
+    Loss eval = evaluate_set(t->model, &t->backprop->forward, &t->eval,
+                             (size_t)t->order->recipe.batch, NULL);
+    double mean = eval.sum / (double)eval.count;
+    progress_break();
+    printf("step %6" PRIu64 "  tokens %9" PRIu64 "  ", t->now.step, t->now.tokens);
+    if (!isnan(loss)) printf("loss %.4f  ", loss);
+    printf("eval %.4f\n", mean);
+    fflush(stdout);
+    if (snapshot) {
+        char name[48];
+        snprintf(name, sizeof name, "snapshots/%06" PRIu64, t->now.step);
+        char *folder = path_join(t->order->run, name);
+        model_save(t->model, folder, t->order->tokenizer);
+        free(folder);
+    }
+    return mean;
+}
+
+static void training_show(Progress *progress, const Training *t, const LogRow *row,
+                          double eval) {
+    progress_show(progress, t->now.step, "loss %.4f  eval %.4f  %.0f tokens/s",
+                  row->loss, eval, row->speed);
+}
+
+/* One step and all that is due after it. Returns the newest loss on the evaluation set,
+ * `eval` being the one before. */
+static double training_advance(Training *t, Progress *progress, double eval) {
+    const Recipe *recipe = &t->order->recipe;
+    double before = clock_seconds();
+    uint64_t tokens = t->now.tokens;
+    int last = t->now.step + 1 == (uint64_t)recipe->steps;
+    int snapshot = snapshot_next(t->now.step) == t->now.step + 1;
+    LogRow row = training_step(t);
+    row.seconds = clock_seconds() - t->began;
+    row.speed = (double)(row.tokens - tokens) / (clock_seconds() - before);
+    if (last || snapshot || training_due(row.step, recipe->eval_every))
+        eval = row.eval = training_evaluate(t, row.loss, snapshot);
+    log_write(&t->log, &row);
+    if (last || training_due(row.step, recipe->save_every)) training_save(t);
+    training_show(progress, t, &row, eval);
+    return eval;
+}
+
+/* The model, and beside it a note of how it came about, for those who meet it later. */
+static void training_finish(const Training *t) {
+    size_t longest = 0;
+    for (size_t s = 0; s < t->train.sequences; s++) {
+        size_t length = (size_t)(t->train.starts[s + 1] - t->train.starts[s]);
+        if (length > longest) longest = length;
+    }
+    model_save(t->model, t->order->model, t->order->tokenizer);
+    char *path = path_join(t->order->model, "training.json");
+    AtomicFile file = file_begin(path);
+    fprintf(file.stream,
+            "{\n  \"steps\": %" PRIu64 ",\n  \"tokens\": %" PRIu64
+            ",\n  \"longest\": %zu\n}\n",
+            t->now.step, t->now.tokens, longest);
+    file_commit(&file);
+    free(path);
+}
+
+int training_run(const TrainingOrder *order) {
+    Training *t = training_new(order);
+    signal(SIGINT, training_interrupt);
+    signal(SIGTERM, training_interrupt);
+    double eval = NAN;
+    if (t->now.step == 0 && t->saved == UINT64_MAX) {
+        LogRow birth = {.rate = NAN, .loss = NAN, .norm = NAN, .moved = NAN};
+        birth.eval = eval = training_evaluate(t, NAN, 1);
+        log_write(&t->log, &birth);
+        training_save(t);
+    }
+    Progress progress = progress_begin("training", (uint64_t)order->recipe.steps);
+    while (t->now.step < (uint64_t)order->recipe.steps && !training_signal)
+        eval = training_advance(t, &progress, eval);
+    progress_end(&progress);
+    if (t->now.step == (uint64_t)order->recipe.steps)
+        training_finish(t);
+    else {
+        training_save(t);
+        fprintf(stderr, "guppy: stopped after step %" PRIu64 "; --resume goes on\n",
+                t->now.step);
+    }
+    int stopped = t->now.step < (uint64_t)order->recipe.steps ? training_signal : 0;
+    training_free(&t);
+    return stopped;
+}
