@@ -1,0 +1,36 @@
+/* chat: a conversation between a person and the fish. */
+#ifndef GUPPY_CHAT_H
+#define GUPPY_CHAT_H
+
+#include "09_chat/fish.h"
+#include <stdio.h>
+
+/* Speech: bytes on their way to a reader, who should see whole characters only: a token
+ * may end in the middle of one. Start from {.stream = ...}. */
+typedef struct {
+    FILE *stream;
+    char held[4]; /* the beginning of a character whose end has not come yet */
+    size_t holding;
+} Speech;
+
+/* speech_put: print what is whole, hold back the rest, and flush. Control characters
+ * come out as '?'. speech_end: print what is still held back, as '?'. */
+void speech_put(Speech *speech, const char *bytes, size_t length);
+void speech_end(Speech *speech);
+
+/* chat_answer: answer one question on `stream`, as it is made, without a newline.
+ *
+ * A question that had to be cut, or that is longer than anything in training, an answer
+ * that met the end of the context: each is said on stderr. SIGINT stops the answer
+ * (chat_signals). Fails with EX_IOERR when nobody can read the answer. */
+Ending chat_answer(Fish *fish, const char *question, size_t length,
+                   const Manner *manner, Random *random, FILE *stream);
+
+/* chat_run: questions from standard input, answers to standard output, until its end,
+ * `quit` or `exit`. */
+void chat_run(Fish *fish, const Manner *manner, Random *random);
+
+/* chat_signals: from now on SIGINT stops an answer instead of the program. */
+void chat_signals(void);
+
+#endif

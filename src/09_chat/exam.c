@@ -1,0 +1,168 @@
+#include "09_chat/exam.h"
+
+#include "00_ground/fail.h"
+#include "01_datagen/dataset.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t exam_hash(const char *text, size_t length) {
+    uint64_t hash = random_mix(length);
+    for (size_t i = 0; i < length; i++)
+        hash = random_mix(hash ^ (unsigned char)text[i]);
+    return hash;
+}
+
+static int exam_order(const void *left, const void *right) {
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+Replies replies_read(const char *path) {
+    Replies replies = {0};
+    size_t capacity = 0;
+    Dataset *dataset = dataset_open(path);
+    for (Conversation c; dataset_next(dataset, &c);) {
+        replies.hashes = memory_grow(replies.hashes, &capacity, replies.count + 1,
+                                     sizeof *replies.hashes);
+        replies.hashes[replies.count++] = exam_hash(c.output, c.output_length);
+    }
+    dataset_close(&dataset);
+    if (replies.count)
+        qsort(replies.hashes, replies.count, sizeof *replies.hashes, exam_order);
+    return replies;
+}
+
+int replies_hold(const Replies *replies, const char *text, size_t length) {
+    uint64_t hash = exam_hash(text, length);
+    return replies->count > 0 && bsearch(&hash, replies->hashes, replies->count,
+                                         sizeof hash, exam_order) != NULL;
+}
+
+size_t typo_make(char *text, size_t length, Random *random) {
+    if (length < 2) return length;
+    size_t at = random_below(random, length - 1);
+    size_t rest = length - at - 1; /* bytes after text[at] */
+    char c = text[at];
+    switch (random_below(random, 3)) {
+    case 0: /* lft out */
+        memmove(text + at, text + at + 1, rest);
+        return length - 1;
+    case 1: /* doubbled */
+        memmove(text + at + 1, text + at, rest + 1);
+        return length + 1;
+    default: /* hcanged */
+        text[at] = text[at + 1];
+        text[at + 1] = c;
+        return length;
+    }
+}
+
+static char *exam_copy(const char *text, size_t length) {
+    char *copy = memory_new(length + 2, 1); /* room for a NUL and a doubled letter */
+    memcpy(copy, text, length);
+    return copy;
+}
+
+static void exam_ask(ExamItem *item, Asked way, Random *random) {
+    if (way == ASKED_IN_CAPITALS)
+        for (size_t i = 0; i < item->question_length; i++)
+            if (item->question[i] >= 'a' && item->question[i] <= 'z')
+                item->question[i] += 'A' - 'a';
+    if (way == ASKED_WITH_TYPOS)
+        item->question_length =
+            typo_make(item->question, item->question_length, random);
+}
+
+Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed) {
+    Exam exam = {0};
+    Random random = random_seed(seed, "typos");
+    Dataset *dataset = dataset_open(path);
+    for (Conversation c; exam.count < limit && dataset_next(dataset, &c);) {
+        exam.items =
+            memory_grow(exam.items, &exam.capacity, exam.count + 1, sizeof *exam.items);
+        ExamItem *item = &exam.items[exam.count++];
+        *item = (ExamItem){.question = exam_copy(c.input, c.input_length),
+                           .question_length = c.input_length,
+                           .topic = exam_copy(c.category, c.category_length)};
+        exam_ask(item, way, &random);
+    }
+    dataset_close(&dataset);
+    if (exam.count == 0) fail(EX_DATAERR, "%s: expected a question", path);
+    return exam;
+}
+
+void exam_free(Exam *exam) {
+    for (size_t i = 0; i < exam->count; i++) {
+        free(exam->items[i].question);
+        free(exam->items[i].topic);
+        free(exam->items[i].answer);
+    }
+    free(exam->items);
+    *exam = (Exam){0};
+}
+
+static void exam_answer(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed) {
+    Tokens *prompts = memory_new(exam->count, sizeof *prompts);
+    Tokens *answers = memory_new(exam->count, sizeof *answers);
+    Random *randoms = memory_new(exam->count, sizeof *randoms);
+    Random stream = random_seed(seed, "exam");
+    for (size_t i = 0; i < exam->count; i++) {
+        fish_prompt(fish, &prompts[i], exam->items[i].question,
+                    exam->items[i].question_length);
+        randoms[i] = (Random){random_at(stream.state, i)};
+    }
+    answers_sample(fish, answers, prompts, randoms, exam->count, manner);
+    for (size_t i = 0; i < exam->count; i++) {
+        ExamItem *item = &exam->items[i];
+        item->answer = tokenizer_decode(fish->tokenizer, answers[i].ids,
+                                        answers[i].count, &item->answer_length);
+        free(prompts[i].ids);
+        free(answers[i].ids);
+    }
+    free(prompts);
+    free(answers);
+    free(randoms);
+}
+
+static void exam_mark(ExamItem *item, const Character *character, Examiner *examiner,
+                      unsigned char *topics) {
+    size_t topic = character_topic(character, item->topic);
+    item->sayable =
+        examiner_sayable(examiner, item->answer, item->answer_length, topics) > 0;
+    item->on_topic = topic < character->topic_count && topics[topic];
+    item->fitting = examiner_score(examiner, item->question, item->question_length,
+                                   item->answer, item->answer_length, NULL) > -INFINITY;
+}
+
+/* Marking is the examiner's work, one examiner for each thread. */
+static void exam_mark_all(Exam *exam, const Character *character) {
+#pragma omp parallel
+    {
+        Examiner *examiner = examiner_new(character);
+        unsigned char *topics = memory_new(character->topic_count, 1);
+#pragma omp for schedule(dynamic, 16)
+        for (size_t i = 0; i < exam->count; i++)
+            exam_mark(&exam->items[i], character, examiner, topics);
+        free(topics);
+        examiner_free(&examiner);
+    }
+}
+
+void exam_take(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed,
+               const Character *character, const Replies *training) {
+    exam_answer(exam, fish, manner, seed);
+    exam_mark_all(exam, character);
+    uint64_t *given = memory_new(exam->count, sizeof *given);
+    Replies before = {given, 0};
+    for (size_t i = 0; i < exam->count; i++) {
+        ExamItem *item = &exam->items[i];
+        uint64_t hash = exam_hash(item->answer, item->answer_length);
+        item->fresh = !replies_hold(training, item->answer, item->answer_length);
+        for (size_t k = 0; k < before.count && !item->repeated; k++)
+            item->repeated = given[k] == hash;
+        given[before.count++] = hash;
+    }
+    free(given);
+}

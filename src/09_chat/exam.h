@@ -1,0 +1,72 @@
+/* exam: how good is the fish? The grammar that raised it knows every right answer.
+ *
+ * An answer is
+ *   sayable   if the grammar can say it at all, to whatever question;
+ *   on topic  if the topic that the question came from can say it;
+ *   fitting   if that question and that answer can be one conversation: it is about the
+ *             same food, the same friend;
+ *   new       if it is nobody's answer in the training set, word for word;
+ *   repeated  if it was given before in the same exam.
+ *
+ * The questions are held out: from the evaluation set, whose conversations are not in
+ * the training set. Fitting is asked of questions as they stand only: those in capitals
+ * and with typos need not be the grammar's. */
+#ifndef GUPPY_EXAM_H
+#define GUPPY_EXAM_H
+
+#include "01_datagen/examiner.h"
+#include "09_chat/answers.h"
+#include <stdio.h>
+
+typedef enum { ASKED_PLAINLY, ASKED_IN_CAPITALS, ASKED_WITH_TYPOS, ASKED_WAYS } Asked;
+
+extern const char *const exam_ways[ASKED_WAYS]; /* "as asked", ... */
+
+/* ExamItem: one question and what became of it. */
+typedef struct {
+    char *question, *topic, *answer;
+    size_t question_length, answer_length;
+    int sayable, on_topic, fitting, fresh, repeated; /* 1 or 0 */
+} ExamItem;
+
+typedef struct {
+    ExamItem *items;
+    size_t count, capacity;
+} Exam;
+
+/* Replies: a set of answers, as hashes, to look answers up in. */
+typedef struct {
+    uint64_t *hashes;
+    size_t count;
+} Replies;
+
+/* replies_read: the answers of a dataset. Allocates; release with free(hashes). Fails
+ * as dataset_open. replies_hold: whether a text is among them. */
+Replies replies_read(const char *path);
+int replies_hold(const Replies *replies, const char *text, size_t length);
+
+/* exam_read: the questions of the first `limit` conversations of a dataset, asked in
+ * one of the ways: in capitals (a to z only), or with a typo (a letter left out,
+ * doubled, or changed with its neighbour), which follows from seed and line.
+ *
+ * Allocates; release with exam_free. Fails as dataset_open. */
+Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed);
+void exam_free(Exam *exam);
+
+/* exam_take: let the fish answer all questions, and mark its answers. The same seed
+ * gives the same answers for any number of threads. */
+void exam_take(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed,
+               const Character *character, const Replies *training);
+
+/* exam_print: a line of percentages, for all items. exam_header: the line above them.
+ * exam_write: CSV lines "way,topic,answers,sayable,on_topic,fitting,new,repeated",
+ * first for all topics together, then for each; counts, not percentages. */
+void exam_header(FILE *stream);
+void exam_print(FILE *stream, const Exam *exam, Asked way);
+void exam_write(FILE *stream, const Exam *exam, Asked way);
+
+/* typo_make: `text` with one typo, in place; `text` has room for one byte more.
+ * Returns the new length. */
+size_t typo_make(char *text, size_t length, Random *random);
+
+#endif

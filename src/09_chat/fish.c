@@ -1,0 +1,93 @@
+#include "09_chat/fish.h"
+
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "00_ground/jsonl.h"
+
+#include <stdlib.h>
+
+/* training.json is a note that stage 08 leaves; a model from elsewhere has none. */
+static size_t fish_longest(const char *folder) {
+    char *path = path_join(folder, "training.json");
+    size_t longest = 0;
+    if (file_exists(path)) {
+        json_t *note = json_read(path);
+        json_int_t value = json_integer_value(json_object_get(note, "longest"));
+        if (value > 0) longest = (size_t)value;
+        json_decref(note);
+    }
+    free(path);
+    return longest;
+}
+
+Fish fish_load(const char *folder, size_t slots) {
+    Fish fish = {.model = model_load(folder), .longest = fish_longest(folder)};
+    char *path = path_join(folder, "tokenizer.json");
+    fish.tokenizer = tokenizer_load(path);
+    size_t V = fish.model->config.V;
+    if (tokenizer_size(fish.tokenizer) != V)
+        fail(EX_DATAERR,
+             "%s: expected the model's vocabulary of %zu, found %zu; run make 08", path,
+             V, tokenizer_size(fish.tokenizer));
+    free(path);
+    fish.voice = voice_new(fish.model, slots);
+    return fish;
+}
+
+void fish_free(Fish *fish) {
+    voice_free(&fish->voice);
+    tokenizer_free(&fish->tokenizer);
+    model_free(&fish->model);
+}
+
+size_t fish_prompt(const Fish *fish, Tokens *tokens, const char *question,
+                   size_t length) {
+    size_t T = fish->model->config.T, room = T - T / 4;
+    for (;;) {
+        tokens->count = 0;
+        tokenizer_encode_prompt(fish->tokenizer, tokens, question, length);
+        if (tokens->count <= room) return length;
+        if (length == 0)
+            fail(EX_DATAERR, "config.json: a context of %zu has no room for a question",
+                 T);
+        size_t shorter = length * room / tokens->count;
+        length = shorter < length ? shorter : length - 1;
+        while (length > 0 && ((unsigned char)question[length] & 0xC0) == 0x80) length--;
+    }
+}
+
+int fish_stops(const Fish *fish, int32_t token) {
+    return tokenizer_special(fish->tokenizer, token);
+}
+
+Ending fish_answer(Fish *fish, const Tokens *prompt, const Manner *manner,
+                   Random *random, Listener listener, void *ear) {
+    size_t V = fish->model->config.V, T = fish->model->config.T;
+    float *logits = memory_new(V, sizeof *logits);
+    uint32_t *slots = memory_new(prompt->count, sizeof *slots); /* all 0 */
+    Choices choices = choices_new(V);
+    Ending ending = ANSWER_LONG;
+
+    voice_clear(fish->voice, 0);
+    voice_read(fish->voice, prompt->ids, slots, prompt->count);
+    uint32_t last = (uint32_t)prompt->count - 1;
+    for (size_t said = 0; said < manner->max_tokens; said++) {
+        voice_logits(fish->voice, logits, &last, 1);
+        sample_choices(&choices, logits, V, &manner->sampling);
+        float chance;
+        int32_t token = sample_draw(&choices, random, &chance);
+        if (fish_stops(fish, token))
+            ending = ANSWER_ENDED;
+        else if (!listener(ear, token, chance))
+            ending = ANSWER_STOPPED;
+        else if (voice_length(fish->voice, 0) == T)
+            ending = ANSWER_FULL;
+        if (ending != ANSWER_LONG) break;
+        voice_read(fish->voice, &token, slots, 1);
+        last = 0;
+    }
+    choices_free(&choices);
+    free(slots);
+    free(logits);
+    return ending;
+}

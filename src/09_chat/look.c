@@ -1,0 +1,169 @@
+#include "09_chat/look.h"
+
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "00_ground/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const Sampling look_everything = {.temperature = 1, .top_k = 0};
+
+/* What the model itself thought of a token, and of the best of the others. */
+static void look_sure(Look *look, Choices *choices, const float *logits, size_t V,
+                      int32_t token) {
+    size_t at = look->tokens.count - 1;
+    sample_choices(choices, logits, V, &look_everything);
+    look->sure[at] = choices->chances[token];
+    int32_t rival = token == 0 ? 1 : 0;
+    for (int32_t v = 0; v < (int32_t)V; v++)
+        if (v != token && choices->chances[v] > choices->chances[rival]) rival = v;
+    look->rivals[at] = rival;
+}
+
+Look look_answer(Fish *fish, const char *question, size_t length, const Manner *manner,
+                 Random *random) {
+    const Config *c = &fish->model->config;
+    Look look = {.chances = memory_new(c->T + 1, sizeof(float)),
+                 .sure = memory_new(c->T + 1, sizeof(float)),
+                 .rivals = memory_new(c->T + 1, sizeof(int32_t)),
+                 .attention = memory_new(c->L * c->NH * c->T * c->T, sizeof(float))};
+    float *logits = memory_new(c->V, sizeof *logits);
+    uint32_t *slots = memory_new(c->T, sizeof *slots);
+    Choices choices = choices_new(c->V);
+    fish_prompt(fish, &look.tokens, question, length);
+    look.prompt = look.tokens.count;
+    voice_clear(fish->voice, 0);
+    voice_watch(fish->voice, look.attention);
+    voice_read(fish->voice, look.tokens.ids, slots, look.prompt);
+    for (uint32_t last = (uint32_t)look.prompt - 1;; last = 0) {
+        voice_logits(fish->voice, logits, &last, 1);
+        sample_choices(&choices, logits, c->V, &manner->sampling);
+        float chance;
+        int32_t token = sample_draw(&choices, random, &chance);
+        tokens_push(&look.tokens, token);
+        look.chances[look.tokens.count - 1] = chance;
+        look_sure(&look, &choices, logits, c->V, token);
+        if (fish_stops(fish, token) || voice_length(fish->voice, 0) == c->T ||
+            look.tokens.count - look.prompt == manner->max_tokens)
+            break;
+        voice_read(fish->voice, &token, slots, 1);
+    }
+    voice_watch(fish->voice, NULL);
+    choices_free(&choices);
+    free(logits);
+    free(slots);
+    return look;
+}
+
+void look_free(Look *look) {
+    free(look->tokens.ids);
+    free(look->chances);
+    free(look->sure);
+    free(look->rivals);
+    free(look->attention);
+    *look = (Look){0};
+}
+
+void look_token(FILE *stream, const Fish *fish, int32_t token) {
+    size_t length;
+    const char *bytes = tokenizer_bytes(fish->tokenizer, token, &length);
+    for (size_t i = 0; i < length;) {
+        uint32_t code;
+        size_t taken = text_decode(&code, bytes + i, length - i);
+        if (bytes[i] == ' ')
+            fputc('_', stream);
+        else if (bytes[i] == '\n')
+            fputs("\\n", stream);
+        else if (bytes[i] == ',' || bytes[i] == '"')
+            fputs(bytes[i] == ',' ? "‚" : "”", stream);
+        else
+            text_put(stream, bytes + i, taken, "");
+        i += taken;
+    }
+}
+
+void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
+               const Sampling *sampling, size_t count) {
+    size_t V = fish->model->config.V;
+    float *logits = memory_new(V, sizeof *logits);
+    Tokens prompt = {0};
+    Choices choices = choices_new(V);
+    fish_prompt(fish, &prompt, question, length);
+    uint32_t *slots = memory_new(prompt.count, sizeof *slots);
+    uint32_t last = (uint32_t)prompt.count - 1;
+    voice_clear(fish->voice, 0);
+    voice_read(fish->voice, prompt.ids, slots, prompt.count);
+    voice_logits(fish->voice, logits, &last, 1);
+    Sampling sorted = {sampling->temperature,
+                       sampling->top_k ? sampling->top_k : V - 1};
+    sample_choices(&choices, logits, V, &sorted);
+    for (size_t i = 0; i < count && i < choices.count; i++) {
+        fprintf(stream, "%7.4f  ", (double)choices.chances[i]);
+        look_token(stream, fish, choices.ids[i]);
+        fputc('\n', stream);
+    }
+    choices_free(&choices);
+    free(slots);
+    free(prompt.ids);
+    free(logits);
+}
+
+void look_print(FILE *stream, const Fish *fish, const Look *look) {
+    fprintf(stream, "%7s %8s  %-18s %s\n", "chance", "its own", "token",
+            "the likeliest other");
+    for (size_t i = look->prompt; i < look->tokens.count; i++) {
+        size_t length;
+        tokenizer_bytes(fish->tokenizer, look->tokens.ids[i], &length);
+        fprintf(stream, "%7.4f %8.4f  ", (double)look->chances[i],
+                (double)look->sure[i]);
+        look_token(stream, fish, look->tokens.ids[i]);
+        fprintf(stream, "%*s", length < 18 ? (int)(19 - length) : 1, "");
+        look_token(stream, fish, look->rivals[i]);
+        fputc('\n', stream);
+    }
+}
+
+void look_heads(FILE *stream, const Fish *fish, const Look *look, size_t at) {
+    const Config *c = &fish->model->config;
+    for (size_t l = 0; l < c->L; l++) {
+        fprintf(stream, "layer %zu ", l);
+        for (size_t h = 0; h < c->NH; h++) {
+            const float *row = look->attention + ((l * c->NH + h) * c->T + at) * c->T;
+            size_t most = 0;
+            for (size_t u = 1; u <= at; u++)
+                if (row[u] > row[most]) most = u;
+            fprintf(stream, "  %3.0f%% ", 100 * (double)row[most]);
+            look_token(stream, fish, look->tokens.ids[most]);
+        }
+        fputc('\n', stream);
+    }
+}
+
+void look_write(const char *folder, const Fish *fish, const Look *look) {
+    const Config *c = &fish->model->config;
+    char *path = path_join(folder, "sure.csv");
+    AtomicFile file = file_begin(path);
+    fputs("place,token,chance,sure\n", file.stream);
+    for (size_t i = look->prompt; i < look->tokens.count; i++) {
+        fprintf(file.stream, "%zu,", i - look->prompt);
+        look_token(file.stream, fish, look->tokens.ids[i]);
+        fprintf(file.stream, ",%.5f,%.5f\n", (double)look->chances[i],
+                (double)look->sure[i]);
+    }
+    file_commit(&file);
+    free(path);
+    path = path_join(folder, "attention.csv");
+    file = file_begin(path);
+    fputs("layer,head,row,column,weight,token\n", file.stream);
+    for (size_t lh = 0; lh < c->L * c->NH; lh++)
+        for (size_t t = 0; t + 1 < look->tokens.count; t++)
+            for (size_t u = 0; u <= t; u++) {
+                fprintf(file.stream, "%zu,%zu,%zu,%zu,%.4f,", lh / c->NH, lh % c->NH, t,
+                        u, (double)look->attention[(lh * c->T + t) * c->T + u]);
+                look_token(file.stream, fish, look->tokens.ids[u]);
+                fputc('\n', file.stream);
+            }
+    file_commit(&file);
+    free(path);
+}

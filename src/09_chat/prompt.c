@@ -1,0 +1,97 @@
+#include "09_chat/prompt.h"
+
+#include "00_ground/fail.h"
+#include "00_ground/text.h"
+
+#include <errno.h>
+#include <histedit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct Prompt {
+    const char *label;
+    EditLine *editor; /* NULL: no terminal */
+    History *history;
+    char *line; /* without a terminal */
+    size_t capacity;
+};
+
+static char *prompt_label(EditLine *editor) {
+    Prompt *prompt;
+    el_get(editor, EL_CLIENTDATA, &prompt);
+    return (char *)prompt->label;
+}
+
+Prompt *prompt_open(const char *label) {
+    Prompt *prompt = memory_new(1, sizeof *prompt);
+    prompt->label = label;
+    const char *kind = getenv("TERM");
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !kind ||
+        strcmp(kind, "dumb") == 0)
+        return prompt;
+    prompt->editor = el_init("guppy", stdin, stdout, stderr);
+    if (!prompt->editor) return prompt;
+    HistEvent event;
+    prompt->history = history_init();
+    history(prompt->history, &event, H_SETSIZE, 500);
+    history(prompt->history, &event, H_SETUNIQUE, 1);
+    el_set(prompt->editor, EL_CLIENTDATA, prompt);
+    el_set(prompt->editor, EL_PROMPT, prompt_label);
+    el_set(prompt->editor, EL_EDITOR, "emacs");
+    el_set(prompt->editor, EL_HIST, history, prompt->history);
+    el_set(prompt->editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    return prompt;
+}
+
+void prompt_close(Prompt **prompt) {
+    if ((*prompt)->editor) {
+        history_end((*prompt)->history);
+        el_end((*prompt)->editor);
+    }
+    free((*prompt)->line);
+    free(*prompt);
+    *prompt = NULL;
+}
+
+static const char *prompt_edit(Prompt *prompt, size_t *length) {
+    int count = 0;
+    const char *line;
+    while (!(line = el_gets(prompt->editor, &count)) && count == -1 && errno == EINTR) {
+        fputs("^C\n", stdout); /* Ctrl-C: a new, empty line */
+        el_reset(prompt->editor);
+    }
+    if (!line || count <= 0) {
+        fputc('\n', stdout);
+        return NULL;
+    }
+    HistEvent event;
+    if (*line != '\n') history(prompt->history, &event, H_ENTER, line);
+    *length = (size_t)count;
+    return line;
+}
+
+static const char *prompt_plain(Prompt *prompt, size_t *length) {
+    ssize_t count = getline(&prompt->line, &prompt->capacity, stdin);
+    if (count < 0) {
+        if (ferror(stdin))
+            fail(EX_IOERR, "standard input: cannot be read: %s", strerror(errno));
+        return NULL;
+    }
+    *length = (size_t)count;
+    return prompt->line;
+}
+
+const char *prompt_read(Prompt *prompt, size_t *length) {
+    const char *line =
+        prompt->editor ? prompt_edit(prompt, length) : prompt_plain(prompt, length);
+    if (!line) return NULL;
+    while (*length > 0 && strchr("\r\n", line[*length - 1])) --*length;
+    if (!prompt->editor) {
+        fputs(prompt->label, stdout);
+        text_put(stdout, line, *length, "");
+        fputc('\n', stdout);
+    }
+    return line;
+}

@@ -1,0 +1,24 @@
+/* prompt: lines that a person types, with editing and history where there is a
+ * terminal, and plainly where there is none. */
+#ifndef GUPPY_PROMPT_H
+#define GUPPY_PROMPT_H
+
+#include <stddef.h>
+
+typedef struct Prompt Prompt;
+
+/* prompt_open: read lines from standard input; `label` stands before each.
+ *
+ * With a terminal the arrow keys edit and recall (libedit), Ctrl-C empties the line,
+ * Ctrl-D on an empty line is the end. Without one the label and the line read are
+ * printed, so that a transcript reads like a conversation. The history is kept in
+ * memory only. prompt_close: gives the terminal back and clears the handle. */
+Prompt *prompt_open(const char *label);
+void prompt_close(Prompt **prompt);
+
+/* prompt_read: the next line without its newline, and its length (it may hold NULs);
+ * NULL at the end. Lives until the next call. Fails with EX_IOERR when standard input
+ * cannot be read. */
+const char *prompt_read(Prompt *prompt, size_t *length);
+
+#endif
