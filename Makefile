@@ -245,8 +245,9 @@ endif
 # ---- 09_chat -------------------------------------------------------------------------
 ifneq (,$(call has,09))
 MADE_09 := $(RUN)/09/done
-$(RUN)/09/done: $(MODEL)/done $(SAID)/09 | $(BIN)/09_chat
-	$(call step,09,tables,talk to the fish) $(BIN)/09_chat tables -o $(@D) -m $(MODEL)
+$(RUN)/09/done: $(MODEL)/done $(SAID)/09 characters/$(CHARACTER).txt | $(BIN)/09_chat
+	$(call step,09,tables,talk to the fish) $(BIN)/09_chat tables --run $(RUN) \
+	  -m $(MODEL) --data $(DATA) -c characters/$(CHARACTER).txt -o $(@D)
 	@touch $@
 endif
 

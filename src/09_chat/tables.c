@@ -1,0 +1,223 @@
+#include "09_chat/tables.h"
+
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "00_ground/progress.h"
+#include "08_training/training.h"
+#include "09_chat/exam.h"
+#include "09_chat/look.h"
+#include "09_chat/words.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHAT_QUESTION  "hi guppy"
+#define EXAM_QUESTIONS 400 /* each way */
+#define GROWTH_ANSWERS 200 /* of each snapshot */
+
+void sample_by_hand(FILE *stream) {
+    static const float logits[4] = {2, 1, 0.5f, -1};
+    static const double temperatures[3] = {0.5, 1, 2};
+    Choices choices = choices_new(4);
+    fputs("temperature   logit  2.0     1.0     0.5    -1.0\n", stream);
+    for (int i = 0; i < 3; i++) {
+        sample_choices(&choices, logits, 4, &(Sampling){temperatures[i], 0});
+        fprintf(stream, "%11.1f   chance", temperatures[i]);
+        for (int k = 0; k < 4; k++)
+            fprintf(stream, " %.4f ", (double)choices.chances[k]);
+        fputc('\n', stream);
+    }
+    choices_free(&choices);
+}
+
+static AtomicFile chat_table(const ChatTables *t, const char *name) {
+    char *path = path_join(t->folder, name);
+    AtomicFile file = file_begin(path);
+    free(path);
+    return file;
+}
+
+/* The first token of an answer as the temperature rises: its ten likeliest candidates.
+ */
+static void chat_temperature(const ChatTables *t, Fish *fish) {
+    static const double temperatures[] = {0.2, 0.5, 0.7, 1, 1.5, 2.5};
+    enum { RISES = sizeof temperatures / sizeof *temperatures, SHOWN = 10 };
+    size_t V = fish->model->config.V;
+    float *logits = memory_new(V, sizeof *logits);
+    Tokens prompt = {0};
+    fish_prompt(fish, &prompt, CHAT_QUESTION, strlen(CHAT_QUESTION));
+    uint32_t *slots = memory_new(prompt.count, sizeof *slots);
+    uint32_t last = (uint32_t)prompt.count - 1;
+    voice_clear(fish->voice, 0);
+    voice_read(fish->voice, prompt.ids, slots, prompt.count);
+    voice_logits(fish->voice, logits, &last, 1);
+    Choices best = choices_new(V), choices = choices_new(V);
+    sample_choices(&best, logits, V, &(Sampling){1, SHOWN});
+    AtomicFile file = chat_table(t, "temperature.csv");
+    fputs("rank,token,temperature,chance\n", file.stream);
+    for (int i = 0; i < RISES; i++) {
+        sample_choices(&choices, logits, V, &(Sampling){temperatures[i], 0});
+        for (size_t rank = 0; rank < best.count; rank++) {
+            fprintf(file.stream, "%zu,", rank + 1);
+            look_token(file.stream, fish, best.ids[rank]);
+            fprintf(file.stream, ",%.1f,%.5f\n", temperatures[i],
+                    (double)choices.chances[best.ids[rank]]);
+        }
+    }
+    file_commit(&file);
+    choices_free(&best);
+    choices_free(&choices);
+    free(slots);
+    free(prompt.ids);
+    free(logits);
+}
+
+static double chat_time(Fish *fish, const int32_t *tokens, const uint32_t *slots,
+                        size_t N, float *logits) {
+    uint32_t last = (uint32_t)N - 1;
+    double began = clock_seconds();
+    voice_read(fish->voice, tokens, slots, N);
+    voice_logits(fish->voice, logits, &last, 1);
+    return 1000 * (clock_seconds() - began);
+}
+
+/* Milliseconds to the next token's logits after n tokens: one read, or all read anew.
+ */
+static void chat_cache(const ChatTables *t, Fish *fish, FILE *values) {
+    const Config *c = &fish->model->config;
+    int32_t *tokens = memory_new(c->T, sizeof *tokens);
+    uint32_t *slots = memory_new(c->T, sizeof *slots);
+    float *logits = memory_new(c->V, sizeof *logits);
+    AtomicFile file = chat_table(t, "cache.csv");
+    double cached = 0, again = 0;
+    fputs("tokens,cached,again\n", file.stream);
+    for (size_t i = 0; i < c->T; i++) tokens[i] = (int32_t)(i * 37 % c->V);
+    for (size_t n = 1; n <= c->T; n += n < 4 ? 1 : 4) {
+        cached = again = 1e9;
+        for (int turn = 0; turn < 3; turn++) {
+            voice_clear(fish->voice, 0);
+            double all = chat_time(fish, tokens, slots, n, logits);
+            voice_clear(fish->voice, 0);
+            if (n > 1) voice_read(fish->voice, tokens, slots, n - 1);
+            double one = chat_time(fish, tokens + n - 1, slots, 1, logits);
+            if (all < again) again = all;
+            if (one < cached) cached = one;
+        }
+        fprintf(file.stream, "%zu,%.4f,%.4f\n", n, cached, again);
+    }
+    fprintf(values, "cached_ms,%.2f\nagain_ms,%.1f\ncache_gain,%.0f\n", cached, again,
+            again / cached);
+    fprintf(values, "cache_kb,%zu\n", 2 * c->L * c->T * c->C * sizeof(float) / 1024);
+    file_commit(&file);
+    free(logits);
+    free(slots);
+    free(tokens);
+}
+
+static void chat_look_tables(const ChatTables *t, Fish *fish) {
+    Random random = random_seed(t->seed, "chat");
+    Look look =
+        look_answer(fish, CHAT_QUESTION, strlen(CHAT_QUESTION), &t->manner, &random);
+    look_write(t->folder, fish, &look);
+    look_free(&look);
+}
+
+/* Sums of the marks of an exam; all shares of count. */
+typedef struct {
+    double sayable, on_topic, fitting, fresh, repeated;
+} ExamSums;
+
+static ExamSums chat_sums(const Exam *exam) {
+    ExamSums sums = {0, 0, 0, 0, 0};
+    double share = 1 / (double)exam->count;
+    for (size_t i = 0; i < exam->count; i++) {
+        sums.sayable += share * exam->items[i].sayable;
+        sums.on_topic += share * exam->items[i].on_topic;
+        sums.fitting += share * exam->items[i].fitting;
+        sums.fresh += share * exam->items[i].fresh;
+        sums.repeated += share * exam->items[i].repeated;
+    }
+    return sums;
+}
+
+/* What the exams need beside a fish. */
+typedef struct {
+    Character *character;
+    Replies training;
+    char *eval;
+} ExamRoom;
+
+static void chat_exams(const ChatTables *t, Fish *fish, const ExamRoom *room,
+                       FILE *values) {
+    static const char *const names[ASKED_WAYS] = {"plain", "capitals", "typos"};
+    AtomicFile file = chat_table(t, "exam.csv");
+    exam_columns(file.stream);
+    for (Asked way = 0; way < ASKED_WAYS; way++) {
+        Exam exam = exam_read(room->eval, EXAM_QUESTIONS, way, t->seed);
+        exam_take(&exam, fish, &t->manner, t->seed, room->character, &room->training);
+        exam_write(file.stream, &exam, way);
+        ExamSums sums = chat_sums(&exam);
+        fprintf(values, "%s_sayable,%.1f\n%s_on_topic,%.1f\n%s_new,%.1f\n", names[way],
+                100 * sums.sayable, names[way], 100 * sums.on_topic, names[way],
+                100 * sums.fresh);
+        if (way == ASKED_PLAINLY)
+            fprintf(values, "exam_questions,%zu\nplain_fitting,%.1f\n", exam.count,
+                    100 * sums.fitting);
+        exam_free(&exam);
+    }
+    file_commit(&file);
+}
+
+static void chat_growth_row(const ChatTables *t, const char *folder, uint64_t step,
+                            const ExamRoom *room, FILE *stream) {
+    Fish fish = fish_load(folder, ANSWERS_SIDE_BY_SIDE);
+    Exam exam = exam_read(room->eval, GROWTH_ANSWERS, ASKED_PLAINLY, t->seed);
+    exam_take(&exam, &fish, &t->manner, t->seed, room->character, &room->training);
+    ExamSums sums = chat_sums(&exam);
+    fprintf(stream, "%" PRIu64 ",%.4f,%.4f,%.4f,%.4f,%.4f\n", step, sums.sayable,
+            sums.on_topic, sums.fitting, sums.fresh, sums.repeated);
+    exam_free(&exam);
+    fish_free(&fish);
+}
+
+/* The exam at every snapshot that the training kept. */
+static void chat_growth(const ChatTables *t, const ExamRoom *room) {
+    AtomicFile file = chat_table(t, "growth.csv");
+    fputs("step,sayable,on_topic,fitting,new,repeated\n", file.stream);
+    for (uint64_t step = 0;; step = snapshot_next(step)) {
+        char name[48];
+        snprintf(name, sizeof name, "snapshots/%06" PRIu64, step);
+        char *folder = path_join(t->run, name),
+             *config = path_join(folder, "config.json");
+        int there = file_exists(config);
+        if (there) chat_growth_row(t, folder, step, room, file.stream);
+        free(folder);
+        free(config);
+        if (!there) break;
+    }
+    file_commit(&file);
+}
+
+void chat_tables(const ChatTables *t) {
+    Fish fish = fish_load(t->model, ANSWERS_SIDE_BY_SIDE);
+    char *train = path_join(t->data, "train.jsonl");
+    ExamRoom room = {.character = character_load(t->character),
+                     .training = replies_read(train),
+                     .eval = path_join(t->data, "eval.jsonl")};
+    AtomicFile values = chat_table(t, "values.csv"), words = chat_table(t, "words.csv");
+    fprintf(values.stream, "name,value\nwords,%zu\n",
+            words_write(words.stream, &fish, room.character));
+    file_commit(&words);
+    chat_temperature(t, &fish);
+    chat_cache(t, &fish, values.stream);
+    chat_look_tables(t, &fish);
+    chat_exams(t, &fish, &room, values.stream);
+    chat_growth(t, &room);
+    file_commit(&values);
+    free(train);
+    free(room.eval);
+    free(room.training.hashes);
+    character_free(&room.character);
+    fish_free(&fish);
+}
