@@ -1,0 +1,149 @@
+#include "02_tokenizer/trainer.h"
+
+#include "00_ground/random.h"
+#include "expect.h"
+
+static Tokenizer *learned(const char *text, size_t vocabulary, Merge **merges) {
+    Trainer *trainer = trainer_new(1);
+    trainer_add(trainer, text, strlen(text));
+    Tokenizer *tokenizer = trainer_learn(trainer, vocabulary, merges);
+    trainer_free(&trainer);
+    return tokenizer;
+}
+
+static void expect_piece(const Tokenizer *tokenizer, int32_t id, const char *want) {
+    size_t length;
+    const char *bytes = tokenizer_bytes(tokenizer, id, &length);
+    cr_expect(length == strlen(want) && memcmp(bytes, want, length) == 0,
+              "expected '%s', found '%.*s'", want, (int)length, bytes);
+}
+
+Test(trainer, learns_what_the_reference_learns) {
+    Trainer *trainer = trainer_new(1);
+    trainer_add_file(trainer, "tests/golden/bpe/corpus.txt");
+    Tokenizer *ours = trainer_learn(trainer, 1500, NULL);
+    Tokenizer *theirs = tokenizer_load("tests/golden/bpe/tokenizer.json");
+    cr_expect_eq(tokenizer_size(ours), 1500);
+    cr_expect_eq(tokenizer_merges(ours), tokenizer_merges(theirs));
+    for (int32_t id = 0; id < 1500; id++) {
+        size_t length, size;
+        const char *want = tokenizer_bytes(theirs, id, &length);
+        const char *found = tokenizer_bytes(ours, id, &size);
+        cr_expect(size == length && memcmp(found, want, size) == 0, "id %d", (int)id);
+        cr_expect_eq(tokenizer_special(ours, id), id < 3);
+    }
+    cr_expect_eq(tokenizer_digest(ours), tokenizer_digest(theirs));
+    tokenizer_free(&ours);
+    tokenizer_free(&theirs);
+    trainer_free(&trainer);
+}
+
+/* By hand. Words: "fish", " fishy", " fishing", " wish". "is" and "sh" both stand 4
+ * times; i is the smaller id. Then is+h 4, f+ish 3, blank+fish 2, and all else once. */
+Test(trainer, does_the_four_merges_of_the_chapter) {
+    Merge *merges;
+    Tokenizer *tokenizer = learned("fish fishy fishing wish", 4096, &merges);
+    static const char *const pieces[] = {"is", "ish", "fish", " fish"};
+    static const uint64_t counts[] = {4, 4, 3, 2};
+    cr_assert_eq(tokenizer_merges(tokenizer), 4);
+    cr_assert_eq(tokenizer_size(tokenizer), TRAINER_START + 4);
+    for (int i = 0; i < 4; i++) {
+        cr_expect_eq(merges[i].id, TRAINER_START + i);
+        cr_expect_eq(merges[i].count, counts[i]);
+        expect_piece(tokenizer, merges[i].id, pieces[i]);
+    }
+    free(merges);
+    tokenizer_free(&tokenizer);
+}
+
+Test(trainer, joins_equal_letters_from_the_left) {
+    Merge *merges;
+    Tokenizer *tokenizer = learned("aaaaaaa", 4096, &merges);
+    cr_assert_eq(tokenizer_merges(tokenizer), 2); /* aa aa aa a; aaaa aa a */
+    cr_expect_eq(merges[0].count, 6);
+    cr_expect_eq(merges[1].count, 2);
+    expect_piece(tokenizer, merges[1].id, "aaaa");
+    free(merges);
+    tokenizer_free(&tokenizer);
+}
+
+Test(trainer, stops_when_no_pair_comes_twice) {
+    Tokenizer *nothing = learned("", 4096, NULL);
+    cr_expect_eq(tokenizer_size(nothing), TRAINER_START);
+    Tokenizer *once = learned("abcdefg", 4096, NULL);
+    cr_expect_eq(tokenizer_merges(once), 0);
+    Tokenizer *full = learned("abab abab", TRAINER_START, NULL);
+    cr_expect_eq(tokenizer_size(full), TRAINER_START);
+    tokenizer_free(&nothing);
+    tokenizer_free(&once);
+    tokenizer_free(&full);
+}
+
+Test(trainer, sees_what_stands_between_special_tokens) {
+    Trainer *ours = trainer_new(1), *same = trainer_new(1);
+    Conversation talk = {.input = "  hi", .output = "hello\n", .category = ""};
+    talk.input_length = 4;
+    talk.output_length = 6;
+    for (int i = 0; i < 3; i++) trainer_add_conversation(ours, &talk);
+    for (int i = 0; i < 3; i++) {
+        trainer_add(same, "user\n  hi", 9);
+        trainer_add(same, "\n", 1);
+        trainer_add(same, "assistant\nhello\n", 16);
+    }
+    Tokenizer *a = trainer_learn(ours, 4096, NULL);
+    Tokenizer *b = trainer_learn(same, 4096, NULL);
+    cr_expect_eq(tokenizer_digest(a), tokenizer_digest(b));
+    cr_expect_neq(tokenizer_find(a, "assistant", 9), -1);
+    cr_expect_eq(tokenizer_find(a, "<|im", 4), -1);
+    tokenizer_free(&a);
+    tokenizer_free(&b);
+    trainer_free(&ours);
+    trainer_free(&same);
+}
+
+/* Texts that hurt: few letters, so that pairs overlap and counts are often equal. */
+static void random_text(Random *random, char *text, size_t length, size_t letters) {
+    static const char alphabet[] = "ab cd\n'.e\xFF";
+    for (size_t i = 0; i < length; i++)
+        text[i] = alphabet[random_below(random, letters)];
+}
+
+Test(trainer, fast_learns_what_plain_learns) {
+    Random random = random_seed(2, "trainer test");
+    char text[400];
+    for (int round = 0; round < 300; round++) {
+        size_t length = random_below(&random, sizeof text);
+        Trainer *trainer = trainer_new(round % 3 != 0);
+        random_text(&random, text, length, 1 + random_below(&random, 10));
+        trainer_add(trainer, text, length);
+        trainer_add(trainer, text, length / 2);
+        Merge *fast_merges, *plain_merges;
+        Tokenizer *fast = trainer_learn(trainer, 330, &fast_merges);
+        Tokenizer *plain = trainer_learn_plain(trainer, 330, &plain_merges);
+        cr_assert_eq(tokenizer_digest(fast), tokenizer_digest(plain), "round %d",
+                     round);
+        for (size_t i = 0; i < tokenizer_merges(fast); i++)
+            cr_assert_eq(fast_merges[i].count, plain_merges[i].count);
+        free(fast_merges);
+        free(plain_merges);
+        tokenizer_free(&fast);
+        tokenizer_free(&plain);
+        trainer_free(&trainer);
+    }
+}
+
+/* Plain would need hours for this. */
+Test(trainer, is_not_troubled_by_one_endless_word, .timeout = 60) {
+    size_t length = 1 << 20;
+    char *text = malloc(length);
+    Random random = random_seed(2, "long word");
+    for (size_t i = 0; i < length; i++) text[i] = 'a' + random_below(&random, 4);
+    Trainer *trainer = trainer_new(1);
+    trainer_add(trainer, text, length);
+    cr_expect_eq(trainer_words(trainer), 1);
+    Tokenizer *tokenizer = trainer_learn(trainer, 4096, NULL);
+    cr_expect_eq(tokenizer_size(tokenizer), 4096);
+    tokenizer_free(&tokenizer);
+    trainer_free(&trainer);
+    free(text);
+}

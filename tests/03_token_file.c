@@ -1,0 +1,173 @@
+#include "03_batches/token_file.h"
+
+#include "01_datagen/dataset.h"
+#include "expect.h"
+
+#define GOLDEN "tests/golden/bpe/tokenizer.json"
+
+static const char TALK[] =
+    "{\"input\": \"hi\", \"output\": \"hello.\", \"category\": \"a\"}\n"
+    "{\"input\": \"what is it\", \"output\": \"it is water. it is all there is.\"}\n"
+    "{\"input\": \"\", \"output\": \"\"}\n";
+
+static TokenSet talk_set(const char *folder, size_t context) {
+    const char *path = expect_path(folder, "talk.jsonl");
+    Tokenizer *tokenizer = tokenizer_load(GOLDEN);
+    expect_write(path, TALK, sizeof TALK - 1);
+    TokenSet set = token_set_from_dataset(path, tokenizer, context);
+    tokenizer_free(&tokenizer);
+    return set;
+}
+
+Test(token_set, holds_the_conversations_in_order) {
+    Tokenizer *tokenizer = tokenizer_load(GOLDEN);
+    TokenSet set = talk_set(expect_folder(), 128);
+    Conversation first = {.input = "hi", .output = "hello."};
+    Tokens tokens = {0};
+    first.input_length = 2;
+    first.output_length = 6;
+    tokenizer_encode_conversation(tokenizer, &tokens, &first);
+    cr_assert_eq(set.sequences, 3);
+    cr_expect_eq(set.cut, 0);
+    cr_expect_eq(set.left_out, 0);
+    cr_expect_eq(set.tokens, set.starts[3]);
+    cr_assert_eq(set.starts[1], tokens.count);
+    cr_expect(memcmp(set.ids, tokens.ids, tokens.count * sizeof(int32_t)) == 0);
+    for (size_t s = 0; s < 3; s++) {
+        cr_expect_eq(set.ids[set.starts[s]], 1);
+        cr_expect_eq(set.ids[set.starts[s + 1] - 1], 2);
+    }
+    free(tokens.ids);
+    token_set_free(&set);
+    cr_expect_null(set.ids);
+    tokenizer_free(&tokenizer);
+}
+
+Test(token_set, cuts_and_counts_what_is_too_long) {
+    const char *folder = expect_folder();
+    TokenSet whole = talk_set(folder, 1000), cut = talk_set(folder, 20);
+    size_t longest = whole.starts[2] - whole.starts[1];
+    cr_assert_gt(longest, 21);
+    cr_expect_eq(cut.starts[2] - cut.starts[1], 21); /* 20 rows */
+    cr_expect(memcmp(cut.ids + cut.starts[1], whole.ids + whole.starts[1], 21 * 4) ==
+              0);
+    size_t longer = 0;
+    for (size_t s = 0; s < 3; s++) longer += whole.starts[s + 1] - whole.starts[s] > 21;
+    cr_expect_eq(cut.cut, longer);
+    token_set_free(&whole);
+    token_set_free(&cut);
+}
+
+Test(token_file, is_read_as_it_was_written) {
+    const char *folder = expect_folder(), *path = expect_path(folder, "talk.tokens");
+    Tokenizer *tokenizer = tokenizer_load(GOLDEN);
+    TokenSet set = talk_set(folder, 20);
+    token_file_write(path, &set);
+    TokenSet back = token_file_read(path, tokenizer);
+    cr_expect_eq(back.vocabulary, 1500);
+    cr_expect_eq(back.context, 20);
+    cr_expect_eq(back.cut, set.cut);
+    cr_assert_eq(back.sequences, set.sequences);
+    cr_assert_eq(back.tokens, set.tokens);
+    cr_expect(memcmp(back.starts, set.starts, 8 * (set.sequences + 1)) == 0);
+    cr_expect(memcmp(back.ids, set.ids, 4 * set.tokens) == 0);
+    token_set_free(&set);
+    token_set_free(&back);
+    tokenizer_free(&tokenizer);
+}
+
+static void read_hostile(const void *path) {
+    Tokenizer *tokenizer = tokenizer_load(GOLDEN);
+    token_file_read(path, tokenizer);
+}
+
+/* Every field of the header, and bytes of the rest, set to what hurts. */
+Test(token_file, refuses_damage_with_the_place) {
+    const char *folder = expect_folder(), *path = expect_path(folder, "talk.tokens");
+    TokenSet set = talk_set(folder, 128);
+    size_t size;
+    token_file_write(path, &set);
+    char *good = expect_read(path, &size), *bad = malloc(size + 1);
+    static const uint64_t values[] = {0, UINT64_MAX, UINT64_MAX / 8, 1 << 31, 4, 77};
+    for (size_t field = 0; field < 10; field++) {
+        if (field == 4 || field == 7 || field == 8) continue; /* see below */
+        for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
+            memcpy(bad, good, size);
+            memcpy(bad + 8 * field, &values[v], 8);
+            expect_write(path, bad, size);
+            expect_fail(65, "talk.tokens: ", read_hostile, path);
+            expect_fail(65, "; run make 03", read_hostile, path);
+        }
+    }
+    for (size_t at = 80; at < size; at += 5) {
+        memcpy(bad, good, size);
+        bad[at] ^= 0x40;
+        expect_write(path, bad, size);
+        expect_fail(65, "checksum", read_hostile, path);
+    }
+    memcpy(bad, good, size);
+    memset(bad + 32, 0, 8); /* a context of 0: all conversations are too long */
+    expect_write(path, bad, size);
+    expect_fail(65, "too short or too long; run make 03", read_hostile, path);
+    for (size_t length = 0; length <= size + 1; length += length == size ? 1 : 9) {
+        if (length > size) break;
+        if (length == size) continue;
+        expect_write(path, good, length);
+        expect_fail(65, "; run make 03", read_hostile, path);
+    }
+    memcpy(bad, good, size);
+    bad[size] = 0;
+    expect_write(path, bad, size + 1);
+    expect_fail(65, "shorter or longer than its header says", read_hostile, path);
+    free(bad);
+    token_set_free(&set);
+    expect_fail(66, "nowhere.tokens", read_hostile, "nowhere.tokens");
+}
+
+static void write_set(const char *path, int32_t id, uint64_t second) {
+    uint64_t starts[] = {0, second, 6};
+    int32_t ids[] = {1, 5, id, 1, 5, 2};
+    Tokenizer *tokenizer = tokenizer_load(GOLDEN);
+    TokenSet set = {.vocabulary = 1500,
+                    .digest = tokenizer_digest(tokenizer),
+                    .context = 4,
+                    .sequences = 2,
+                    .tokens = 6,
+                    .starts = starts,
+                    .ids = ids};
+    token_file_write(path, &set);
+    tokenizer_free(&tokenizer);
+}
+
+/* The checksum is right here: whoever wrote these files meant it. */
+Test(token_file, refuses_what_is_well_formed_but_wrong) {
+    const char *path = expect_path(expect_folder(), "bad.tokens");
+    Tokenizer *tokenizer = tokenizer_load(GOLDEN);
+    write_set(path, 2, 3);
+    TokenSet good = token_file_read(path, tokenizer);
+    cr_expect_eq(good.sequences, 2);
+    token_set_free(&good);
+    static const int32_t ids[] = {-1, 1500, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 4; i++) {
+        write_set(path, ids[i], 3);
+        expect_fail(65, "a token id is outside the vocabulary", read_hostile, path);
+    }
+    static const uint64_t seconds[] = {0, 1, 5, 6, 7, UINT64_MAX};
+    for (size_t i = 0; i < 6; i++) {
+        write_set(path, 2, seconds[i]);
+        expect_fail(65, "a conversation is too short or too long", read_hostile, path);
+    }
+    tokenizer_free(&tokenizer);
+}
+
+static void read_with_other(const void *path) {
+    Tokenizer *tokenizer = tokenizer_load("tests/golden/bpe/odd/strings.json");
+    token_file_read(path, tokenizer);
+}
+
+Test(token_file, knows_its_tokenizer) {
+    const char *path = expect_path(expect_folder(), "talk.tokens");
+    write_set(path, 2, 3);
+    expect_fail(65, "was made with another tokenizer.json; run make 03",
+                read_with_other, path);
+}
