@@ -77,6 +77,9 @@ $(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/html.lua
 	$(Q)LOOM_FORMAT=epub $(PANDOC) -f json -t epub3 --mathml --lua-filter loom/html.lua --toc --toc-depth=1 \
 	  --css loom/epub.css --metadata lang=en $< -o $@.part.epub && mv $@.part.epub $@
 
+# Figures in both themes are the loom's business, wherever they are drawn.
+$(FIGURES): loom/svg.awk
+
 .PHONY: book
 book: $(BOOK) ## weave the book from this run, into build/
 	@echo "  book  $(RUN)/book/index.html"
@@ -117,6 +120,23 @@ $(RUN)/check/book.md: $(QUICK_WOVEN) $(filter $(RUN)/check/0%,$(SLOW_WOVEN)) loo
 QUICK_PAGES := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(QUICK_WOVEN))
 check-book-quick: $(if $(CHAPTERS),$(RUN)/check/book.md) $(QUICK_PAGES) $(SLOW_WOVEN)
 	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(RUN)/check/book.md)
-	@$(READS) -f loom/check.lua $(QUICK_WOVEN) $(SLOW_WOVEN)
+	@$(READS) -f loom/check.lua $(QUICK_WOVEN) $(SLOW_WOVEN) < /dev/null
 	@if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(QUICK); \
 	  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
+
+# ---- publishing ----------------------------------------------------------------------
+
+.PHONY: publish verify pdf check-pages
+publish: all ## keep this run in git: record/, and of the guppy preset figures/ and book.md
+	@RUN='$(RUN)' CC='$(CC)' sh loom/publish.sh $(RECORD)
+
+verify: ## run everything again, elsewhere, and compare with the published run
+	@rm -rf $(BUILD)/verify
+	@$(MAKE) RUN=$(BUILD)/verify all
+	@RUN=$(BUILD)/verify sh loom/verify.sh $(RECORD)
+
+pdf: $(RUN)/book/print.html ## the book as one PDF (./setup --pdf)
+	@sh loom/pdf.sh $< $(RUN)/book/guppy.pdf
+
+check-pages: $(BOOK) ## look at every page with a browser (./setup --check-pages)
+	@sh loom/pages.sh $(RUN)/book

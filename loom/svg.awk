@@ -3,9 +3,10 @@
 #
 # Colours keep their light values as attributes, which every viewer knows; a style sheet
 # inside the picture turns the book's colours into their dark twins where the system asks
-# for it. The colours are those of figures/style.gp.
+# for it, and any other colour into its opposite in lightness. The book's colours are those of
+# figures/style.gp.
 
-function twin(light, dark) { order[++twins] = light; dark_of[light] = dark }
+function twin(light, dark) { dark_of[light] = dark }
 
 BEGIN {
     twin("#22252a", "#dcd8cf"); twin("#5c6168", "#a3a6a6"); twin("#e0dacd", "#363c42")
@@ -37,18 +38,44 @@ function colours(line,   out, text, n, part) {
     return out line
 }
 
-function style(   i, light) {
+# inverted: what a browser makes of a colour by "invert(1) hue-rotate(180deg)": the same hue,
+# dark for light. So the colours of a map, which are no theme's, swap their ends.
+function byte(x) { return x < 0 ? 0 : x > 255 ? 255 : int(x + 0.5) }
+function digit(c) { return index("0123456789abcdef", c) - 1 }
+function inverted(colour,   r, g, b) {
+    r = 255 - digit(substr(colour, 2, 1)) * 16 - digit(substr(colour, 3, 1))
+    g = 255 - digit(substr(colour, 4, 1)) * 16 - digit(substr(colour, 5, 1))
+    b = 255 - digit(substr(colour, 6, 1)) * 16 - digit(substr(colour, 7, 1))
+    return "#" hex[byte(-0.574 * r + 1.430 * g + 0.144 * b)] \
+               hex[byte(0.426 * r + 0.430 * g + 0.144 * b)] \
+               hex[byte(0.426 * r + 1.430 * g - 0.856 * b)]
+}
+
+# note: remember each colour that a line uses, with the attribute it stands in.
+function note(line,   text, name) {
+    while (match(line, /(fill|stroke|color) *= *["'][^"']*["']/)) {
+        text = substr(line, RSTART, RLENGTH)
+        line = substr(line, RSTART + RLENGTH)
+        name = text
+        sub(/ *=.*/, "", name)
+        gsub(/.*= *["']|["']$/, "", text)
+        if (!((name, text) in used) && (text in dark_of || text ~ /^#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]$/)) {
+            used[name, text] = 1
+            rule[++rules] = sprintf("[%s=\"%s\"]{%s:%s}", name, text, name,
+                text in dark_of ? dark_of[text] : inverted(text))
+        }
+    }
+}
+
+function style(   i) {
     print "<style>"
     print "svg { fill: #22252a; color: #22252a }"
     print "text, tspan { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', sans-serif }"
     print "[font-family*='mono'], [font-family*='mono'] text, tspan[font-family*='mono'], [font-family*='ourier'] { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace }"
     print "@media (prefers-color-scheme: dark) {"
     print "svg { fill: #dcd8cf; color: #dcd8cf }"
-    for (i = 1; i <= twins; i++) {
-        light = order[i]
-        printf "[fill=\"%s\"]{fill:%s}[stroke=\"%s\"]{stroke:%s}[color=\"%s\"]{color:%s}\n",
-            light, dark_of[light], light, dark_of[light], light, dark_of[light]
-    }
+    print "image { filter: invert(1) hue-rotate(180deg) }"
+    for (i = 1; i <= rules; i++) print rule[i]
     print "}"
     print "</style>"
 }
@@ -70,8 +97,6 @@ root {
         split(substr(opening, RSTART + 9, RLENGTH - 10), box, " ")
         sub(/<svg/, sprintf("<svg width=\"%d\" height=\"%d\"", box[3] + 0.999, box[4] + 0.999), opening)
     }
-    print opening
-    style()
     next
 }
 
@@ -80,4 +105,13 @@ root {
 
 /<title>/ && !/<\/svg>/ { gsub(/<title>[^<]*<\/title>/, ""); if ($0 ~ /^[ \t]*$/) next }
 
-{ print }
+{
+    note($0)
+    lines[++count] = $0
+}
+
+END {
+    print opening
+    style()
+    for (i = 1; i <= count; i++) print lines[i]
+}

@@ -1,0 +1,43 @@
+#!/bin/sh
+# publish.sh RECORD: copy what a run of $RUN made into the folder RECORD, which git keeps.
+#
+# console/        what the commands of each chapter printed (stdout)
+# NN/values.csv   the numbers that the chapters quote
+# log.csv         the training, step by step; the same on every machine
+# time.csv, seconds.csv, machine.txt   how long it took, and where
+#
+# The run of the guppy preset is the one the book prints: its figures and its book.md too.
+
+record=$1
+aside=$record.part
+rm -rf "$aside"
+mkdir -p "$aside/console" || exit 74
+copy() { if [ -f "$1" ]; then cp "$1" "$2" || exit 74; fi; }
+
+for transcript in "$RUN"/console/*.txt; do copy "$transcript" "$aside/console/"; done
+for values in "$RUN"/*/values.csv; do
+    [ -f "$values" ] || continue
+    folder=$aside/$(basename "$(dirname "$values")")
+    mkdir -p "$folder"
+    copy "$values" "$folder/"
+done
+copy "$RUN/log.csv" "$aside/"
+copy "$RUN/time.csv" "$aside/"
+{
+    echo 'stage,step,seconds'
+    for step in "$RUN"/steps/[0-9]*; do
+        [ -f "$step" ] && echo "$(basename "$step" | sed 's/\./,/'),$(cat "$step")"
+    done
+} > "$aside/seconds.csv"
+sh loom/machine.sh > "$aside/machine.txt"
+rm -rf "$record"
+mkdir -p "$(dirname "$record")"
+mv "$aside" "$record" || exit 74
+echo "  published $record"
+
+if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
+    rm -f figures/*.svg
+    for figure in "$RUN"/figures/*.svg; do copy "$figure" figures/; done
+    copy "$RUN/book/book.md" book.md
+    echo "  published figures/*.svg and book.md; look at them, then git add record figures book.md"
+fi
