@@ -212,3 +212,11 @@ Test(character, finds_topics_by_name) {
     cr_expect_eq(character_topic(character, "v"), 2);
     character_free(&character);
 }
+
+Test(character, checks_even_what_nothing_says) {
+    static char text[20000];
+    char *at = text + sprintf(text, "topic t\n let v = ");
+    for (int i = 0; i < 5000; i++) *at++ = 'a' + i % 3;
+    sprintf(at, " b\n ask q\n say a\n");
+    expect_fail(EX_DATAERR, "expected texts of at most 4096 bytes", load, text);
+}

@@ -80,6 +80,13 @@ static int ambiguity_meet(Walk *walk, long number, size_t *a, size_t *b) {
     return 0;
 }
 
+/* A walk that was cut short has proved nothing, which is as bad as a warning. */
+static void ambiguity_end(Check *check, Walk *walk, Place place) {
+    if (walk->cut && ambiguity_is_news(check, place, (Place){0, 0}))
+        fputs("too intricate to be checked to the end\n", check->stream);
+    walk_end(walk);
+}
+
 /* Vertically: is a text made by two alternatives? */
 static void ambiguity_choice(Check *check, SpotKey key) {
     const Node *choice = key.node;
@@ -101,7 +108,7 @@ static void ambiguity_choice(Check *check, SpotKey key) {
             }
             free(text);
         }
-    walk_end(&walk);
+    ambiguity_end(check, &walk, choice->place);
     free(starts);
     free(open);
 }
@@ -131,7 +138,7 @@ static Part ambiguity_overlaps(Check *check, uint32_t spot) {
         check->overlaps[check->overlap_count++] =
             (Overlap){walk_text(&walk, number), elements, group.count};
     }
-    walk_end(&walk);
+    ambiguity_end(check, &walk, spots_key(check->spots, spot).node->place);
     part.count = check->overlap_count - part.first;
     return check->parts[spot] = part;
 }
@@ -171,7 +178,7 @@ static int ambiguity_boundary(Check *check, Overlap overlap, uint32_t rest,
             free(whole);
             free(text);
         }
-    walk_end(&walk);
+    ambiguity_end(check, &walk, place);
     free(starts);
     return found;
 }
@@ -250,7 +257,7 @@ static void ambiguity_side(Check *check, int side, unsigned char *open, char **t
     for (long group; (group = walk_next(&walk)) >= 0;)
         while (ambiguity_meet(&walk, group, &a, &b))
             texts[a * topics + b] = walk_text(&walk, group);
-    walk_end(&walk);
+    ambiguity_end(check, &walk, character->typed->place);
     free(starts);
 }
 

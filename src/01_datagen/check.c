@@ -148,9 +148,7 @@ void character_check(Character *character) {
         List *list = &character->lists[i];
         if (list->body->count == 0)
             line_fail(character, list->place,
-                      "expected choices below list '%s', found "
-                      "none",
-                      list->name);
+                      "expected choices below list '%s', found none", list->name);
         check_names(&scope, list->body);
         node_finish(list->body);
     }
@@ -169,6 +167,9 @@ void character_check(Character *character) {
     for (size_t i = 0; i < character->topic_count; i++) {
         scope.topic = &character->topics[i];
         scope.topic->chance /= total;
+        for (size_t v = 0; v < scope.topic->variable_count; v++)
+            check_list(&scope, &scope.topic->variables[v],
+                       scope.topic->variables[v].place);
         size_t ask = typed + check_extent(&scope, scope.topic->ask).length;
         size_t say = check_extent(&scope, scope.topic->say).length;
         if (ask > character->longest_question) character->longest_question = ask;

@@ -1,4 +1,5 @@
 #include <getopt.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,13 +21,21 @@
 typedef struct {
     const char *character, *folder;
     long count, seed;
+    int help;
     DatasetFormat format;
-} Options;
+} DatagenOptions;
 
-static const char HELP[] =
-    "usage: 01_datagen [OPTION...]                  print conversations\n"
-    "       01_datagen [OPTION...] -o DIR           write DIR/train.jsonl, "
-    "DIR/eval.jsonl\n"
+static const char DATAGEN_HELP[] =
+    "01_datagen: conversations from a character, and what can be known about them\n"
+    "\n"
+    "  01_datagen                 some conversations\n"
+    "  01_datagen -o DIR          many of them, as DIR/train.jsonl and DIR/eval.jsonl\n"
+    "  01_datagen stats           the character in numbers; where two rules make the\n"
+    "                             same text\n"
+    "  01_datagen score FILE      how probable each conversation of FILE is; of each\n"
+    "                             {\"output\"} alone, which topics can say it\n"
+    "  01_datagen tables -o DIR TRAIN EVAL\n"
+    "                             the tables of chapter 1\n"
     "\n"
     "  -c, --character FILE   what is said (characters/guppy.txt)\n"
     "  -n, --count N          conversations (60000; 12 when they are printed;\n"
@@ -34,9 +43,9 @@ static const char HELP[] =
     "  -s, --seed S           where the random numbers start (1)\n"
     "  -f, --format NAME      guppy, text or openai (guppy)\n"
     "  -o, --output DIR       write files there\n"
-    "  -h, --help             this text\n";
+    "  -h, --help             this page\n";
 
-static Options options_read(int argc, char **argv) {
+static DatagenOptions datagen_options(int argc, char **argv) {
     static const struct option known[] = {{"character", required_argument, NULL, 'c'},
                                           {"count", required_argument, NULL, 'n'},
                                           {"seed", required_argument, NULL, 's'},
@@ -44,27 +53,23 @@ static Options options_read(int argc, char **argv) {
                                           {"output", required_argument, NULL, 'o'},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
-    Options options = {.character = "characters/guppy.txt", .seed = 1};
+    DatagenOptions options = {.character = "characters/guppy.txt", .seed = 1};
     int letter;
     while ((letter = getopt_long(argc, argv, "c:n:s:f:o:h", known, NULL)) != -1) {
         if (letter == 'c') options.character = optarg;
         if (letter == 'o') options.folder = optarg;
         if (letter == 'n')
             options.count = integer_parse("--count", optarg, 1, 100000000);
-        if (letter == 's')
-            options.seed = integer_parse("--seed", optarg, 0, 0x7FFFFFFF);
+        if (letter == 's') options.seed = integer_parse("--seed", optarg, 0, LONG_MAX);
         if (letter == 'f') options.format = dataset_format(optarg);
-        if (letter == 'h') {
-            fputs(HELP, stdout);
-            exit(stdout_finish());
-        }
-        if (letter == '?')
-            fail(EX_USAGE, "expected an option that exists; try 01_datagen --help");
+        if (letter == 'h') options.help = 1;
+        if (letter == '?') fail(EX_USAGE, "run 01_datagen --help");
     }
     return options;
 }
 
-static void conversations_write(const Options *options, const Character *character) {
+static void conversations_write(const DatagenOptions *options,
+                                const Character *character) {
     static const char *names[2] = {"train.jsonl", "eval.jsonl"};
     long counts[2] = {0};
     AtomicFile files[2];
@@ -89,7 +94,8 @@ static void conversations_write(const Options *options, const Character *charact
     }
 }
 
-static void conversations_print(const Options *options, const Character *character) {
+static void conversations_print(const DatagenOptions *options,
+                                const Character *character) {
     Sampler *sampler = sampler_new(character);
     Random random = random_seed((uint64_t)options->seed, "data");
     for (long i = 0; i < (options->count ? options->count : 12); i++) {
@@ -107,44 +113,62 @@ static void conversations_print(const Options *options, const Character *charact
     sampler_free(&sampler);
 }
 
-/* One line for each conversation: ln P of it, or that it cannot be produced. One for
- * each answer that stands alone: the topics that can say it. */
+/* ln P of a conversation, or that it cannot be produced; returns ln P. */
+static double conversation_score(Examiner *examiner, const Conversation *read) {
+    double score = examiner_score(examiner, read->input, read->input_length,
+                                  read->output, read->output_length, NULL);
+    if (isfinite(score))
+        printf("%.4f\n", score);
+    else
+        printf("cannot be produced\n");
+    return score;
+}
+
+/* The topics that can say an answer; returns how many. */
+static size_t reply_score(Examiner *examiner, const Character *character,
+                          const Conversation *read) {
+    unsigned char *topics = memory_new(character->topic_count, 1);
+    size_t found =
+        examiner_sayable(examiner, read->output, read->output_length, topics);
+    printf(found > 0 ? "can be said on" : "cannot be said");
+    for (size_t t = 0; t < character->topic_count; t++)
+        if (topics[t]) printf(" %s", character->topics[t].name);
+    printf("\n");
+    free(topics);
+    return found;
+}
+
 static void dataset_score(const Character *character, const char *path) {
     Examiner *examiner = examiner_new(character);
-    unsigned char *topics = memory_new(character->topic_count, 1);
     Dataset *dataset = dataset_open(path);
     size_t total = 0, possible = 0, scored = 0;
     double sum = 0;
     for (Conversation read; dataset_reply(dataset, &read); total++) {
-        if (read.input != NULL) {
-            double score = examiner_score(examiner, read.input, read.input_length,
-                                          read.output, read.output_length, NULL);
-            possible += isfinite(score) != 0;
-            scored += isfinite(score) != 0;
-            if (isfinite(score)) sum += score;
-            isfinite(score) ? printf("%.4f\n", score) : printf("cannot be produced\n");
+        if (read.input == NULL) {
+            possible += reply_score(examiner, character, &read) > 0;
             continue;
         }
-        size_t found =
-            examiner_sayable(examiner, read.output, read.output_length, topics);
-        possible += found > 0;
-        printf(found > 0 ? "can be said on" : "cannot be said");
-        for (size_t t = 0; t < character->topic_count; t++)
-            if (topics[t]) printf(" %s", character->topics[t].name);
-        printf("\n");
+        double score = conversation_score(examiner, &read);
+        if (!isfinite(score)) continue;
+        possible++;
+        scored++;
+        sum += score;
     }
     printf("%zu of %zu possible", possible, total);
     if (scored > 0) printf(", on average %.4f nats", -sum / (double)scored);
     printf("\n");
     dataset_close(&dataset);
     examiner_free(&examiner);
-    free(topics);
 }
 
 int main(int argc, char **argv) {
-    Options options = options_read(argc, argv);
+    DatagenOptions options = datagen_options(argc, argv);
     const char *command = optind < argc ? argv[optind] : "";
     int files = argc - optind - 1;
+    if (options.help) {
+        fputs(DATAGEN_HELP, stdout);
+        return stdout_finish();
+    }
     Character *character = character_load(options.character);
     if (strcmp(command, "stats") == 0 && files == 0) {
         character_warn(character, stderr);

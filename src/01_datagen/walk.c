@@ -43,7 +43,8 @@ static void walk_keep(Walk *walk, size_t count, uint32_t parent, unsigned char b
         if (i == 0 || elements[i] != elements[different - 1])
             elements[different++] = elements[i];
     count = walk_prune(walk, elements, different);
-    if (count == 0) return;
+    if (walk->element_count > WALK_MAX) walk->cut = 1;
+    if (count == 0 || walk->cut) return;
     if (walk->group_count * 2 >= walk->table_size) {
         free(walk->table);
         walk->table_size = walk->table_size == 0 ? 64 : walk->table_size * 2;

@@ -16,7 +16,8 @@
 
 #include "01_datagen/character.h"
 
-#define SPOT_END   0 /* nothing is left to be said */
+#define SPOT_END   0        /* nothing is left to be said */
+#define WALK_MAX   30000000 /* elements of a walk; one that needs more is cut short */
 #define TOPIC_NONE UINT16_MAX
 
 /* SpotKey: what a spot is. `next`: of a text the byte, of a sequence the part to go on
@@ -63,6 +64,7 @@ typedef struct {
     size_t element_count, element_capacity;
     uint32_t *table;
     size_t table_size;
+    int cut; /* it came to WALK_MAX */
 } Walk;
 
 /* walk_begin: a walk from `count` starts, spot << 16 | tag; `open` may be NULL, else it
