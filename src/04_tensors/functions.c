@@ -23,6 +23,7 @@ float float_log(float x) {
 /* The nearest multiple of pi/2 is taken away; what is left, |r| <= pi/4, goes into the
  * series of cos or of sin, as the quadrant says. */
 float float_cos(float x) {
+    if (!(x > -1e9f && x < 1e9f)) return NAN;
     double n = nearbyint((double)x * 0.63661977236758134);
     double r = (double)x - n * 1.5707963267948966, r2 = r * r;
     long quadrant = (long)n & 3;

@@ -8,8 +8,26 @@
 
 #include "04_tensors/tensors.h"
 #include <string.h>
+#ifdef _OPENMP
+#include <omp.h>
+#else
+#define omp_get_thread_num()  0
+#define omp_get_num_threads() 1
+#endif
 
 #pragma GCC diagnostic ignored "-Wpsabi" /* all that takes Lanes is inlined */
+
+/* thread_part: of `count` things in a row, those that this thread of a parallel region
+ * works on. */
+typedef struct {
+    size_t first, end;
+} ThreadPart;
+
+static inline ThreadPart thread_part(size_t count) {
+    size_t threads = (size_t)omp_get_num_threads(),
+           thread = (size_t)omp_get_thread_num();
+    return (ThreadPart){count * thread / threads, count * (thread + 1) / threads};
+}
 
 #define LANES 16
 
@@ -25,11 +43,14 @@ LANE_FUNCTION Lanes lanes_all(float x) {
 
 /* The first `count` floats at p, at most 16; the lanes beyond hold `rest`. */
 LANE_FUNCTION Lanes lanes_load(const float *p, size_t count, float rest) {
-    Lanes x = lanes_all(rest);
-    if (count >= LANES)
+    Lanes x;
+    if (count >= LANES) {
         memcpy(&x, p, sizeof x);
-    else
-        for (size_t l = 0; l < count; l++) x[l] = p[l];
+    } else {
+        float part[LANES];
+        for (size_t l = 0; l < LANES; l++) part[l] = l < count ? p[l] : rest;
+        memcpy(&x, part, sizeof x);
+    }
     return x;
 }
 
@@ -37,21 +58,18 @@ LANE_FUNCTION void lanes_store(float *p, Lanes x, size_t count) {
     if (count >= LANES)
         memcpy(p, &x, sizeof x);
     else
-        for (size_t l = 0; l < count; l++) p[l] = x[l];
+        memcpy(p, &x, count * sizeof *p);
 }
 
 LANE_FUNCTION Lanes lanes_multiply_add(Lanes a, Lanes b, Lanes c) {
-    for (int l = 0; l < LANES; l++) c[l] = multiply_add(a[l], b[l], c[l]);
-    return c;
+    Lanes r;
+    for (int l = 0; l < LANES; l++) r[l] = multiply_add(a[l], b[l], c[l]);
+    return r;
 }
 
-/* Where the mask is -1: a, where it is 0: b. */
+/* Where the mask is -1: a; where it is 0: b. */
 LANE_FUNCTION Lanes lanes_pick(LaneInts mask, Lanes a, Lanes b) {
     return (Lanes)((mask & (LaneInts)a) | (~mask & (LaneInts)b));
-}
-
-LANE_FUNCTION Lanes lanes_max(Lanes a, Lanes b) {
-    return lanes_pick(a > b, a, b);
 }
 
 /* The tree: l and l+8, then l+4, l+2, l+1. */
@@ -74,10 +92,12 @@ LANE_FUNCTION float lanes_largest(Lanes x) {
  *
  * Adding and subtracting 1.5 * 2^23 rounds to an integer, and leaves that integer in
  * the low bits of the sum. ln 2 is subtracted in two parts, the first short enough for
- * n times it to be exact. 2^n is made as 2^h * 2^(n-h), so that 2^128 needs no float.
- */
+ * n times it to be exact. 2^n is applied as 2^h and 2^(n-h), neither of which leaves
+ * the range of a float; beyond -110 and 100 the result is 0 and infinite anyway. */
 LANE_FUNCTION Lanes lanes_exp(Lanes x) {
-    const Lanes one = lanes_all(1), round = lanes_all(0x1.8p23f);
+    const Lanes round = lanes_all(0x1.8p23f);
+    x = lanes_pick(x > 100, lanes_all(100), x);
+    x = lanes_pick(x < -110, lanes_all(-110), x);
     Lanes shifted = lanes_multiply_add(x, lanes_all(0x1.715476p0f), round);
     Lanes n = shifted - round;
     Lanes r = lanes_multiply_add(n, lanes_all(-0x1.62e4p-1f), x);
@@ -89,13 +109,10 @@ LANE_FUNCTION Lanes lanes_exp(Lanes x) {
     p = lanes_multiply_add(p, r, lanes_all(1.0f / 24));
     p = lanes_multiply_add(p, r, lanes_all(1.0f / 6));
     p = lanes_multiply_add(p, r, lanes_all(0.5f));
-    p = lanes_multiply_add(p * r, r, r) + one;
+    p = lanes_multiply_add(p * r, r, r) + 1;
 
     LaneInts power = (LaneInts)shifted - (LaneInts)round, half = power >> 1;
-    p *= (Lanes)((half + 127) << 23);
-    p *= (Lanes)((power - half + 127) << 23);
-    p = lanes_pick(x < -0x1.5d589ep6f, lanes_all(0), p);
-    return lanes_pick(x > 0x1.62e42ep6f, lanes_all(INFINITY), p);
+    return p * (Lanes)((half + 127) << 23) * (Lanes)((power - half + 127) << 23);
 }
 
 #endif

@@ -12,15 +12,7 @@
  * per step PANEL floats of b and ROWS floats of a make ROWS * PANEL multiply-adds. b is
  * packed beforehand into panels, so that these PANEL floats lie side by side and a
  * block of panels stays in the L2 cache. */
-#include "04_tensors/tensors.h"
-#include <string.h>
-
-#ifdef _OPENMP
-#include <omp.h>
-#else
-#define omp_get_thread_num()  0
-#define omp_get_num_threads() 1
-#endif
+#include "04_tensors/lanes.h"
 
 /* Vectors as wide as the machine's, and as many rows as fill its registers. */
 #if defined(__AVX512F__)
@@ -58,8 +50,9 @@ KERNEL Vector vector_load(const float *p) {
 }
 
 KERNEL Vector vector_multiply_add(float a, Vector b, Vector c) {
-    for (int l = 0; l < WIDTH; l++) c[l] = multiply_add(a, b[l], c[l]);
-    return c;
+    Vector r;
+    for (int l = 0; l < WIDTH; l++) r[l] = multiply_add(a, b[l], c[l]);
+    return r;
 }
 
 /* The micro-kernel: for k = 0, 1, ..., depth-1
@@ -251,10 +244,8 @@ static void product_run(const Product *p) {
     {
         float block[BLOCK] __attribute__((aligned(64)));
         const float *panels = p->packed ? p->packed : block;
-        size_t threads = (size_t)omp_get_num_threads();
-        size_t thread = (size_t)omp_get_thread_num();
-        size_t first = tiles * thread / threads * ROWS;
-        size_t end = tiles * (thread + 1) / threads * ROWS;
+        ThreadPart part = thread_part(tiles);
+        size_t first = part.first * ROWS, end = part.end * ROWS;
         if (end > p->N) end = p->N;
 
         for (size_t m0 = 0; first < end && (m0 == 0 || m0 < p->M); m0 += width)
