@@ -1,20 +1,44 @@
 #include "06_transformer/birth.h"
 #include "00_ground/fail.h"
+#include "00_ground/file.h"
 #include "04_tensors/tensors.h"
+#include "05_attention/attention.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void sentence_fit(const Sentence *sentence, const Config *config) {
+Sentence birth_sentence(const char *model, const char *tokenizer, const char *text) {
+    const char *standard = "build/guppy/guppy/tokenizer.json";
+    char *own = model == NULL ? NULL : path_join(model, "tokenizer.json");
+    if (tokenizer == NULL) tokenizer = own;
+    if (tokenizer == NULL && file_exists(standard)) tokenizer = standard;
+    Sentence sentence = sentence_new(tokenizer, text, ATTENTION_MAX_CONTEXT);
+    free(own);
+    return sentence;
+}
+
+Model *birth_model(const char *folder, const char *preset, uint64_t seed,
+                   const Sentence *sentence) {
+    Model *model;
+    if (folder != NULL) {
+        model = model_load(folder);
+    } else {
+        Config config = config_preset(preset);
+        config.V = sentence->V;
+        model = model_new(&config);
+        model_init(model, seed);
+    }
     for (size_t t = 0; t < sentence->T; t++)
-        if ((size_t)sentence->ids[t] >= config->V)
-            fail(EX_USAGE,
-                 "token %d is none of the model's %zu; use the tokenizer it "
-                 "was trained with (--tokenizer)",
-                 sentence->ids[t], config->V);
-    if (sentence->T > config->T)
-        fail(EX_USAGE, "expected at most %zu tokens, found %zu", config->T,
-             sentence->T);
+        if ((size_t)sentence->ids[t] >= model->config.V)
+            fail(
+                EX_USAGE,
+                "token %d is none of the model's %zu; use the tokenizer it was trained "
+                "with (--tokenizer)",
+                sentence->ids[t], model->config.V);
+    if (sentence->T > model->config.T)
+        fail(EX_USAGE, "expected a text of at most %zu tokens, found one of %zu",
+             model->config.T, sentence->T);
+    return model;
 }
 
 static void birth_shape(const Tensor *tensor) {

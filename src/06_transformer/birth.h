@@ -5,13 +5,22 @@
 #include "05_attention/sentence.h"
 #include "06_transformer/model.h"
 
+/* birth_sentence: a text as tokens of `tokenizer`; if that is NULL, of the model
+ * folder's tokenizer.json; without a model (NULL) of build/guppy/guppy/tokenizer.json
+ * if it is there, else as bytes.
+ *
+ * birth_model: the model in a folder, or (NULL) a newborn of that preset and seed, with
+ * the sentence's vocabulary. Fails with EX_USAGE if the sentence does not fit a model
+ * from a folder.
+ *
+ * Both allocate; release with sentence_free and model_free. */
+Sentence birth_sentence(const char *model, const char *tokenizer, const char *text);
+Model *birth_model(const char *model, const char *preset, uint64_t seed,
+                   const Sentence *sentence);
+
 /* birth_parameters: the parameter table as text on stdout, layers folded into one.
  * birth_tensors: every intermediate tensor of a sentence: shape, mean, spread, range.
- * birth_loss: the sentence's loss next to ln(V), and the likeliest next tokens.
- *
- * The sentence must fit the model: ids < V, T <= the context; sentence_fit fails with
- * EX_USAGE if it does not. */
-void sentence_fit(const Sentence *sentence, const Config *config);
+ * birth_loss: the sentence's loss next to ln(V), and the likeliest next tokens. */
 void birth_parameters(const Model *model);
 void birth_tensors(const Activations *activations);
 void birth_loss(const Model *model, Activations *activations, Sentence *sentence);

@@ -1,5 +1,4 @@
 #include "00_ground/fail.h"
-#include "00_ground/file.h"
 #include "06_transformer/birth.h"
 #include "06_transformer/dump.h"
 #include <getopt.h>
@@ -81,32 +80,6 @@ static TransformerOptions transformer_options(int argc, char **argv) {
     return chosen;
 }
 
-/* A newborn's vocabulary is that of the tokenizer; a trained model has its own. */
-static Model *transformer_model(const TransformerOptions *chosen,
-                                const Sentence *sentence) {
-    if (chosen->model != NULL) return model_load(chosen->model);
-    Config config = config_preset(chosen->preset);
-    config.V = sentence->V;
-    Model *model = model_new(&config);
-    model_init(model, chosen->seed);
-    return model;
-}
-
-static Sentence transformer_sentence(const TransformerOptions *chosen) {
-    const char *standard = "build/guppy/guppy/tokenizer.json";
-    if (chosen->tokenizer != NULL)
-        standard = chosen->tokenizer;
-    else if (chosen->model == NULL && !file_exists(standard))
-        standard = NULL;
-    if (chosen->tokenizer != NULL || chosen->model == NULL)
-        return sentence_new(standard, chosen->text, 128);
-
-    char *path = path_join(chosen->model, "tokenizer.json");
-    Sentence sentence = sentence_new(path, chosen->text, 128);
-    free(path);
-    return sentence;
-}
-
 static void transformer_show(const TransformerOptions *chosen, const Model *model,
                              Sentence *sentence) {
     Activations activations = {0};
@@ -132,9 +105,8 @@ static void transformer_show(const TransformerOptions *chosen, const Model *mode
 
 int main(int argc, char **argv) {
     TransformerOptions chosen = transformer_options(argc, argv);
-    Sentence sentence = transformer_sentence(&chosen);
-    Model *model = transformer_model(&chosen, &sentence);
-    sentence_fit(&sentence, &model->config);
+    Sentence sentence = birth_sentence(chosen.model, chosen.tokenizer, chosen.text);
+    Model *model = birth_model(chosen.model, chosen.preset, chosen.seed, &sentence);
     if (chosen.tables)
         birth_write(chosen.folder, model, &sentence, chosen.seed);
     else

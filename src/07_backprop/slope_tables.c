@@ -1,0 +1,173 @@
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "00_ground/random.h"
+#include "07_backprop/slopes.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static FILE *slopes_begin(AtomicFile *file, const char *folder, const char *name,
+                          const char *header) {
+    char *path = path_join(folder, name);
+    *file = file_begin(path);
+    fprintf(file->stream, "%s\n", header);
+    free(path);
+    return file->stream;
+}
+
+/* The error of the differences, for steps from 10 down to 1e-7: too long, and the loss
+ * is no straight line any more; too short, and its last digits are all that is left. */
+static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
+                           const Batch *batch) {
+    const Tensor *tensor = table_at(&model->table, QKV_WEIGHT, 0);
+    double best = 0, least = INFINITY;
+    AtomicFile file;
+    FILE *stream = slopes_begin(&file, folder, "steps.csv", "h,central,one_sided");
+    for (int i = 4; i >= -28; i--) {
+        float h = 1;
+        for (int j = 0; j < abs(i); j++) h = i > 0 ? h * 1.7782794f : h / 1.7782794f;
+        double error[2];
+        for (int one_sided = 0; one_sided < 2; one_sided++) {
+            Slope slope = slope_along(model, backprop, batch, tensor->offset,
+                                      tensor->count, h, one_sided);
+            error[one_sided] = fabs(slope.slope / slope.length - 1);
+        }
+        if (error[0] < least) {
+            least = error[0];
+            best = (double)h;
+        }
+        fprintf(stream, "%.5g,%.5g,%.5g\n", (double)h, error[0], error[1]);
+    }
+    file_commit(&file);
+    return best;
+}
+
+/* Single parameters, drawn from the tensors in turn; those of tokens that the sentence
+ * lacks and of positions beyond it have no gradient but the head's. */
+static void slopes_every(const char *folder, Model *model, Backprop *backprop,
+                         const Batch *batch, uint64_t seed) {
+    AtomicFile file;
+    FILE *stream = slopes_begin(&file, folder, "every.csv", "gradient,difference");
+    Random random = random_seed(seed, "slopes");
+    for (size_t i = 0; i < 300; i++) {
+        const Tensor *tensor = &model->table.tensors[i % model->table.count];
+        size_t at = tensor->offset + random_below(&random, tensor->count);
+        Slope slope = slope_along(model, backprop, batch, at, 1, 1e-2f, 0);
+        if (slope.length > 0) fprintf(stream, "%.5g,%.5g\n", slope.length, slope.slope);
+    }
+    file_commit(&file);
+}
+
+static double slopes_size(const float *g, size_t count) {
+    double squares = 0;
+    for (size_t i = 0; i < count; i++) squares += (double)g[i] * (double)g[i];
+    return sqrt(squares / (double)count);
+}
+
+static void slopes_layers(const char *folder, const Model *model,
+                          const Backprop *backprop) {
+    static const size_t SPECS[] = {QKV_WEIGHT, OUT_WEIGHT, UP_WEIGHT, DOWN_WEIGHT};
+    AtomicFile file;
+    FILE *stream = slopes_begin(&file, folder, "layers.csv", "layer,qkv,out,up,down");
+    for (size_t layer = 0; layer < model->config.L; layer++) {
+        fprintf(stream, "%zu", layer);
+        for (size_t i = 0; i < 4; i++) {
+            const Tensor *tensor = table_at(&model->table, SPECS[i], layer);
+            fprintf(stream, ",%.5g",
+                    slopes_size(backprop->gradients + tensor->offset, tensor->count));
+        }
+        fputc('\n', stream);
+    }
+    file_commit(&file);
+}
+
+static void slopes_tokens(const char *folder, const Model *model,
+                          const Backprop *backprop, const Sentence *sentence) {
+    size_t C = model->config.C;
+    const float *g = model_parameter(model, backprop->gradients, TOK_EMB, 0);
+    AtomicFile file;
+    FILE *stream = slopes_begin(&file, folder, "tokens.csv", "token,label,size");
+    for (size_t t = 0; t < sentence->T; t++)
+        fprintf(stream, "%zu,%s,%.5g\n", t, sentence->labels[t],
+                slopes_size(g + (size_t)sentence->ids[t] * C, C) * sqrt((double)C));
+    file_commit(&file);
+}
+
+/* The key's third of the biases of all layers: the gradient that is none. */
+static double slopes_key_bias(const Model *model, const Backprop *backprop) {
+    size_t C = model->config.C;
+    double most = 0;
+    for (size_t layer = 0; layer < model->config.L; layer++) {
+        const float *g = model_parameter(model, backprop->gradients, QKV_BIAS, layer);
+        for (size_t c = C; c < 2 * C; c++)
+            most = fabs((double)g[c]) > most ? fabs((double)g[c]) : most;
+    }
+    return most;
+}
+
+/* What a step needs, from the tables that lay it out: a batch of random tokens in
+ * sequences of 40. Returns the megabytes of all of it. */
+static double slopes_memory(const char *folder, const Model *model, Backprop *backprop,
+                            size_t rows, uint64_t seed) {
+    enum { T = 40 };
+    size_t S = rows / T, N = S * T;
+    int32_t *tokens = memory_new(N + 1, sizeof *tokens);
+    int32_t *positions = memory_new(N, sizeof *positions);
+    uint32_t *starts = memory_new(S + 1, sizeof *starts);
+    Random random = random_seed(seed, "memory");
+    for (size_t n = 0; n <= N; n++)
+        tokens[n] = (int32_t)random_below(&random, model->config.V);
+    for (size_t n = 0; n < N; n++) positions[n] = (int32_t)(n % T);
+    for (size_t s = 0; s < S; s++) starts[s + 1] = (uint32_t)((s + 1) * T);
+    Batch batch = {N, S, tokens, tokens + 1, positions, starts, NULL};
+    backprop_run(model, backprop, &batch, 1.0f / (float)N, NULL);
+
+    const Table *a = &backprop->forward.table;
+    const size_t SPECS[] = {EMBEDDING, NORM1,  QKV,       ATT,  MIX,   ATTENDED,
+                            NORM2,     HIDDEN, BLOCK_OUT, NORM, LOGITS};
+    double mb = 4e-6, parameters = mb * (double)model->table.total,
+           total = 4 * parameters;
+    AtomicFile file;
+    FILE *stream = slopes_begin(&file, folder, "memory.csv", "part,megabytes");
+    fprintf(stream, "parameters,%.4g\ngradients,%.4g\n", parameters, parameters);
+    fprintf(stream, "AdamW's two moments,%.4g\n", 2 * parameters);
+    for (size_t i = 0; i < sizeof SPECS / sizeof *SPECS; i++) {
+        const Tensor *tensor = table_at(a, SPECS[i], 0);
+        const char *name = tensor->name;
+        int layers = strncmp(name, "blocks.0.", 9) == 0;
+        double size =
+            mb * (double)tensor->count * (layers ? (double)model->config.L : 1);
+        fprintf(stream, "%s,%.4g\n", layers ? name + 9 : name, size);
+    }
+    fprintf(stream, "what flows back,%.4g\n", mb * (double)backprop->table.total);
+    fprintf(stream, "all logits (never made),%.4g\n",
+            mb * (double)N * (double)model->config.V);
+    file_commit(&file);
+    free(tokens);
+    free(positions);
+    free(starts);
+    return total + mb * (double)a->total + mb * (double)backprop->table.total;
+}
+
+void slopes_write(const char *folder, Model *model, Sentence *sentence, size_t rows,
+                  uint64_t seed) {
+    Backprop *backprop = backprop_new(model);
+    Batch batch = sentence_batch(sentence, sentence->T - 1);
+    backprop_run(model, backprop, &batch, 1.0f / (float)batch.rows, NULL);
+    double best = slopes_steps(folder, model, backprop, &batch);
+    slopes_every(folder, model, backprop, &batch, seed);
+    slopes_layers(folder, model, backprop);
+    slopes_tokens(folder, model, backprop, sentence);
+    double key = slopes_key_bias(model, backprop);
+    double total = slopes_memory(folder, model, backprop, rows, seed);
+
+    AtomicFile file;
+    FILE *stream = slopes_begin(&file, folder, "values.csv", "name,value");
+    fprintf(stream, "best_step,%.2g\n", best);
+    fprintf(stream, "key_bias_gradient,%.1e\n", key);
+    fprintf(stream, "megabytes,%.0f\n", total);
+    fprintf(stream, "rows,%zu\n", rows);
+    file_commit(&file);
+    backprop_free(&backprop);
+}
