@@ -5,7 +5,7 @@ run=$tree/build/guppy/minnow
 
 make_01() { clean_make 01 PRESET=minnow CFLAGS=-O1 "$@"; }
 steps() { sed -n 's/^  \([0-9][0-9]\)   .*/\1/p' "$log" | tr '\n' ' '; }
-works() { grep -cE '^  (cc|link|draw|[0-9][0-9])  ' "$log"; }
+works() { grep -cE '^  (cc|link|draw|[0-9][0-9]) ' "$log"; }
 quiet() { [ "$(works)" -eq 0 ] && unsaid 'Error'; }
 
 check 'the first make works' make_01
