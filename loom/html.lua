@@ -127,7 +127,16 @@ local function figure_size(source)
   local svg = book.read(book.run .. "/figures/" .. source) or ""
   local w, h = svg:match('viewBox%s*=%s*"[%d.-]+ [%d.-]+ ([%d.]+) ([%d.]+)"')
   if not w then return "" end
-  return string.format(' width="%d" height="%d"', math.ceil(tonumber(w)), math.ceil(tonumber(h)))
+  w, h = math.ceil(tonumber(w)), math.ceil(tonumber(h))
+  return string.format(' width="%d" height="%d"', w, h), w
+end
+
+-- picture: an image in a frame of its own, which scrolls where a screen is too narrow for it.
+local function picture(image, lazy)
+  local size, width = figure_size(image.src)
+  return '<div class="picture' .. (width and width > 560 and ' broad" tabindex="0' or "") ..
+    '"><img src="figures/' .. image.src .. '" alt="' .. escape(image.attributes.alt) .. '"' ..
+    size .. (lazy and ' loading="lazy"' or "") .. "></div>"
 end
 
 local function figure(div)
@@ -141,8 +150,7 @@ local function figure(div)
     -- pandoc puts the picture into the EPUB itself
     tag = pandoc.Plain{ pandoc.Image({ pandoc.Str(alt) }, book.run .. "/figures/" .. image.src) }
   else
-    tag = raw('<img src="figures/' .. image.src .. '" alt="' .. escape(alt) .. '"' ..
-      figure_size(image.src) .. ' loading="lazy">')
+    tag = raw(picture(image, true))
   end
   return wrapped('<figure class="drawn" id="' .. div.identifier .. '">',
     { tag, raw("<figcaption>"), pandoc.Plain(inlines), raw("</figcaption>") }, "</figure>")
@@ -215,8 +223,7 @@ local function map(div)
   if format == "epub" then
     return pandoc.Para{ pandoc.Image(image.caption, book.run .. "/figures/" .. image.src) }
   end
-  return raw('<figure class="map"><img src="figures/' .. image.src .. '" alt="' ..
-    escape(image.attributes.alt) .. '"' .. figure_size(image.src) .. "></figure>")
+  return raw('<figure class="map">' .. picture(image) .. "</figure>")
 end
 
 local function division(div)
@@ -254,11 +261,9 @@ local function duration(seconds)
   return string.format("%.0f min", seconds / 60)
 end
 
--- minutes: prose at 230 words a minute, code and output at 30 lines a minute.
+-- minutes: prose at 230 words a minute; what code takes depends on the reader.
 local function minutes(meta)
-  local words = tonumber(pandoc.utils.stringify(meta.words or "0"))
-  local lines = tonumber(pandoc.utils.stringify(meta.lines or "0"))
-  return math.ceil(words / 230 + lines / 30)
+  return math.ceil(tonumber(pandoc.utils.stringify(meta.words or "0")) / 230)
 end
 
 -- around: what the page's frame needs to know of the other pages.
@@ -286,6 +291,8 @@ local function around(meta)
     end
     meta["number-plain"] = pages[here].number and tostring(tonumber(pages[here].number)) or nil
     meta.minutes = tostring(minutes(meta))
+    local lines = tonumber(pandoc.utils.stringify(meta.lines or "0"))
+    if lines > 0 then meta["code-lines"] = (tostring(lines):gsub("^(%d+)(%d%d%d)$", "%1,%2")) end
     local seconds = meta.seconds and tonumber(pandoc.utils.stringify(meta.seconds))
     if seconds then meta.took = duration(seconds) end
   end

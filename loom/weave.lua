@@ -440,9 +440,11 @@ local function count_words(blocks)
   local words, lines = 0, 0
   blocks:walk({
     Str = function(element) if element.text:match("%w") then words = words + 1 end end,
-    CodeBlock = function(element)
-      local _, n = element.text:gsub("\n", "")
-      lines = lines + n + 1
+    Div = function(element)
+      if (element.attributes.file or ""):match("^src/") then
+        local _, n = element.content[2].text:gsub("\n", "")
+        lines = lines + n + 1
+      end
     end,
   })
   return words, lines
