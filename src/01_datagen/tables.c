@@ -118,9 +118,11 @@ static void data_write_counts(DataCounts *counts, const char *folder) {
 }
 
 static void data_write_topics(const DataCounts *counts, const Character *character,
-                              const char *folder) {
-    AtomicFile file =
-        data_begin(folder, "topics.csv", "topic,chance,share,entropy,bytes");
+                              const char *folder, FILE *values) {
+    AtomicFile file = data_begin(folder, "topics.csv",
+                                 "topic,chance,share,derivations,entropy,bytes");
+    size_t rich = 0, plain = 0;
+    double most = 0, least = INFINITY;
     for (size_t t = 0; t < character->topic_count; t++) {
         const Topic *topic = &character->topics[t];
         Measure measure = measure_topic(character, t);
@@ -128,11 +130,16 @@ static void data_write_topics(const DataCounts *counts, const Character *charact
         for (size_t i = 0; i < counts->topics.count; i++)
             if (strcmp(counts->topics.entries[i].text, topic->name) == 0)
                 seen = counts->topics.entries[i].count;
-        fprintf(file.stream, "%s,%.6f,%.6f,%.4f,%.2f\n", topic->name, topic->chance,
-                (double)seen / (double)counts->conversations, measure.entropy,
-                measure.bytes);
+        fprintf(file.stream, "%s,%.6f,%.6f,%.6g,%.4f,%.2f\n", topic->name,
+                topic->chance, (double)seen / (double)counts->conversations,
+                measure.count, measure.entropy, measure.bytes);
+        if (measure.entropy > most) most = measure.entropy, rich = t;
+        if (measure.entropy < least) least = measure.entropy, plain = t;
     }
     file_commit(&file);
+    fprintf(values, "rich,%s\nrich_entropy,%.2f\n", character->topics[rich].name, most);
+    fprintf(values, "plain,%s\nplain_entropy,%.2f\n", character->topics[plain].name,
+            least);
 }
 
 static void data_write_survey(const Character *character, const char *folder,
@@ -144,6 +151,7 @@ static void data_write_survey(const Character *character, const char *folder,
     fprintf(values, "topics,%zu\nlists,%zu\n", character->topic_count,
             character->list_count);
     fprintf(values, "derivations,%.2g\nentropy,%.4f\n", all.count, all.entropy);
+    fprintf(values, "bits,%.2f\neven,%.2f\n", all.entropy / log(2), log(all.count));
     fprintf(values, "mean_bytes,%.1f\n", all.bytes);
     fprintf(values, "nats_per_byte,%.3f\n", all.entropy / all.bytes);
     fprintf(values, "measured,%.4f\nmeasured_error,%.4f\n", survey.surprise.mean,
@@ -163,10 +171,11 @@ void data_write_tables(const char *folder, const Character *character,
              "%s: expected conversations, found "
              "none; run make 01",
              train);
-    data_write_topics(&counts, character, folder);
+    data_write_topics(&counts, character, folder, values.stream);
     data_write_counts(&counts, folder);
     fprintf(values.stream, "train,%zu\nwords,%zu\nword_count,%zu\n",
             counts.conversations, counts.words.count, counts.word_count);
+    fprintf(values.stream, "repeats,%zu\n", counts.conversations - counts.both.count);
     fprintf(values.stream, "questions,%zu\nanswers,%zu\ndistinct,%zu\n",
             counts.questions.count, counts.answers.count, counts.both.count);
     data_read_eval(&counts, character, folder, eval, values.stream);
