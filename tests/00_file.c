@@ -49,6 +49,7 @@ Test(file_read, says_why_it_cannot) {
     const char *folder = expect_folder(), *file = expect_path(folder, "file");
     expect_write(file, "x", 1);
     expect_fail(66, "nowhere/x: cannot be opened: No such file", read_it, "nowhere/x");
+    expect_fail(66, "No such file or directory; run make\n", read_it, "build/no/model");
     expect_fail(66, "cannot be opened: Not a dir", read_it, expect_path(file, "below"));
     expect_fail(74, "cannot be read to its end: Is a directory", read_it, folder);
 }

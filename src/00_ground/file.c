@@ -9,14 +9,16 @@
 
 #include "00_ground/fail.h"
 
+_Noreturn void file_cannot_open(const char *path) {
+    int missing = errno == ENOENT || errno == ENOTDIR;
+    fail(missing ? EX_NOINPUT : EX_IOERR, "%s: cannot be opened: %s%s", path,
+         strerror(errno), missing && strstr(path, "build/") ? "; run make" : "");
+}
+
 char *file_read(const char *path, size_t *size) {
     int from_stdin = strcmp(path, "-") == 0;
     FILE *stream = from_stdin ? stdin : fopen(path, "rb");
-    if (stream == NULL) {
-        int missing = errno == ENOENT || errno == ENOTDIR;
-        fail(missing ? EX_NOINPUT : EX_IOERR, "%s: cannot be opened: %s", path,
-             strerror(errno));
-    }
+    if (stream == NULL) file_cannot_open(path);
     char *bytes = NULL;
     size_t capacity = 0, length = 0;
     do {

@@ -14,6 +14,10 @@
  * file, with EX_IOERR when it cannot be read to its end. */
 char *file_read(const char *path, size_t *size);
 
+/* file_cannot_open: fail because `path` could not be opened, for the reason in errno:
+ * EX_NOINPUT when there is no such file, else EX_IOERR. Of what make makes it says so. */
+_Noreturn void file_cannot_open(const char *path);
+
 /* AtomicFile: a file being written aside, in the folder where it will stand. */
 typedef struct {
     FILE *stream; /* write here */

@@ -25,11 +25,7 @@ JsonLines *jsonl_open(const char *path) {
     int from_stdin = strcmp(path, "-") == 0;
     lines->path = path_join("", from_stdin ? "standard input" : path);
     lines->stream = from_stdin ? stdin : fopen(path, "rb");
-    if (lines->stream == NULL) {
-        int missing = errno == ENOENT || errno == ENOTDIR;
-        fail(missing ? EX_NOINPUT : EX_IOERR, "%s: cannot be opened: %s", path,
-             strerror(errno));
-    }
+    if (lines->stream == NULL) file_cannot_open(path);
     return lines;
 }
 
