@@ -56,10 +56,11 @@ static void data_read_train(DataCounts *counts, const char *folder, const char *
         data_begin(folder, "distinct.csv", "conversations,questions,answers,distinct");
     Dataset *dataset = dataset_open(path);
     double shown = 10;
-    for (Conversation read; dataset_next(dataset, &read);) {
-        data_count(counts, &read);
-        if ((double)counts->conversations < shown) continue;
-        shown *= 1.15;
+    for (Conversation read; shown > 0;) {
+        int more = dataset_next(dataset, &read);
+        if (more) data_count(counts, &read);
+        if (more && (double)counts->conversations < shown) continue;
+        shown *= more ? 1.15 : 0; /* the last line is that of the whole set */
         fprintf(file.stream, "%zu,%zu,%zu,%zu\n", counts->conversations,
                 counts->questions.count, counts->answers.count, counts->both.count);
     }
