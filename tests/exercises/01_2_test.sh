@@ -1,0 +1,35 @@
+#!/bin/sh
+# A teapot: five topics, one of them with a let in question and answer, no warnings, and
+# an entropy of at least 6 nats.
+teapot=$1
+datagen=${BUILD:-build}/bin/01_datagen
+failures=0
+
+check() { # check NAME COMMAND...
+    name=$1
+    shift
+    if "$@" > /dev/null 2>&1; then
+        echo "ok $name"
+    else
+        echo "not ok $name"
+        failures=$((failures + 1))
+    fi
+}
+
+said=$("$datagen" -c "$teapot" stats 2>&1) || { echo "$said"; echo "not ok it can be read"; exit 1; }
+value() { echo "$said" | sed -n "s/^$1 *\([0-9.]*\).*/\1/p"; }
+at_least() { awk "BEGIN { exit !($1 >= $2) }"; }
+silent() { ! echo "$said" | grep warning; }
+shared() { # a let whose name stands in an ask and in a say
+    for let in $(sed -n 's/^ *let  *\([a-z0-9_-]*\).*/\1/p' "$teapot"); do
+        grep -q "^ *ask .*{$let[:}]" "$teapot" && grep -q "^ *say .*{$let[:}]" "$teapot" && return
+    done
+    return 1
+}
+
+echo "$said" | grep -E 'warning|entropy'
+check "has five topics or more" at_least "$(value topics)" 5
+check "an answer is about its question" shared
+check "nothing is said by two rules, and nothing written in vain" silent
+check "an entropy of 6 nats or more" at_least "$(value entropy)" 6
+[ $failures -eq 0 ]
