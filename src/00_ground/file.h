@@ -15,7 +15,7 @@
 char *file_read(const char *path, size_t *size);
 
 /* file_cannot_open: fail because `path` could not be opened, for the reason in errno:
- * EX_NOINPUT when there is no such file, else EX_IOERR. Of what make makes it says so. */
+ * EX_NOINPUT when there is no such file, else EX_IOERR. Says so of what make makes. */
 _Noreturn void file_cannot_open(const char *path);
 
 /* AtomicFile: a file being written aside, in the folder where it will stand. */
