@@ -13,12 +13,26 @@ local function first_question(path)
   return text
 end
 
+-- measures: what the weave counted in a chapter.
+local function measures(name)
+  local woven = book.read(book.run .. "/book/woven/" .. name .. ".json")
+  if not woven then return "" end
+  local meta = pandoc.read(woven, "json").meta
+  local function number(key) return tonumber(pandoc.utils.stringify(meta[key] or "0")) end
+  local minutes = math.ceil(number("words") / 230)
+  local seconds = number("seconds")
+  local run = seconds == 0 and "" or seconds < 0.95 and ", under a second to run" or
+    seconds < 100 and string.format(", %.0f s to run", seconds) or
+    string.format(", %.0f min to run", seconds / 60)
+  return string.format(" [%d min to read%s]{.times}", minutes, run)
+end
+
 function Reader()
   local text = { book.read((PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/front.md") or "" }
   local function item(page, path, number)
     local says = first_question(path)
     text[#text + 1] = string.format("%s. [%s](%s.md)%s", number, page.title, page.name,
-      says and ": *" .. says .. "*" or "")
+      (says and "\\\n    *" .. says .. "*" or "") .. "\\\n    " .. measures(page.name))
   end
   text[#text + 1] = "## The chapters\n"
   for _, chapter in ipairs(book.chapters()) do

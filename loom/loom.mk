@@ -13,7 +13,7 @@ CHAPTERS  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
 NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
 WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
 NOTES     := $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json)
-LOOM      := $(wildcard loom/*.lua)
+LOOM      := loom/weave.lua loom/book.lua loom/parts.lua loom/console.lua
 PANDOC    := RUN='$(RUN)' UNWRITTEN='$(UNWRITTEN)' pandoc
 PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(NOTES))
 
@@ -24,7 +24,7 @@ BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html 
 # What pages say of each other: titles and the numbers of figures. Changes seldom.
 $(RUN)/book/names: $(RUN)/book/names.checked
 	@:
-$(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) $(LOOM)
+$(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@mkdir -p $(@D)/woven
 	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain -o /dev/null /dev/null
 	@touch $@
@@ -58,7 +58,8 @@ $(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html loom/html.
   $(RUN)/book/style.css $(RUN)/book/fish.svg
 	$(Q)LOOM_FORMAT=page $(HTML) --template loom/page.html $< -o $@.part && mv $@.part $@
 
-$(RUN)/book/index.html: $(RUN)/book/names loom/page.html loom/index.lua loom/html.lua loom/front.md
+$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/html.lua loom/front.md \
+  $(RUN)/book/style.css $(RUN)/book/fish.svg
 	$(Q)$(PANDOC) -f loom/index.lua -t json /dev/null | \
 	  LOOM_FORMAT=page $(HTML) --template loom/page.html -o $@.part && mv $@.part $@
 
@@ -76,6 +77,10 @@ $(RUN)/book/book.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.md
 $(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/html.lua
 	$(Q)LOOM_FORMAT=epub $(PANDOC) -f json -t epub3 --mathml --lua-filter loom/html.lua --toc --toc-depth=1 \
 	  --css loom/epub.css --metadata lang=en $< -o $@.part.epub && mv $@.part.epub $@
+
+$(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: \
+  $(RUN)/book/woven/%.json loom/notebook.lua
+	$(Q)$(PANDOC) -f json -t ipynb --lua-filter loom/notebook.lua $< -o $@.part && mv $@.part $@
 
 # Figures in both themes are the loom's business, wherever they are drawn.
 $(FIGURES): loom/svg.awk

@@ -83,6 +83,37 @@ whole
 check 'numbers are scaled' md 'It is 245.67 m'
 check 'and grouped' md '12,345 fish'
 
+# Notebooks and e-books.
+new_book
+cat > "$book/notebooks-equivalent/train_pond.md" << 'MD'
+# Dig a pond
+
+First we dig.
+
+```{.console run="echo deep; echo slowly >&2"}
+```
+
+![Depth.](01_depth.svg){#fig:dig_depth alt="A line that falls."}
+
+It is []{val="01.depth"} m.
+MD
+weave notebooks-equivalent/train_pond.md
+in_book env RUN="$run" pandoc -f json -t ipynb --lua-filter "$root/loom/notebook.lua" \
+    "$run/book/woven/train_pond.json" -o train_pond.ipynb
+check 'a notebook is made' test "$code" -eq 0
+note() { grep -qF -- "$1" "$book/train_pond.ipynb"; }
+check 'its cells are commands' note '"!echo deep; echo slowly >&2"'
+check 'their output stands below' note '"deep\n"'
+check 'its pictures are inside' note 'src=\"data:image/svg+xml;base64,'
+check 'with their description' note '<img alt=\"A line that falls.\"'
+check 'it can be read back' pandoc -f ipynb -t plain "$book/train_pond.ipynb" -o "$book/back.txt"
+check 'with its numbers' grep -q 'It is 2.4567 m' "$book/back.txt"
+whole
+in_book sh -c "RUN='$run' LOOM_FORMAT=epub pandoc -f json -t epub3 --mathml --lua-filter '$root/loom/html.lua' \
+    --css '$root/loom/epub.css' --metadata title=x -o pond.epub '$run/book/woven/01_pond.json'"
+check 'an e-book is made' test "$code" -eq 0
+check 'with all its code' sh -c "pandoc -f epub -t plain '$book/pond.epub' | grep -q 'return pond_shallow(reeds'"
+
 # Transcripts against what was published.
 new_book
 whole
