@@ -40,7 +40,7 @@ Test(split, follows_the_pattern) {
         {"\xE9\xB1\xBC\xF0\x9F\x90\x9F", "\xE9\xB1\xBC|\xF0\x9F\x90\x9F|"},
         {"\xD9\xA3\xD9\xA4 \xC2\xBD", "\xD9\xA3\xD9\xA4| \xC2\xBD|"},
         {"a\xC2\xA0\xC2\xA0z", "a|\xC2\xA0|\xC2\xA0|z|"},
-        {"a\xC2\x85z", "a|\xC2\x85|z|"},
+        {"a \xC2\x85z", "a| |\xC2\x85|z|"},
         {"a\xE2\x80\x8Bz", "a|\xE2\x80\x8B|z|"}, /* zero width: no white space */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

@@ -47,7 +47,7 @@ Test(tokenizer, encodes_as_the_reference_and_decodes_back) {
  * tokens, no splitting, added tokens that swallow blanks or come second. */
 Test(tokenizer, encodes_with_odd_files_as_the_reference) {
     static const char *const names[] = {"strings", "unknown", "fused", "blank",
-                                        "whole",   "nosplit", "strip"};
+                                        "whole",   "nosplit", "strip", "longest"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char file[100], cases[100];
         snprintf(file, sizeof file, "tests/golden/bpe/odd/%s.json", names[i]);

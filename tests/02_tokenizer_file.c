@@ -22,7 +22,7 @@ Test(tokenizer_file, writes_what_the_reference_writes) {
 
 Test(tokenizer_file, keeps_odd_settings) {
     static const char *const names[] = {"strings", "unknown", "fused", "blank",
-                                        "whole",   "nosplit", "strip"};
+                                        "whole",   "nosplit", "strip", "longest"};
     const char *path = expect_path(expect_folder(), "tokenizer.json");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char file[100];

@@ -119,13 +119,17 @@ static void show_batch(const Tokenizer *tokenizer, const Batch *batch) {
 }
 
 static void show_lengths(const TokenSet *set) {
-    size_t counts[16] = {0}, most = 1, wide = (set->context + 16) / 16;
+    size_t counts[12] = {0}, longest = 0, most = 0;
     for (size_t s = 0; s < set->sequences; s++)
-        counts[(set->starts[s + 1] - set->starts[s] - 1) / wide]++;
-    for (size_t i = 0; i < 16; i++)
-        if (counts[i] > most) most = counts[i];
-    printf("\n  rows  conversations\n");
-    for (size_t i = 0; i < 16; i++) {
+        if (set->starts[s + 1] - set->starts[s] > longest)
+            longest = set->starts[s + 1] - set->starts[s];
+    size_t wide = (longest + 11) / 12; /* so that the longest, less one, is within */
+    for (size_t s = 0; s < set->sequences; s++) {
+        size_t *count = &counts[(set->starts[s + 1] - set->starts[s] - 1) / wide];
+        if (++*count > most) most = *count;
+    }
+    printf("\n   rows  conversations\n");
+    for (size_t i = 0; i < 12; i++) {
         printf("%3zu-%-3zu  %8zu  ", i * wide, (i + 1) * wide - 1, counts[i]);
         for (size_t star = 0; star < 50 * counts[i] / most; star++) putchar('#');
         putchar('\n');
