@@ -141,6 +141,21 @@ static void batch_of_nothing(const void *unused) {
     batcher_new(&none, 8, 1);
 }
 
+Test(batch, deals_every_epoch_in_another_order) {
+    TokenSet set = numbered_set(200);
+    Batcher *batcher = batcher_new(&set, 6000, 3); /* more than an epoch */
+    Batch batch;
+    cr_assert(batcher_next(batcher, &batch));
+    cr_assert_gt(batch.sequences, 300);
+    cr_expect_eq(batcher_place(batcher).epoch, 1);
+    size_t same = 0;
+    for (size_t s = 200; s < batch.sequences; s++)
+        same += batch.lines[s] == batch.lines[s - 200];
+    cr_expect_lt(same, 20);
+    batcher_free(&batcher);
+    token_set_free(&set);
+}
+
 Test(batch, refuses_what_cannot_be_dealt) {
     size_t rows = 3;
     expect_fail(70, "rows >= set->context", batch_too_small, &rows);

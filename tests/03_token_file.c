@@ -54,6 +54,10 @@ Test(token_set, cuts_and_counts_what_is_too_long) {
     size_t longer = 0;
     for (size_t s = 0; s < 3; s++) longer += whole.starts[s + 1] - whole.starts[s] > 21;
     cr_expect_eq(cut.cut, longer);
+    TokenSet fits = talk_set(folder, longest - 1);
+    cr_expect_eq(fits.cut, 0);
+    cr_expect_eq(fits.tokens, whole.tokens);
+    token_set_free(&fits);
     token_set_free(&whole);
     token_set_free(&cut);
 }
@@ -98,6 +102,14 @@ Test(token_file, refuses_damage_with_the_place) {
             expect_fail(65, "talk.tokens: ", read_hostile, path);
             expect_fail(65, "; run make 03", read_hostile, path);
         }
+    }
+    for (size_t field = 5; field < 7; field++) { /* sizes that fit, modulo 2^64 */
+        uint64_t value = field == 5 ? set.sequences + ((uint64_t)1 << 61)
+                                    : set.tokens + ((uint64_t)1 << 62);
+        memcpy(bad, good, size);
+        memcpy(bad + 8 * field, &value, 8);
+        expect_write(path, bad, size);
+        expect_fail(65, "shorter or longer than its header", read_hostile, path);
     }
     for (size_t at = 80; at < size; at += 5) {
         memcpy(bad, good, size);
