@@ -213,7 +213,12 @@ local function exercise(div)
   if at.mark then
     local extra = raw('<p class="mark">Mark yours: <code>make exercise N=' .. at.mark ..
       " FILE=mine.c</code></p>")
-    blocks:insert(2, extra)
+    -- after the question, before the answer
+    local at = #blocks + 1
+    for i, block in ipairs(blocks) do
+      if block.t == "RawBlock" and block.text:match('^<%a+ class="answer"') then at = i break end
+    end
+    blocks:insert(at, extra)
   end
   return wrapped('<section class="exercise" id="' .. div.identifier .. '">', blocks, "</section>")
 end

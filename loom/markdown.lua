@@ -54,10 +54,15 @@ local function division(div)
   if class == "exercise" then
     local blocks = pandoc.List{ anchor(div.identifier),
       pandoc.Para{ strong("Exercise\u{a0}" .. div.attributes.number .. ".") } }
-    blocks:extend(div.content)
-    if div.attributes.mark then
-      blocks:insert(pandoc.Para{ pandoc.Str("Mark yours:"), pandoc.Space(),
-        pandoc.Code("make exercise N=" .. div.attributes.mark .. " FILE=mine.c") })
+    local mark = div.attributes.mark and pandoc.Para{ pandoc.Str("Mark yours:"), pandoc.Space(),
+      pandoc.Code("make exercise N=" .. div.attributes.mark .. " FILE=mine.c") }
+    for _, block in ipairs(div.content) do
+      -- after the question, before the answer
+      if mark and block.t == "Para" and pandoc.utils.stringify(block) == "An answer." then
+        blocks:insert(mark)
+        mark = nil
+      end
+      blocks:insert(block)
     end
     return blocks
   end
