@@ -21,7 +21,7 @@ Test(adamw, three_steps_by_hand) {
     const float gradients[3] = {0.3f, 0.1f, -0.2f},
                 want[3] = {0.395f, 0.303054f, 0.277098f};
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
-    AdamWTensor tensor = {0, 1, 1};
+    AdamWTensor tensor = {.count = 1, .decays = 1};
     AdamW adamw = adamw_new(&tensor, 1, 1);
     float w = 0.5f;
     for (int t = 0; t < 3; t++) {
@@ -40,7 +40,7 @@ Test(adamw, three_steps_by_hand) {
  * shrinks by rate * decay, and one that does not decay stays. */
 Test(adamw, decay_only_where_it_acts) {
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.5};
-    AdamWTensor tensors[2] = {{0, 3, 1}, {16, 2, 0}};
+    AdamWTensor tensors[2] = {{0, 3, 1, 0}, {16, 2, 0, 0}};
     AdamW adamw = adamw_new(tensors, 2, 18);
     float w[18] = {4, 4, 4, 9}, g[18] = {0};
     w[16] = w[17] = 4;
@@ -58,7 +58,7 @@ Test(adamw, every_element_of_odd_sizes) {
     AdamWRule rule = {.beta1 = 0.8, .beta2 = 0.9, .epsilon = 1e-8, .decay = 0.01};
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
         size_t n = sizes[k];
-        AdamWTensor tensor = {0, n, 1};
+        AdamWTensor tensor = {.count = n, .decays = 1};
         AdamW adamw = adamw_new(&tensor, 1, n);
         float *w = malloc(n * sizeof *w), *g = malloc(n * sizeof *g);
         double worst = 0;
@@ -79,7 +79,7 @@ Test(adamw, every_element_of_odd_sizes) {
 }
 
 Test(adamw, norm_and_clipping_by_hand) {
-    AdamWTensor tensors[2] = {{0, 2, 1}, {2, 1, 0}};
+    AdamWTensor tensors[2] = {{0, 2, 1, 0}, {2, 1, 0, 0}};
     AdamW adamw = adamw_new(tensors, 2, 3);
     float g[3] = {2, -3, 6};
     cr_expect_eq(adamw_norm(&adamw, g), 7);
@@ -97,7 +97,7 @@ Test(adamw, norm_and_clipping_by_hand) {
 Test(adamw, any_number_of_threads_gives_the_same_bits) {
     enum { N = 100003 };
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
-    AdamWTensor tensors[2] = {{0, 70001, 1}, {70016, N - 70016, 0}};
+    AdamWTensor tensors[2] = {{0, 70001, 1, 0}, {70016, N - 70016, 0, 0}};
     float *w[3], *g = malloc(N * sizeof *g);
     double norms[3];
     for (int threads = 1; threads <= 3; threads++) {
@@ -182,7 +182,7 @@ Test(adamw, the_reference_steps) {
     AdamWTensor *tensors = calloc(model->table.count, sizeof *tensors);
     for (size_t i = 0; i < model->table.count; i++)
         tensors[i] = (AdamWTensor){model->table.tensors[i].offset,
-                                   model->table.tensors[i].count, 1};
+                                   model->table.tensors[i].count, 1, 0};
     AdamW adamw = adamw_new(tensors, model->table.count, model->table.total);
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
     for (int step = 1; step <= 3; step++) {

@@ -12,7 +12,7 @@
 /* One piece of work: part of one tensor. */
 struct AdamWSlice {
     size_t begin, count, tensor;
-    int decays;
+    int decays, elsewhere;
     AdamWSize size; /* of this slice; adamw_norm keeps its sum in .moved */
 };
 
@@ -61,7 +61,7 @@ static double adamw_tree(float *lanes) {
     return lanes[0];
 }
 
-static double adamw_square_sum(const float *x, size_t n) {
+double square_sum(const float *x, size_t n) {
     float lanes[ADAMW_LANES] = {0};
     size_t i = 0;
     for (; i + ADAMW_LANES <= n; i += ADAMW_LANES)
@@ -76,7 +76,7 @@ double adamw_norm(AdamW *adamw, const float *g) {
 #pragma omp parallel for
     for (size_t i = 0; i < adamw->slice_count; i++) {
         struct AdamWSlice *slice = &adamw->slices[i];
-        slice->size.moved = adamw_square_sum(g + slice->begin, slice->count);
+        slice->size.moved = square_sum(g + slice->begin, slice->count);
     }
     double sum = 0;
     for (size_t i = 0; i < adamw->slice_count; i++) sum += adamw->slices[i].size.moved;
@@ -141,7 +141,9 @@ void adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
     for (size_t i = 0; i < adamw->slice_count; i++) {
         struct AdamWSlice *slice = &adamw->slices[i];
         size_t at = slice->begin;
-        adamw_slice(slice, w + at, adamw->m + at, adamw->v + at, g + at, step);
+        slice->size = (AdamWSize){0, 0};
+        if (!slice->elsewhere)
+            adamw_slice(slice, w + at, adamw->m + at, adamw->v + at, g + at, step);
     }
     for (size_t i = 0; i < adamw->tensors; i++) adamw->sizes[i] = (AdamWSize){0, 0};
     for (size_t i = 0; i < adamw->slice_count; i++) {

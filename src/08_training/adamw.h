@@ -21,6 +21,7 @@
 typedef struct {
     size_t begin, count; /* the run, in floats */
     int decays;          /* whether weight decay acts on it */
+    int elsewhere; /* whether another rule moves it: only its norm is of interest */
 } AdamWTensor;
 
 /* AdamWRule: the constants of the formula. */
@@ -50,6 +51,9 @@ typedef struct {
  * struct. */
 AdamW adamw_new(const AdamWTensor *tensors, size_t count, size_t total);
 void adamw_free(AdamW *adamw);
+
+/* square_sum: sum of x*x, x (n), by one thread: 16 lanes, added as a tree. */
+double square_sum(const float *x, size_t n);
 
 /* adamw_norm: sqrt(sum of g*g) over all tensors, g (count).
  *

@@ -12,12 +12,15 @@
  * them. Counts are whole numbers. */
 typedef struct {
     double steps; /* of the whole training */
-    double batch; /* rows of a step: tokens that are predicted at once, at most */
+    double batch; /* rows of a step: tokens that are predicted in it, at most */
+    double micro; /* rows of a pass; a step's gradient is added up over its passes */
     double rate;  /* the schedule, see schedule.h; floor is a share of the rate */
     double warmup, hold, decay, floor;
     double beta1, beta2, epsilon, weight_decay; /* see adamw.h */
     double decay_all;                           /* decay acts on vectors too: 1 or 0 */
-    double clip;                                /* largest gradient norm; 0: any */
+    double optimizer;           /* 0: AdamW for all; 1: Muon for the hidden matrices */
+    double muon_rate, momentum; /* see muon.h; its rate follows the same schedule */
+    double clip;                /* largest gradient norm; 0: any */
     double dropout;
     double eval_every; /* steps from one evaluation to the next; 0: at snapshots */
     double save_every; /* steps from one checkpoint to the next; 0: at the end */
@@ -33,7 +36,7 @@ typedef struct {
     const char *help;
 } RecipeField;
 
-#define RECIPE_FIELDS 16
+#define RECIPE_FIELDS 20
 extern const RecipeField recipe_fields[RECIPE_FIELDS];
 
 /* recipe_preset: the recipe called "guppy", "long" or "minnow". Fails with EX_USAGE on

@@ -42,18 +42,45 @@ static void training_config(Config *config, const Tokenizer *tokenizer) {
     config->end = (uint32_t)ids[2];
 }
 
-static AdamW training_adamw(const Model *model, int decay_all) {
+/* Muon moves the matrices inside the blocks; not the embeddings, whose rows are met one
+ * by one and have nothing to do with each other. */
+static int training_hidden(const Tensor *tensor) {
+    return tensor->rank == 2 && strncmp(tensor->name, "blocks.", 7) == 0;
+}
+
+static AdamW training_adamw(const Model *model, const Recipe *recipe) {
     const Table *table = &model->table;
     AdamWTensor *tensors = memory_new(table->count, sizeof *tensors);
     for (size_t i = 0; i < table->count; i++) {
         const Tensor *tensor = &table->tensors[i];
-        tensors[i] = (AdamWTensor){.begin = tensor->offset,
-                                   .count = tensor->count,
-                                   .decays = decay_all || tensor->rank == 2};
+        tensors[i] = (AdamWTensor){
+            .begin = tensor->offset,
+            .count = tensor->count,
+            .decays = recipe->decay_all != 0 || tensor->rank == 2,
+            .elsewhere = recipe->optimizer != 0 && training_hidden(tensor)};
     }
     AdamW adamw = adamw_new(tensors, table->count, table->total);
     free(tensors);
     return adamw;
+}
+
+/* The queries', keys' and values' matrices share a tensor, and are three for Muon. */
+static Muon training_muon(const Model *model, const Recipe *recipe) {
+    const Table *table = &model->table;
+    MuonMatrix *matrices = memory_new(3 * table->count, sizeof *matrices);
+    size_t count = 0;
+    for (size_t i = 0; i < table->count && recipe->optimizer != 0; i++) {
+        const Tensor *tensor = &table->tensors[i];
+        size_t parts = strstr(tensor->name, ".attn.qkv.") ? 3 : 1;
+        for (size_t part = 0; training_hidden(tensor) && part < parts; part++)
+            matrices[count++] =
+                (MuonMatrix){.begin = tensor->offset + part * tensor->count / parts,
+                             .rows = tensor->shape[0] / parts,
+                             .columns = tensor->shape[1]};
+    }
+    Muon muon = muon_new(matrices, count);
+    free(matrices);
+    return muon;
 }
 
 /* A checkpoint may only be gone on with by the same order on the same data. */
@@ -104,13 +131,16 @@ Training *training_new(const TrainingOrder *order) {
     t->train = training_read(order->data, "train", tokenizer, t->config.T);
     t->eval = training_read(order->data, "eval", tokenizer, t->config.T);
     tokenizer_free(&tokenizer);
-    size_t rows = (size_t)order->recipe.batch;
-    if (rows < t->train.context || rows < t->eval.context)
-        fail(EX_USAGE, "--batch: expected at least %zu, the longest conversation",
-             t->train.context > t->eval.context ? t->train.context : t->eval.context);
+    size_t rows = (size_t)order->recipe.batch, micro = (size_t)order->recipe.micro;
+    size_t longest =
+        t->train.context > t->eval.context ? t->train.context : t->eval.context;
+    if (rows < longest || micro < longest)
+        fail(EX_USAGE, "%s: expected at least %zu, the longest conversation",
+             rows < longest ? "--batch" : "--micro", longest);
     t->model = model_new(&t->config);
     t->backprop = backprop_new(t->model);
-    t->adamw = training_adamw(t->model, order->recipe.decay_all != 0);
+    t->adamw = training_adamw(t->model, &order->recipe);
+    t->muon = training_muon(t->model, &order->recipe);
     t->batcher = batcher_new(&t->train, rows, order->seed);
     t->now = (Checkpoint){.seed = order->seed,
                           .data = checkpoint_digest(&t->train),
@@ -124,6 +154,7 @@ void training_free(Training **training) {
     log_close(&t->log);
     batcher_free(&t->batcher);
     adamw_free(&t->adamw);
+    muon_free(&t->muon);
     backprop_free(&t->backprop);
     model_free(&t->model);
     token_set_free(&t->train);

@@ -3,6 +3,7 @@
 #define GUPPY_TRAINING_SETUP_H
 
 #include "08_training/checkpoint.h"
+#include "08_training/muon.h"
 #include "08_training/training.h"
 
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
     Model *model;
     Backprop *backprop;
     AdamW adamw;
+    Muon muon; /* its running means stand in adamw.m */
     Batcher *batcher;
     Log log;
     Checkpoint now; /* where it stands */

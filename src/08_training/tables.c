@@ -13,7 +13,7 @@ void adamw_by_hand(FILE *stream) {
     static const double gradients[3] = {0.3, 0.1, -0.2};
     const AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
     const double rate = 0.1;
-    AdamWTensor tensor = {0, 1, 1};
+    AdamWTensor tensor = {.count = 1, .decays = 1};
     AdamW adamw = adamw_new(&tensor, 1, 1);
     double w = 0.5, m = 0, v = 0, power1 = 1, power2 = 1;
     float weight = 0.5f;
@@ -66,7 +66,7 @@ static void tables_valley(const char *folder) {
     float plain[2] = {-9, 1.5f}, heavy[2] = {-9, 1.5f}, adam[2] = {-9, 1.5f}, g[2];
     float speed[2] = {0, 0};
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-8};
-    AdamWTensor tensor = {0, 2, 0};
+    AdamWTensor tensor = {.count = 2};
     AdamW adamw = adamw_new(&tensor, 1, 2);
     fputs("step,plain_x,plain_y,momentum_x,momentum_y,adamw_x,adamw_y\n", file.stream);
     for (int step = 0; step <= 60; step++) {

@@ -17,13 +17,18 @@ static void training_interrupt(int number) {
     training_signal = number;
 }
 
-/* How far the step went, as a share of how large the weights are. */
-static double training_moved(const AdamW *adamw) {
-    AdamWSize all = {0, 0};
-    for (size_t i = 0; i < adamw->tensors; i++) {
-        all.weights += adamw->sizes[i].weights;
-        all.moved += adamw->sizes[i].moved;
+static void training_sum(AdamWSize *all, const AdamWSize *sizes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        all->weights += sizes[i].weights;
+        all->moved += sizes[i].moved;
     }
+}
+
+/* How far the step went, as a share of how large the weights are. */
+static double training_moved(const Training *t) {
+    AdamWSize all = {0, 0};
+    training_sum(&all, t->adamw.sizes, t->adamw.tensors);
+    training_sum(&all, t->muon.sizes, t->muon.count);
     return sqrt(all.moved / all.weights);
 }
 
@@ -42,24 +47,64 @@ static void training_check(const Training *t, double loss, double norm) {
          t->now.step + 1, loss, norm, kept);
 }
 
+/* The conversations of a batch from number `first` on, as many as fit into `micro`
+ * rows. Its starts are counted from its own first row: they go to `starts`. */
+static Batch training_part(const Batch *batch, size_t first, size_t micro,
+                           uint32_t *starts) {
+    size_t from = batch->starts[first], sequences = 0;
+    while (first + sequences < batch->sequences &&
+           (sequences == 0 || batch->starts[first + sequences + 1] - from <= micro))
+        sequences++;
+    for (size_t s = 0; s <= sequences; s++)
+        starts[s] = batch->starts[first + s] - (uint32_t)from;
+    return (Batch){.rows = starts[sequences],
+                   .sequences = sequences,
+                   .tokens = batch->tokens + from,
+                   .targets = batch->targets + from,
+                   .positions = batch->positions + from,
+                   .starts = starts,
+                   .lines = batch->lines + first};
+}
+
+/* The gradient of a batch's mean loss, added up pass by pass: the whole batch at once
+ * would need memory for all its activations. */
+static Loss training_gradient(Training *t, const Batch *batch) {
+    const Recipe *recipe = &t->order->recipe;
+    Random masks = random_seed(t->order->seed, "dropout");
+    uint64_t pass = random_at(masks.state, t->now.step);
+    uint32_t *starts = memory_new(batch->sequences + 1, sizeof *starts);
+    Loss all = {0, 0};
+    for (size_t first = 0; first < batch->sequences; pass++) {
+        Batch part = training_part(batch, first, (size_t)recipe->micro, starts);
+        Dropout drop = {recipe->dropout, random_mix(pass)};
+        Loss loss =
+            backprop_run(t->model, t->backprop, &part, 1.0f / (float)batch->rows,
+                         recipe->dropout > 0 ? &drop : NULL);
+        all.sum += loss.sum;
+        all.count += loss.count;
+        first += part.sequences;
+    }
+    free(starts);
+    return all;
+}
+
 static LogRow training_step(Training *t) {
     const Recipe *recipe = &t->order->recipe;
-    uint64_t step = t->now.step + 1;
     Schedule schedule = recipe_schedule(recipe);
     AdamWRule rule = recipe_rule(recipe);
-    Random masks = random_seed(t->order->seed, "dropout");
-    Dropout drop = {recipe->dropout, random_at(masks.state, step)};
     Batch batch;
     batcher_next(t->batcher, &batch);
-    Loss loss = backprop_run(t->model, t->backprop, &batch, 1.0f / (float)batch.rows,
-                             recipe->dropout > 0 ? &drop : NULL);
+    Loss loss = training_gradient(t, &batch);
     double mean = loss.sum / (double)loss.count;
     double norm = adamw_norm(&t->adamw, t->backprop->gradients);
     training_check(t, mean, norm);
-    double rate = schedule_rate(&schedule, step);
-    adamw_step(&t->adamw, t->model->parameters, t->backprop->gradients,
-               clip_scale(norm, recipe->clip), rate, &rule);
-    t->now.step = step;
+    uint64_t step = ++t->now.step;
+    double rate = schedule_rate(&schedule, step), share = rate / recipe->rate;
+    float scale = clip_scale(norm, recipe->clip);
+    float *w = t->model->parameters, *g = t->backprop->gradients;
+    adamw_step(&t->adamw, w, g, scale, rate, &rule);
+    muon_step(&t->muon, w, t->adamw.m, g, scale, share * recipe->muon_rate,
+              recipe->momentum, recipe->weight_decay);
     t->now.tokens += loss.count;
     t->now.place = batcher_place(t->batcher);
     return (LogRow){.step = step,
@@ -67,7 +112,7 @@ static LogRow training_step(Training *t) {
                     .rate = rate,
                     .loss = mean,
                     .norm = norm,
-                    .moved = training_moved(&t->adamw),
+                    .moved = training_moved(t),
                     .eval = NAN};
 }
 
@@ -93,7 +138,7 @@ static void training_save(Training *t) {
 /* The loss on the evaluation set: one line of stdout, and a snapshot if it is time. */
 static double training_evaluate(Training *t, double loss, int snapshot) {
     Loss eval = evaluate_set(t->model, &t->backprop->forward, &t->eval,
-                             (size_t)t->order->recipe.batch, NULL);
+                             (size_t)t->order->recipe.micro, NULL);
     double mean = eval.sum / (double)eval.count;
     progress_break();
     printf("step %6" PRIu64 "  tokens %9" PRIu64 "  ", t->now.step, t->now.tokens);
