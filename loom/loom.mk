@@ -74,9 +74,9 @@ $(RUN)/book/book.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.md
 	$(Q)$(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter loom/markdown.lua \
 	  --template loom/book.md $< -o $@.part && mv $@.part $@
 
-$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/html.lua
+$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/cover.svg loom/html.lua
 	$(Q)LOOM_FORMAT=epub $(PANDOC) -f json -t epub3 --mathml --lua-filter loom/html.lua --toc --toc-depth=1 \
-	  --css loom/epub.css --metadata lang=en $< -o $@.part.epub && mv $@.part.epub $@
+	  --css loom/epub.css --epub-cover-image loom/cover.svg --metadata lang=en --metadata identifier=urn:guppy.c $< -o $@.part.epub && mv $@.part.epub $@
 
 $(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: \
   $(RUN)/book/woven/%.json loom/notebook.lua
