@@ -43,11 +43,19 @@ void attention_mix(float *restrict out, size_t stride, const float *restrict w,
     }
 }
 
-/* One row of scores becomes probabilities; the future, up to `end`, gets none. */
+/* One row of scores becomes probabilities. What lies ahead of token t scores minus
+ * infinity, and exp(-infinity) is 0: that is the whole causal mask. It reaches to the
+ * next multiple of 16, so that the kernel meets full vectors only; from there to `end`
+ * are zeros. */
 static void attention_softmax(float *att, size_t t, size_t end, float scale) {
-    for (size_t u = 0; u <= t; u++) att[u] *= scale;
-    softmax_row(att, att, t + 1);
-    memset(att + t + 1, 0, (end - (t + 1)) * sizeof *att);
+    size_t full = attention_width(t + 1);
+    for (size_t u = 0; u < full; u += LANES) {
+        Lanes score = lanes_load(att + u, LANES, 0) * scale;
+        LaneInts ahead = LANE_NUMBERS > (int32_t)(t - u);
+        lanes_store(att + u, lanes_pick(ahead, lanes_all(-INFINITY), score), LANES);
+    }
+    softmax_row(att, att, full);
+    memset(att + full, 0, (end - full) * sizeof *att);
 }
 
 /* The query is row T - 1 of a matrix whose other rows nobody looks at. */

@@ -29,6 +29,20 @@ static void attention_mask_row(float *x, const Dropout *drop, uint64_t stream,
     for (size_t u = 0; u <= t; u++) x[u] *= mask[u];
 }
 
+/* One row of datt becomes the gradient of its scores. Ahead of token t datt means
+ * nothing: its att is 0. */
+static void attention_softmax_backward(float *ds, const float *att, size_t t,
+                                       size_t end, float scale) {
+    size_t full = attention_width(t + 1);
+    Lanes last = lanes_load(ds + full - LANES, LANES, 0);
+    LaneInts ahead = LANE_NUMBERS > (int32_t)(t - (full - LANES));
+    lanes_store(ds + full - LANES, lanes_pick(ahead, lanes_all(0), last), LANES);
+    softmax_row_backward(ds, ds, att, full);
+    for (size_t u = 0; u < full; u += LANES)
+        lanes_store(ds + u, lanes_load(ds + u, LANES, 0) * scale, LANES);
+    memset(ds + full, 0, (end - full) * sizeof *ds);
+}
+
 /* One head of one sequence; `number` is the mask of its att[0,0]. */
 static void attention_head_backward(float *dqkv, float *ds, const float *dout,
                                     const float *qkv, const float *att, size_t T,
@@ -56,11 +70,9 @@ static void attention_head_backward(float *dqkv, float *ds, const float *dout,
 
     /* att[t] = softmax( scale * (q[t] . k[u]) ) */
     for (size_t t = 0; t < T; t++) {
-        float *row = ds + t * W;
-        if (drop != NULL) attention_mask_row(row, drop, stream, number + t * W, t);
-        softmax_row_backward(row, row, att + t * W, t + 1);
-        for (size_t u = 0; u <= t; u++) row[u] *= scale;
-        memset(row + t + 1, 0, (end - (t + 1)) * sizeof *row);
+        if (drop != NULL)
+            attention_mask_row(ds + t * W, drop, stream, number + t * W, t);
+        attention_softmax_backward(ds + t * W, att + t * W, t, end, scale);
     }
 
     /* score[t,u] = q[t] . k[u]: each is told by the other */
