@@ -305,6 +305,18 @@ $(foreach n,$(NUMBERS),$(eval $(call stage_target,$n)))
 BOOK :=
 -include loom/loom.mk
 
+# Of a whole run the programs come first, then the stages one after the other in their
+# order, then the figures and the pages, side by side: what is measured is not disturbed.
+# (Order only: `make chat` trains without drawing anything.)
+LAST := $(lastword $(sort $(filter $(NUMBERS),$(MAKECMDGOALS))))
+ifneq (,$(or $(LAST),$(filter all book figures,$(or $(MAKECMDGOALS),all))))
+LAST   := $(or $(LAST),$(lastword $(NUMBERS)))
+BEFORE := $(filter $(BIN)/%,$(UPTO_$(LAST)))
+$(foreach n,$(NUMBERS),$(foreach t,$(MADE_$n),\
+  $(eval $t: | $(BEFORE))$(eval BEFORE := $t)$(eval RUN_TO_$n := $t)))
+$(FIGURES) $(WOVEN): | $(RUN_TO_$(LAST))
+endif
+
 .PHONY: all
 all: programs $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES) $(BOOK) ## run all stages, draw, weave (this is plain `make`)
 	@sh loom/summary.sh
