@@ -12,6 +12,12 @@
 #include "00_ground/progress.h"
 #include "00_ground/text.h"
 
+static const char *fail_advice;
+
+void fail_advise(const char *advice) {
+    fail_advice = advice;
+}
+
 _Noreturn void fail(int code, const char *format, ...) {
     char message[4096];
     va_list arguments;
@@ -22,6 +28,7 @@ _Noreturn void fail(int code, const char *format, ...) {
     progress_break();
     fputs("guppy: ", stderr);
     text_put(stderr, message, strlen(message), "");
+    if (code == EX_IOERR && fail_advice) fprintf(stderr, "; %s", fail_advice);
     fputc('\n', stderr);
     file_abandon_all();
     fflush(stdout);

@@ -21,6 +21,11 @@
 _Noreturn void fail(int code, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* fail_advise: from now on a message with EX_IOERR ends with "; ADVICE": what a long
+ * computation has saved, and how to go on once there is room. The text is not copied;
+ * NULL: no advice. */
+void fail_advise(const char *advice);
+
 /* require: fail with EX_SOFTWARE, naming the place, unless `condition` holds. Never
  * compiled out. */
 #define require(condition)                                                             \
