@@ -26,10 +26,7 @@ static Log log_files(const char *folder, const char *mode) {
 
 static void log_flush(FILE *stream, const char *path) {
     if (fflush(stream) != 0 || ferror(stream))
-        fail(EX_IOERR,
-             "%s: cannot be written: %s; free some space, then go on with "
-             "--resume",
-             path, strerror(errno));
+        fail(EX_IOERR, "%s: cannot be written: %s", path, strerror(errno));
 }
 
 Log log_open(const char *folder) {

@@ -56,7 +56,7 @@ static _Noreturn void training_help(void) {
     for (size_t i = 0; i < RECIPE_FIELDS; i++)
         printf("      --%-14s %s (guppy: %s)\n", recipe_fields[i].name,
                recipe_fields[i].help, recipe_get(&guppy, i));
-    exit(0);
+    exit(stdout_finish());
 }
 
 static void training_threads(const char *text) {
@@ -106,7 +106,8 @@ static void training_option(CommandLine *line, int option, const char *value) {
         line->csv = value;
         break;
     default:
-        if (option < OPTION_RECIPE) exit(EX_USAGE);
+        if (option < OPTION_RECIPE)
+            fail(EX_USAGE, "expected an option that exists; try 08_training --help");
         line->recipe[option - OPTION_RECIPE] = value;
     }
 }
@@ -164,30 +165,35 @@ static int training_train(const CommandLine *line) {
     return stopped ? 128 + stopped : 0;
 }
 
+static int training_eval(const CommandLine *line, const char *dataset) {
+    TopicTable table = evaluate_folder(line->model, dataset, line->character);
+    topic_table_print(stdout, &table);
+    if (line->csv) topic_table_write(line->csv, &table);
+    topic_table_free(&table);
+    return 0;
+}
+
 int main(int argc, char **argv) {
     CommandLine line = training_parse(argc, argv);
+    const char *tables = line.output;
     training_defaults(&line);
-    const char *command = optind < argc ? argv[optind++] : "train";
-    if (strcmp(command, "train") == 0 && optind == argc) return training_train(&line);
-    if (strcmp(command, "step") == 0 && optind == argc) {
+    const char *command = optind < argc ? argv[optind] : "train";
+    int code = 0, words = argc - optind;
+    if (strcmp(command, "train") == 0 && words <= 1)
+        code = training_train(&line);
+    else if (strcmp(command, "step") == 0 && words == 1)
         adamw_by_hand(stdout);
-        return 0;
-    }
-    if (strcmp(command, "eval") == 0 && optind + 1 == argc) {
-        TopicTable table = evaluate_folder(line.model, argv[optind], line.character);
-        topic_table_print(stdout, &table);
-        if (line.csv) topic_table_write(line.csv, &table);
-        topic_table_free(&table);
-        return 0;
-    }
-    if (strcmp(command, "tables") == 0 && optind == argc) {
-        TrainingTables order = {line.output, line.run, line.model, line.data,
-                                line.character};
-        training_tables(&order);
-        return 0;
-    }
-    fail(EX_USAGE,
-         "08_training: expected nothing, eval DATA, step or tables, found '%s'; "
-         "try --help",
-         command);
+    else if (strcmp(command, "eval") == 0 && words == 2)
+        code = training_eval(&line, argv[optind + 1]);
+    else if (strcmp(command, "tables") == 0 && words == 1)
+        training_tables(&(TrainingTables){training_path(tables, line.run, "08"),
+                                          line.run, line.model, line.data,
+                                          line.character});
+    else
+        fail(EX_USAGE,
+             "expected nothing, eval DATA, step or tables, found '%s'; try "
+             "08_training --help",
+             command);
+    int written = stdout_finish();
+    return code ? code : written;
 }

@@ -127,12 +127,22 @@ static int training_due(uint64_t step, double every) {
     return every > 0 && step % (uint64_t)every == 0;
 }
 
+/* What a reader should know when a write fails from now on. */
+static void training_promise(const Training *t) {
+    static char promise[80];
+    snprintf(promise, sizeof promise,
+             "the checkpoint of step %" PRIu64 " is whole: make room, then --resume",
+             t->saved);
+    fail_advise(promise);
+}
+
 static void training_save(Training *t) {
     t->now.log = log_place(&t->log);
     t->now.seconds = clock_seconds() - t->began;
     checkpoint_save(t->order->run, &t->now, t->model, &t->adamw, t->order->tokenizer,
                     t->saved);
     t->saved = t->now.step;
+    training_promise(t);
 }
 
 /* The loss on the evaluation set: one line of stdout, and a snapshot if it is time. */
@@ -200,6 +210,7 @@ static void training_finish(const Training *t) {
 
 int training_run(const TrainingOrder *order) {
     Training *t = training_new(order);
+    if (t->saved != UINT64_MAX) training_promise(t);
     signal(SIGINT, training_interrupt);
     signal(SIGTERM, training_interrupt);
     double eval = NAN;
@@ -220,6 +231,7 @@ int training_run(const TrainingOrder *order) {
         fprintf(stderr, "guppy: stopped after step %" PRIu64 "; --resume goes on\n",
                 t->now.step);
     }
+    fail_advise(NULL);
     int stopped = t->now.step < (uint64_t)order->recipe.steps ? training_signal : 0;
     training_free(&t);
     return stopped;

@@ -1,0 +1,275 @@
+/* Training as a whole: killed and resumed, with any number of threads, out of disk, out
+ * of bounds. Every run is a process of its own, so that it can be killed. */
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "08_training/checkpoint.h"
+#include "08_training/training.h"
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+static char room[128]; /* this test's folder */
+
+static void shell(const char *format, const char *a, const char *b) {
+    char command[512];
+    snprintf(command, sizeof command, format, a, b);
+    cr_assert_eq(system(command), 0, "%s", command);
+}
+
+/* A folder with data and a tokenizer. */
+static void make_room(void) {
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    shell("mkdir -p %s/tmp%s", build, "");
+    snprintf(room, sizeof room, "%s/tmp/08_XXXXXX", build);
+    cr_assert_not_null(mkdtemp(room));
+    shell("%s/bin/01_datagen -n 300 -o %s/data >/dev/null", build, room);
+    char command[512];
+    snprintf(command, sizeof command,
+             "%s/bin/02_tokenizer train --vocab 300 -o %s/tokenizer.json "
+             "%s/data/train.jsonl >/dev/null",
+             build, room, room);
+    cr_assert_eq(system(command), 0);
+}
+
+static void clear_room(void) {
+    shell("rm -rf %s%s", room, "");
+}
+
+static char *in_room(const char *name) {
+    return path_join(room, name);
+}
+
+static TrainingOrder tiny_order(const char *run, int resume) {
+    char *folder = in_room(run);
+    return (TrainingOrder){.run = folder,
+                           .data = in_room("data"),
+                           .tokenizer = in_room("tokenizer.json"),
+                           .model = path_join(folder, "model"),
+                           .config = {.T = 128, .C = 16, .L = 2, .NH = 2, .F = 24},
+                           .recipe = {.steps = 60,
+                                      .batch = 400,
+                                      .micro = 200,
+                                      .rate = 0.01,
+                                      .warmup = 3,
+                                      .beta1 = 0.9,
+                                      .beta2 = 0.95,
+                                      .epsilon = 1e-8,
+                                      .weight_decay = 0.1,
+                                      .clip = 1,
+                                      .optimizer = 1,
+                                      .muon_rate = 0.01,
+                                      .momentum = 0.9,
+                                      .dropout = 0.1,
+                                      .eval_every = 25,
+                                      .save_every = 1},
+                           .seed = 7,
+                           .resume = resume};
+}
+
+/* Starts a training in a process of its own; its stdout and stderr go to RUN.txt. */
+static pid_t begin(const TrainingOrder *order, int threads, rlim_t largest_file) {
+    pid_t child = fork();
+    cr_assert_neq(child, -1);
+    if (child > 0) return child;
+    char path[256];
+    snprintf(path, sizeof path, "%s.txt", order->run);
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    dup2(file, STDOUT_FILENO);
+    dup2(file, STDERR_FILENO);
+#ifdef _OPENMP
+    omp_set_num_threads(threads);
+#else
+    (void)threads;
+#endif
+    if (largest_file) {
+        signal(SIGXFSZ, SIG_IGN);
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){largest_file, largest_file});
+    }
+    int signal_number = training_run(order);
+    fflush(stdout);
+    _exit(signal_number ? 128 + signal_number : 0);
+}
+
+static int finish(pid_t child) {
+    int status;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static int train(const TrainingOrder *order) {
+    return finish(begin(order, 1, 0));
+}
+
+static void expect_said(const char *run, const char *part) {
+    char *path = in_room(run);
+    char name[256];
+    snprintf(name, sizeof name, "%s.txt", path);
+    size_t size;
+    char *text = file_read(name, &size);
+    cr_expect_not_null(strstr(text, part), "expected '%s' in: %s", part, text);
+    free(text);
+    free(path);
+}
+
+static void expect_same(const char *a, const char *b, const char *name) {
+    char *one = path_join(in_room(a), name), *two = path_join(in_room(b), name);
+    size_t size1, size2;
+    char *bytes1 = file_read(one, &size1), *bytes2 = file_read(two, &size2);
+    cr_expect(size1 == size2 && memcmp(bytes1, bytes2, size1) == 0, "%s and %s differ",
+              one, two);
+    free(bytes1);
+    free(bytes2);
+    free(one);
+    free(two);
+}
+
+static void expect_same_run(const char *a, const char *b) {
+    expect_same(a, b, "log.csv");
+    expect_same(a, b, "model/model.safetensors");
+    expect_same(a, b, "model/config.json");
+    expect_same(a, b, "model/training.json");
+    expect_same(a, b, "snapshots/000050/model.safetensors");
+}
+
+Test(training, killed_at_any_moment_and_resumed_ends_in_the_same_bytes,
+     .init = make_room, .fini = clear_room, .timeout = 300) {
+    TrainingOrder whole = tiny_order("whole", 0), torn = tiny_order("torn", 1);
+    cr_assert_eq(train(&whole), 0);
+    srand(1);
+    int kills = 0, code;
+    do {
+        pid_t child = begin(&torn, 1, 0);
+        if (kills < 12) {
+            usleep(1000 * (useconds_t)(20 + rand() % 200));
+            kill(child, SIGKILL);
+            kills++;
+        }
+        code = finish(child);
+        cr_assert(code == 0 || code == -SIGKILL, "ended with %d", code);
+    } while (code != 0);
+    expect_same_run("whole", "torn");
+}
+
+Test(training, interrupted_by_ctrl_c_and_resumed_too, .init = make_room,
+     .fini = clear_room, .timeout = 300) {
+    TrainingOrder whole = tiny_order("whole", 0), torn = tiny_order("torn", 1);
+    whole.recipe.save_every = torn.recipe.save_every = 0;
+    cr_assert_eq(train(&whole), 0);
+    pid_t child = begin(&torn, 1, 0);
+    char *log = path_join(torn.run, "checkpoint.json");
+    for (int i = 0; i < 1000 && !file_exists(log); i++) usleep(2000);
+    kill(child, SIGINT);
+    int code = finish(child);
+    cr_expect(code == 128 + SIGINT || code == 0, "ended with %d", code);
+    cr_expect_eq(train(&torn), 0);
+    expect_same_run("whole", "torn");
+}
+
+Test(training, any_number_of_threads_gives_the_same_bytes, .init = make_room,
+     .fini = clear_room, .timeout = 300) {
+    TrainingOrder one = tiny_order("one", 0), two = tiny_order("two", 0),
+                  three = tiny_order("three", 0);
+    one.recipe.steps = two.recipe.steps = three.recipe.steps = 51;
+    one.recipe.save_every = two.recipe.save_every = three.recipe.save_every = 0;
+    cr_assert_eq(finish(begin(&one, 1, 0)), 0);
+    cr_assert_eq(finish(begin(&two, 2, 0)), 0);
+    cr_assert_eq(finish(begin(&three, 3, 0)), 0);
+    expect_same_run("one", "two");
+    expect_same_run("one", "three");
+}
+
+Test(training, a_full_disk_leaves_the_checkpoint_whole, .init = make_room,
+     .fini = clear_room, .timeout = 300) {
+    TrainingOrder whole = tiny_order("whole", 0), full = tiny_order("full", 1);
+    cr_assert_eq(train(&whole), 0);
+    pid_t child = begin(&full, 1, 0);
+    usleep(300000);
+    kill(child, SIGKILL);
+    finish(child);
+    cr_assert_eq(finish(begin(&full, 1, 20000)), EX_IOERR, "no room for a checkpoint");
+    expect_said("full", "guppy: ");
+    expect_said("full", "--resume");
+    cr_expect_eq(train(&full), 0);
+    expect_same_run("whole", "full");
+}
+
+Test(training, a_folder_that_cannot_be_written_is_an_error, .init = make_room,
+     .fini = clear_room) {
+    TrainingOrder order = tiny_order("file", 0);
+    fclose(fopen(order.run, "w"));
+    cr_expect_eq(train(&order), EX_IOERR);
+    expect_said("file", order.run);
+}
+
+Test(training, an_explosion_stops_with_advice, .init = make_room, .fini = clear_room,
+     .timeout = 60) {
+    TrainingOrder order = tiny_order("bang", 0);
+    order.recipe.optimizer = 0;
+    order.recipe.rate = 50;
+    order.recipe.clip = 0;
+    order.recipe.warmup = 0;
+    cr_expect_eq(train(&order), EX_DATAERR);
+    expect_said("bang", "half the --rate");
+    expect_said("bang", "is whole");
+    char *model = path_join(order.model, "model.safetensors");
+    cr_expect_not(file_exists(model), "no ruined model is left behind");
+    free(model);
+}
+
+Test(training, a_checkpoint_of_another_order_is_refused, .init = make_room,
+     .fini = clear_room, .timeout = 60) {
+    TrainingOrder order = tiny_order("run", 0);
+    order.recipe.steps = 2;
+    cr_assert_eq(train(&order), 0);
+    order.resume = 1;
+    order.recipe.rate = 0.02;
+    cr_expect_eq(train(&order), EX_USAGE);
+    expect_said("run", "--rate 0.01, not 0.02");
+    order.recipe.rate = 0.01;
+    order.seed = 8;
+    cr_expect_eq(train(&order), EX_USAGE);
+    expect_said("run", "--seed");
+    order.seed = 7;
+    order.data = order.run; /* other data */
+    shell("head -250 %s/data/train.jsonl > %s/run/train.jsonl", room, room);
+    shell("cp %s/data/eval.jsonl %s/run/eval.jsonl", room, room);
+    cr_expect_eq(train(&order), EX_USAGE);
+    expect_said("run", "other data");
+}
+
+Test(training, a_hostile_checkpoint_is_refused, .init = make_room, .fini = clear_room,
+     .timeout = 60) {
+    static const char *const texts[] = {
+        "",
+        "{",
+        "[]",
+        "{\"step\": \"one\"}",
+        "{\"step\": -1}",
+        "{\"step\": 1, \"tokens\": 1, \"seed\": \"7\", \"data\": \"0\", \"epoch\": 0, "
+        "\"next\": 0, \"log\": 1, \"time\": 1, \"seconds\": 1.0, \"recipe\": {}}"};
+    TrainingOrder order = tiny_order("run", 1);
+    shell("mkdir -p %s/run%s", room, "");
+    char *path = path_join(order.run, "checkpoint.json");
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        FILE *file = fopen(path, "w");
+        fputs(texts[i], file);
+        fclose(file);
+        cr_expect_eq(train(&order), EX_DATAERR, "%s", texts[i]);
+    }
+    order.resume = 0; /* training anew does not care what stood there */
+    order.recipe.steps = 1;
+    cr_expect_eq(train(&order), 0);
+    free(path);
+}
