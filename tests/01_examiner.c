@@ -208,6 +208,9 @@ Test(ambiguity, is_named_with_its_places) {
     warnings("list l\n tv\n Tv\ntopic t\n ask q\n say {l:upper}\n",
              "'TV' is also made");
     warnings("list l\n tv\n Tv\ntopic t\n ask q\n say {l}\n", "");
+    warnings("typed\n {ask:capital}\ntopic t\n ask [A][a]c\n say x\n",
+             "x.txt:4:6: warning: 'Ac' can be read in two ways");
+    warnings("typed\n {ask}\ntopic t\n ask [A][a]c\n say x\n", "");
 }
 
 Test(sampler, draws_what_the_examiner_expects) {

@@ -173,7 +173,7 @@ static void block_line(Blocks *blocks, Line *line) {
 Character *character_load(const char *path) {
     Character *character = memory_new(1, sizeof *character);
     Blocks blocks = {.character = character};
-    character->path = strdup(path);
+    character->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
     size_t size;
     char *bytes = file_read(path, &size);
     const char *at = bytes, *end = bytes + size;

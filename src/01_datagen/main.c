@@ -104,9 +104,9 @@ static void conversations_print(const DatagenOptions *options,
             dataset_write(stdout, options->format, &conversation);
             continue;
         }
-        printf("%-14s ", conversation.category);
+        printf("%s: ", conversation.category);
         text_put(stdout, conversation.input, conversation.input_length, "");
-        printf("\n%-14s   ", "");
+        printf("\n    ");
         text_put(stdout, conversation.output, conversation.output_length, "");
         printf("\n");
     }

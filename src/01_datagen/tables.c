@@ -151,7 +151,7 @@ static void data_write_survey(const Character *character, const char *folder,
     file_commit(&file);
     fprintf(values, "topics,%zu\nlists,%zu\n", character->topic_count,
             character->list_count);
-    fprintf(values, "derivations,%.2g\nentropy,%.4f\n", all.count, all.entropy);
+    fprintf(values, "derivations,%.0f\nentropy,%.4f\n", all.count, all.entropy);
     fprintf(values, "bits,%.2f\neven,%.2f\n", all.entropy / log(2), log(all.count));
     fprintf(values, "mean_bytes,%.1f\n", all.bytes);
     fprintf(values, "nats_per_byte,%.3f\n", all.entropy / all.bytes);

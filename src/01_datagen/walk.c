@@ -70,8 +70,6 @@ static void walk_room(Walk *walk, size_t count) {
                                  walk->element_count + count, sizeof *walk->elements);
 }
 
-int walk_order(const void *a, const void *b);
-
 Walk walk_begin(Spots *spots, const uint64_t *starts, size_t count, size_t tags,
                 unsigned char *open) {
     Walk walk = {.spots = spots, .tags = tags, .open = open};

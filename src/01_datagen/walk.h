@@ -78,4 +78,7 @@ long walk_next(Walk *walk);
 char *walk_text(const Walk *walk, long group);
 void walk_end(Walk *walk);
 
+/* walk_order: for qsort: numbers of 64 bits, ascending. */
+int walk_order(const void *a, const void *b);
+
 #endif

@@ -1,4 +1,4 @@
-#include <criterion/criterion.h>
+#include "../expect.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -8,36 +8,30 @@
 double cross_entropy(const Character *speaker, const Character *listener,
                      size_t samples, uint64_t seed);
 
-static Character *character(const char *name, const char *text) {
-    char path[256];
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-    snprintf(path, sizeof path, "%s/tmp/exercise-01_4-%s.txt", build, name);
-    FILE *file = fopen(path, "w");
-    cr_assert_not_null(file, "%s cannot be written", path);
-    fputs(text, file);
-    fclose(file);
+static Character *character(const char *text) {
+    const char *path = expect_path(expect_folder(), "x.txt");
+    expect_write(path, text, strlen(text));
     return character_load(path);
 }
 
 #define FISH(weight) "topic t\n ask (hi|" weight "*hey)\n say (" weight "*blub|glub)\n"
 
 Test(exercise_01_4, who_knows_the_speaker_pays_the_entropy) {
-    Character *fish = character("fish", FISH("3"));
+    Character *fish = character(FISH("3"));
     double entropy = measure_character(fish).entropy;
     cr_expect_float_eq(cross_entropy(fish, fish, 20000, 1), entropy, 0.03);
 }
 
 Test(exercise_01_4, who_guesses_pays_more) {
-    Character *fish = character("fish", FISH("3")),
-              *even = character("even", FISH("1"));
+    Character *fish = character(FISH("3")), *even = character(FISH("1"));
     cr_expect_float_eq(cross_entropy(fish, even, 2000, 1), log(4), 1e-9);
     /* an even fish, heard by one who expects 3 to 1: -(ln 3/4 + ln 1/4) / 2, twice */
     cr_expect_float_eq(cross_entropy(even, fish, 20000, 1), -log(3. / 16), 0.03);
 }
 
 Test(exercise_01_4, who_thinks_it_impossible_pays_without_end) {
-    Character *fish = character("fish", FISH("3"));
-    Character *deaf = character("deaf", "topic t\n ask hi\n say (blub|glub)\n");
+    Character *fish = character(FISH("3"));
+    Character *deaf = character("topic t\n ask hi\n say (blub|glub)\n");
     double cost = cross_entropy(fish, deaf, 1000, 1);
     cr_expect(isinf(cost) && cost > 0);
     cr_expect(isfinite(cross_entropy(deaf, fish, 1000, 1)));
