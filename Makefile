@@ -381,7 +381,11 @@ exercise: programs $(foreach n,$(call number,$(N)),$(OBJECTS_$n)) ## mark your a
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(BIN)/09_chat -m $(MODEL)
 
-# (the owners of watch, plot, bench, verify, faults, publish add them here)
+.PHONY: faults
+faults: ## make faults on purpose: some test must notice each
+	@CC='$(CC)' sh tests/faults/faults.sh
+
+# (the owners of watch, plot, bench, verify, publish add them here)
 
 .PHONY: clean help
 clean: ## remove everything made, trained models too

@@ -213,6 +213,19 @@ Test(model_files, hostile_headers) {
     }
 }
 
+/* Two tensors in one place, in a file that is shorter by just that much. */
+Test(model_files, shared_bytes) {
+    uint64_t own;
+    memcpy(&own, weights, 8);
+    char *header = strndup(weights + 8, own);
+    char *at = strstr(header, "[43328,43424]");
+    cr_assert_not_null(at);
+    memcpy(at, "[43232,43328]", 13);
+    put_header(header, own, own, data_size() - 96);
+    expect_refusal("shared bytes", EX_DATAERR, "should start at byte 43328");
+    free(header);
+}
+
 Test(model_files, hostile_sizes) {
     uint64_t own;
     memcpy(&own, weights, 8);

@@ -193,6 +193,30 @@ Test(transformer, loss_at_birth_is_ln_V) {
     }
 }
 
+/* 300 rows are a block of HEAD_ROWS and a rest: the losses of all logits at once. */
+Test(transformer, losses_in_blocks_are_the_losses) {
+    enum { T = 15, N = 20 * T };
+    Config config = {.V = 29, .T = T, .C = 12, .L = 1, .NH = 2, .F = 10, .end = 2};
+    Model *model = model_new(&config);
+    model_init(model, 4);
+    Random random = random_seed(6, "tokens");
+    int32_t tokens[N + 1], positions[N];
+    uint32_t starts[N / T + 1], lines[N / T] = {0};
+    for (size_t n = 0; n <= N; n++) tokens[n] = (int32_t)random_below(&random, 29);
+    for (size_t n = 0; n < N; n++) positions[n] = (int32_t)(n % T);
+    for (size_t s = 0; s <= N / T; s++) starts[s] = (uint32_t)(s * T);
+    Batch batch = {N, N / T, tokens, tokens + 1, positions, starts, lines};
+    Activations a = {0};
+    static float losses[N], want[N], logits[N * 29];
+    model_forward(model, &a, &batch, NULL);
+    model_losses(model, &a, &batch, losses);
+    model_logits(model, logits, activation(&a, NORM, 0), N);
+    crossentropy_forward(want, logits, batch.targets, N, 29);
+    cr_expect_arr_eq(losses, want, sizeof want);
+    activations_free(&a);
+    model_free(&model);
+}
+
 #ifdef _OPENMP
 Test(transformer, any_number_of_threads_gives_the_same_bits) {
     Config config = config_preset("minnow");

@@ -1,0 +1,49 @@
+#!/bin/sh
+# faults.sh: every fault in tests/faults/*.patch is made in a copy of the sources, and the
+# tests it names must notice: fail, or crash, or not build. `make faults`
+#
+# BUILD  the build folder; the copy lives in $BUILD/faults
+set -eu
+copy=$BUILD/faults
+cc=${CC:-cc}
+log=$copy/log
+mkdir -p "$copy"
+rm -rf "$copy/src" "$copy/tests" "$copy/loom"
+cp -Rp src tests loom Makefile "$copy"
+cd "$copy"
+unset BUILD RUN MAKEFLAGS MAKELEVEL MFLAGS
+make() { env -u BUILD CC="$cc" make -s CFLAGS=-O1 BUILD=build "$@"; }
+export BUILD=build OMP_NUM_THREADS=2
+
+# The tests must pass before they can notice anything.
+tests=$(sed -n 's/^# noticed by: //p' tests/faults/*.patch | tr ' ' '\n' | sort -u)
+make $(for t in $tests; do echo build/tests/$t; done) > log 2>&1 || { cat log; exit 1; }
+for t in $tests; do
+    build/tests/$t --jobs 1 > log 2>&1 || { cat log; echo "not ok $t without a fault"; exit 1; }
+done
+
+total=0 missed=0
+for fault in tests/faults/*.patch; do
+    name=$(basename "$fault" .patch)
+    what=$(sed -n '1s/^# //p' "$fault")
+    total=$((total + 1))
+    if ! patch -s -p1 -N < "$fault" > log 2>&1; then
+        echo "not ok $name: the patch does not fit the sources any more"
+        missed=$((missed + 1))
+        find src -name '*.rej' -o -name '*.orig' | xargs rm -f
+        cp -Rp ../../src . 2> /dev/null || true
+        continue
+    fi
+    by=
+    for t in $(sed -n 's/^# noticed by: //p' "$fault"); do
+        if ! make build/tests/$t > log 2>&1; then by="$by $t (does not build)"
+        elif ! timeout 60 build/tests/$t --jobs 1 > log 2>&1; then by="$by $t"
+        fi
+    done
+    if [ -n "$by" ]; then echo "ok $name: $what; noticed by$by"
+    else echo "not ok $name: $what; nobody notices"; missed=$((missed + 1)); fi
+    patch -s -p1 -R < "$fault"
+    find src -name '*.orig' | xargs rm -f
+done
+echo "$((total - missed)) of $total faults are noticed"
+[ "$missed" = 0 ]
