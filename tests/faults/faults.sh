@@ -7,8 +7,8 @@ set -eu
 copy=$BUILD/faults
 cc=${CC:-cc}
 log=$copy/log
+rm -rf "$copy" # an object of a fault must not outlive it
 mkdir -p "$copy"
-rm -rf "$copy/src" "$copy/tests" "$copy/loom"
 cp -Rp src tests loom Makefile "$copy"
 cd "$copy"
 unset BUILD RUN MAKEFLAGS MAKELEVEL MFLAGS
