@@ -48,10 +48,8 @@ static void block_list(Blocks *blocks, Line *line, Place place) {
     block_end(line);
     for (size_t i = 0; i < character->list_count; i++)
         if (strcmp(character->lists[i].name, list.name) == 0)
-            line_fail(character, place,
-                      "expected a new name, found a second list '%s'; "
-                      "the first is in line %d",
-                      list.name, character->lists[i].place.line);
+            line_fail(character, place, "expected a new name, found a second list '%s'",
+                      list.name);
     list.body = blocks->choices = node_new(character, NODE_CHOICE, place);
     character->lists = memory_grow(character->lists, &blocks->list_capacity,
                                    character->list_count + 1, sizeof list);
@@ -94,9 +92,7 @@ static void block_let(Blocks *blocks, Line *line, Place place) {
                       "expected a new name, found a second '%s'", variable.name);
     if (topic->variable_count == VARIABLES_MAX)
         line_fail(line->character, place,
-                  "expected at most %d lets in a topic, found "
-                  "one more",
-                  VARIABLES_MAX);
+                  "expected at most %d lets in a topic, found more", VARIABLES_MAX);
     line_blanks(line);
     if (line->at >= line->end || *line->at != '=')
         line_fail(line->character, line_place(line, line->at), "expected '=', found %s",
@@ -173,7 +169,7 @@ static void block_line(Blocks *blocks, Line *line) {
 Character *character_load(const char *path) {
     Character *character = memory_new(1, sizeof *character);
     Blocks blocks = {.character = character};
-    character->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+    character->path = path_join("", strcmp(path, "-") == 0 ? "standard input" : path);
     size_t size;
     char *bytes = file_read(path, &size);
     const char *at = bytes, *end = bytes + size;
@@ -196,10 +192,6 @@ Character *character_load(const char *path) {
     return character;
 }
 
-static void variable_clear(Variable *variable) {
-    free(variable->name);
-}
-
 void character_free(Character **handle) {
     Character *character = *handle;
     if (character == NULL) return;
@@ -212,12 +204,11 @@ void character_free(Character **handle) {
         free(node->upto);
         free(node);
     }
-    for (size_t i = 0; i < character->list_count; i++)
-        variable_clear(&character->lists[i]);
+    for (size_t i = 0; i < character->list_count; i++) free(character->lists[i].name);
     for (size_t i = 0; i < character->topic_count; i++) {
         Topic *topic = &character->topics[i];
         for (size_t v = 0; v < topic->variable_count; v++)
-            variable_clear(&topic->variables[v]);
+            free(topic->variables[v].name);
         free(topic->name);
     }
     free(character->lists);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "00_ground/fail.h"
-#include "00_ground/random.h"
 
 struct Dataset {
     JsonLines *lines;
@@ -49,8 +48,9 @@ static const char *dataset_turn(Dataset *dataset, const char **text, size_t *len
     size_t start = dataset_begins(at, *length, CHAT_START);
     size_t named = dataset_begins(at + start, *length - start, role);
     if (start == 0 || named == 0)
-        dataset_fail(dataset, "text: expected '" CHAT_START "%.*s' at byte %zu",
-                     (int)strlen(role) - 1, role, (size_t)0);
+        dataset_fail(dataset,
+                     "text: expected '" CHAT_START "%.*s', found something else",
+                     (int)strlen(role) - 1, role);
     const char *turn = at + start + named;
     const char *stop = memmem(turn, (size_t)(end - turn), CHAT_END, strlen(CHAT_END));
     if (stop == NULL)

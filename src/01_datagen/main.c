@@ -182,10 +182,8 @@ int main(int argc, char **argv) {
         data_write_tables(options.folder, character, argv[optind + 1],
                           argv[optind + 2]);
     else if (optind < argc)
-        fail(EX_USAGE,
-             "expected stats, score FILE or tables -o DIR TRAIN EVAL, found "
-             "'%s' and %d files; run 01_datagen --help",
-             command, files);
+        fail(EX_USAGE, "expected stats, score FILE or tables -o DIR TRAIN EVAL; "
+                       "run 01_datagen --help");
     else if (options.folder != NULL)
         conversations_write(&options, character);
     else

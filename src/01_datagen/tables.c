@@ -168,10 +168,7 @@ void data_write_tables(const char *folder, const Character *character,
     data_write_survey(character, folder, values.stream);
     data_read_train(&counts, folder, train);
     if (counts.conversations == 0)
-        fail(EX_DATAERR,
-             "%s: expected conversations, found "
-             "none; run make 01",
-             train);
+        fail(EX_DATAERR, "%s: expected conversations, found none; run make 01", train);
     data_write_topics(&counts, character, folder, values.stream);
     data_write_counts(&counts, folder);
     fprintf(values.stream, "train,%zu\nwords,%zu\nword_count,%zu\n",

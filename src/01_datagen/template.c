@@ -126,12 +126,15 @@ static Node *template_sequence(Line *line);
 /* text = anything but { ( [ | ] ) }, which stand after a \ when they are meant */
 static Node *template_text(Line *line) {
     Node *node = node_new(line->character, NODE_TEXT, line_place(line, line->at));
-    node->text = memory_new((size_t)(line->end - line->at) + 1, 1);
-    while (line->at < line->end && strchr("{([|])}", *line->at) == NULL) {
-        if (*line->at == '\\' && ++line->at >= line->end)
-            line_fail(line->character, line_place(line, line->at),
+    const char *end = line->at;
+    for (; end < line->end && strchr("{([|])}", *end) == NULL; end++)
+        if (*end == '\\' && ++end >= line->end)
+            line_fail(line->character, line_place(line, end),
                       "expected a character after '\\', found the end of the line");
-        node->text[node->length++] = *line->at++;
+    node->text = memory_new((size_t)(end - line->at) + 1, 1);
+    for (; line->at < end; line->at++) {
+        if (*line->at == '\\') line->at++;
+        node->text[node->length++] = *line->at;
     }
     return node;
 }
@@ -169,8 +172,7 @@ static Node *template_choice(Line *line) {
     Node *node = node_new(line->character, NODE_CHOICE, line_place(line, line->at));
     if (++line->depth > CHARACTER_DEPTH)
         line_fail(line->character, node->place,
-                  "expected at most %d brackets inside "
-                  "each other, found more",
+                  "expected at most %d brackets in each other, found more",
                   CHARACTER_DEPTH);
     do {
         line->at++;
