@@ -29,9 +29,9 @@
 #define ROWS  6
 #endif
 
-#define BLOCK (128 * 1024) /* floats of b packed at a time: half a megabyte */
-#define DEPTH 256          /* inner indices at a time where a is packed too */
-#define FLOCK 4            /* panels at a time where a single row is left */
+#define BLOCK (384 * 384) /* floats of b packed at a time: 576 KiB */
+#define DEPTH 384         /* inner indices at a time */
+#define FLOCK 4           /* panels at a time where a single row is left */
 
 typedef float Vector __attribute__((vector_size(4 * WIDTH)));
 
@@ -49,74 +49,92 @@ KERNEL Vector vector_load(const float *p) {
     return v;
 }
 
+KERNEL void vector_store(float *p, Vector v) {
+    memcpy(p, &v, sizeof v);
+}
+
 KERNEL Vector vector_multiply_add(float a, Vector b, Vector c) {
     Vector r;
     for (int l = 0; l < WIDTH; l++) r[l] = multiply_add(a, b[l], c[l]);
     return r;
 }
 
-/* The micro-kernel: for k = 0, 1, ..., depth-1
+/* Tile: a piece of out, and where the micro-kernel finds what goes into it. Row i of
+ * the tile stands at out + i * out_row, its start at start + i * start_row. */
+typedef struct {
+    float *out;
+    size_t out_row;
+    const float *start;
+    size_t start_row;
+    const float *a; /* a[i,k] stands at a[i * a_row + k * a_step] */
+    size_t a_row;
+    const float
+        *b; /* panel p at b + p * depth * PANEL, in it b[k,j] at k * PANEL + j */
+    size_t depth;
+} Tile;
+
+/* The micro-kernel: `rows` rows, `panels` panels wide.
  *
- *   tile[i][p][j] += a[i,k] * panel p[k][j]
- *
- * a[i,k] stands at a[i * a_row + k * a_step], panel p at b + p * depth * PANEL. */
-KERNEL void tile_chain(float *tile, const float *a, size_t a_row, size_t a_step,
-                       const float *b, size_t depth, const int rows, const int panels) {
+ *   out[i,j] = start[i,j] + a[i,0]*b[0,j] + a[i,1]*b[1,j] + ...   in this order */
+KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
+                     const int panels) {
+    const size_t depth = t->depth;
     for (size_t j = 0; j < PANEL; j += 2 * WIDTH) {
         Vector sum[ROWS][2];
-        UNROLL for (int t = 0; t < rows * panels; t++) {
-            sum[t][0] = vector_load(tile + t * PANEL + j);
-            sum[t][1] = vector_load(tile + t * PANEL + j + WIDTH);
+        UNROLL for (int i = 0; i < rows * panels; i++) {
+            size_t at = i / panels * t->start_row + i % panels * PANEL + j;
+            sum[i][0] = vector_load(t->start + at);
+            sum[i][1] = vector_load(t->start + at + WIDTH);
         }
-        for (size_t k = 0; k < depth; k++) UNROLL for (int p = 0; p < panels; p++) {
-                const float *row = b + (p * depth + k) * PANEL + j;
-                Vector b0 = vector_load(row), b1 = vector_load(row + WIDTH);
+        const float *a = t->a;
+        for (size_t k = 0; k < depth; k++, a += a_step)
+            UNROLL for (int p = 0; p < panels; p++) {
+                const float *b = t->b + (p * depth + k) * PANEL + j;
+                Vector b0 = vector_load(b), b1 = vector_load(b + WIDTH);
                 UNROLL for (int i = 0; i < rows; i++) {
-                    float a_ik = a[i * a_row + k * a_step];
                     Vector *s = sum[i * panels + p];
-                    s[0] = vector_multiply_add(a_ik, b0, s[0]);
-                    s[1] = vector_multiply_add(a_ik, b1, s[1]);
+                    s[0] = vector_multiply_add(a[i * a_row], b0, s[0]);
+                    s[1] = vector_multiply_add(a[i * a_row], b1, s[1]);
                 }
             }
-        UNROLL for (int t = 0; t < rows * panels; t++) {
-            memcpy(tile + t * PANEL + j, &sum[t][0], sizeof(Vector));
-            memcpy(tile + t * PANEL + j + WIDTH, &sum[t][1], sizeof(Vector));
+        UNROLL for (int i = 0; i < rows * panels; i++) {
+            float *out = t->out + i / panels * t->out_row + i % panels * PANEL + j;
+            vector_store(out, sum[i][0]);
+            vector_store(out + WIDTH, sum[i][1]);
         }
     }
 }
 
-/* The micro-kernel's four shapes; each is compiled on its own. */
-#define SHAPE static __attribute__((noinline)) void
-
-SHAPE tile_of_rows(float *tile, const float *a, size_t a_row, const float *b,
-                   size_t depth) {
-    tile_chain(tile, a, a_row, 1, b, depth, ROWS, 1);
+/* Its shapes, each compiled on its own: a tile of rows where a stands in rows; where a
+ * was packed into a column of ROWS floats for each k; one row by one panel; one row by
+ * FLOCK panels. */
+static __attribute__((noinline)) void tile_of_rows(const Tile *t) {
+    tile_run(t, t->a_row, 1, ROWS, 1);
 }
 
-SHAPE tile_of_columns(float *tile, const float *a, const float *b, size_t depth) {
-    tile_chain(tile, a, 1, ROWS, b, depth, ROWS, 1);
+static __attribute__((noinline)) void tile_of_columns(const Tile *t) {
+    tile_run(t, 1, ROWS, ROWS, 1);
 }
 
-SHAPE tile_of_one_row(float *tile, const float *a, const float *b, size_t depth) {
-    tile_chain(tile, a, 0, 1, b, depth, 1, 1);
+static __attribute__((noinline)) void tile_of_one(const Tile *t) {
+    tile_run(t, 0, 1, 1, 1);
 }
 
-SHAPE tile_of_a_flock(float *tile, const float *a, const float *b, size_t depth) {
-    tile_chain(tile, a, 0, 1, b, depth, 1, FLOCK);
+static __attribute__((noinline)) void tile_of_flock(const Tile *t) {
+    tile_run(t, 0, 1, 1, FLOCK);
 }
 
 /* out(N,M) = finish( start + a(N,K) * b(K,M) ) */
 typedef struct {
     float *out;
     const float *a, *b;
-    int a_by_columns;      /* a[n,k] stands at a[k * N + n], and out is added to */
-    int b_by_columns;      /* b[k,m] stands at b[m * K + k] */
-    const float *packed;   /* all of b in panels already; NULL: pack it on the way */
-    const float *bias;     /* (M) where the chain starts; NULL: from 0 */
-    int relu;              /* finish: out = max(0, out) */
-    const float *residual; /* (N,M) finish: out += residual; NULL: not */
-    const float *mask;     /* (N,M) finish: out = mask > 0 ? out : 0; NULL: not */
-    float *column_sums;    /* (N) += the sums of a over k; NULL: not wanted */
+    int a_by_columns;    /* a[n,k] stands at a[k * N + n], and out is added to */
+    int b_by_columns;    /* b[k,m] stands at b[m * K + k] */
+    const float *packed; /* all of b in panels already; NULL: pack it on the way */
+    const float *bias;   /* (M) where the chain starts; NULL: from 0 */
+    enum { NOTHING, RELU, ADD, MASK } finish;
+    const float *other; /* (N,M) ADD: out += other, MASK: out = other > 0 ? out : 0 */
+    float *column_sums; /* (N) += the sums of a over k; NULL: not wanted */
     size_t N, K, M;
 } Product;
 
@@ -133,8 +151,12 @@ static void panel_pack(float *restrict panel, const Product *p, size_t k0, size_
     size_t columns = p->M - m < PANEL ? p->M - m : PANEL;
     if (columns < PANEL) memset(panel, 0, depth * PANEL * sizeof *panel);
     if (!p->b_by_columns)
-        for (size_t k = 0; k < depth; k++)
-            row_copy(panel + k * PANEL, p->b + (k0 + k) * p->M + m, columns);
+        for (size_t k = 0; k < depth; k++) {
+            const float *from = p->b + (k0 + k) * p->M + m;
+            __builtin_prefetch(from + PANEL); /* the next panel's */
+            __builtin_prefetch(from + PANEL + PANEL / 2);
+            row_copy(panel + k * PANEL, from, columns);
+        }
     else
         for (size_t part = 0; part < depth; part += 16) /* 16 floats: a cache line */
             for (size_t j = 0; j < columns; j++)
@@ -147,6 +169,7 @@ static void column_pack(float *restrict column, const Product *p, size_t n, size
                         size_t k0, size_t depth) {
     for (size_t k = 0; k < depth; k++) {
         const float *from = p->a + (k0 + k) * p->N + n;
+        __builtin_prefetch(from + 2 * ROWS); /* the next column's */
         if (rows == ROWS)
             memcpy(column + k * ROWS, from, ROWS * sizeof *column);
         else
@@ -164,81 +187,75 @@ static void column_sum(float *sums, const float *column, size_t rows, size_t dep
     memcpy(sums, sum, rows * sizeof *sum);
 }
 
-/* What a row of a tile starts from: what stands there already, or the bias, or 0. */
-KERNEL void row_start(float *row, const Product *p, size_t n, size_t m, size_t columns,
-                      int fresh) {
-    if (!fresh)
-        row_copy(row, p->out + n * p->M + m, columns);
-    else if (p->bias)
-        row_copy(row, p->bias + m, columns);
-    else
-        memset(row, 0, PANEL * sizeof *row);
+/* What is done to a row of a tile when its chains are complete. */
+static void row_finish(const Product *p, size_t n, size_t m, size_t columns) {
+    float *out = p->out + n * p->M + m;
+    const float *other = p->other ? p->other + n * p->M + m : NULL;
+    if (p->finish == RELU)
+        for (size_t j = 0; j < columns; j++) out[j] = out[j] < 0 ? 0 : out[j];
+    if (p->finish == ADD)
+        for (size_t j = 0; j < columns; j++) out[j] = other[j] + out[j];
+    if (p->finish == MASK)
+        for (size_t j = 0; j < columns; j++) out[j] = other[j] > 0 ? out[j] : 0;
 }
 
-KERNEL void row_finish(float *row, const Product *p, size_t n, size_t m, size_t columns,
-                       int last) {
-    size_t at = n * p->M + m;
-    if (last && p->relu)
-        for (size_t j = 0; j < PANEL; j++) row[j] = row[j] < 0 ? 0 : row[j];
-    if (last && p->residual)
-        for (size_t j = 0; j < columns; j++) row[j] = p->residual[at + j] + row[j];
-    if (last && p->mask)
-        for (size_t j = 0; j < columns; j++) row[j] = p->mask[at + j] > 0 ? row[j] : 0;
-    row_copy(p->out + at, row, columns);
+/* A tile at the edge of out is computed whole, aside, and what exists of it copied. */
+static void tile_at_edge(Tile t, void (*run)(const Tile *), size_t rows,
+                         size_t columns) {
+    float aside[ROWS * PANEL] __attribute__((aligned(64))) = {0};
+    Tile edge = t;
+    edge.out = aside, edge.start = aside;
+    edge.out_row = edge.start_row = PANEL;
+    for (size_t i = 0; i < rows; i++)
+        memcpy(aside + i * PANEL, t.start + i * t.start_row, columns * sizeof(float));
+    run(&edge);
+    for (size_t i = 0; i < rows; i++)
+        memcpy(t.out + i * t.out_row, aside + i * PANEL, columns * sizeof(float));
 }
 
-/* ROWS rows of out or fewer, columns m0 .. m1-1, inner indices k0 .. k0+depth-1. */
+/* Columns m0 .. m1-1 of ROWS rows of out, or of what is left at the end: less than ROWS
+ * rows where a is stored by columns, else one. Inner indices k0 .. k0+depth-1. */
 static void product_rows(const Product *p, const float *panels, size_t n, size_t rows,
                          size_t k0, size_t depth, size_t m0, size_t m1) {
-    float tile[ROWS * PANEL] __attribute__((aligned(64))) = {0};
+    static const float zeros[FLOCK * PANEL];
     float column[ROWS * DEPTH] __attribute__((aligned(64)));
-    int fresh = k0 == 0 && !p->a_by_columns, last = k0 + depth == p->K;
-
+    void (*run)(const Tile *) = p->a_by_columns ? tile_of_columns : tile_of_rows;
+    size_t most = p->a_by_columns || rows == ROWS ? ROWS : 1, step = PANEL;
     if (p->a_by_columns) column_pack(column, p, n, rows, k0, depth);
     if (p->column_sums && m0 == 0) column_sum(p->column_sums + n, column, rows, depth);
 
-    for (size_t m = m0; m < m1; m += PANEL) {
-        const float *panel = panels + (m - m0) * depth;
-        size_t columns = p->M - m < PANEL ? p->M - m : PANEL;
-        for (size_t i = 0; i < rows; i++)
-            row_start(tile + i * PANEL, p, n + i, m, columns, fresh);
-        if (p->a_by_columns)
-            tile_of_columns(tile, column, panel, depth);
+    for (size_t m = m0; m < m1; m += step) {
+        if (most == 1) {
+            step = m1 - m < FLOCK * PANEL ? PANEL : FLOCK * PANEL;
+            run = m1 - m < FLOCK * PANEL ? tile_of_one : tile_of_flock;
+        }
+        Tile t = {.out = p->out + n * p->M + m, .out_row = p->M};
+        t.a = p->a_by_columns ? column : p->a + n * p->K + k0, t.a_row = p->K;
+        t.b = panels + (m - m0) * depth, t.depth = depth;
+        if (k0 || p->a_by_columns)
+            t.start = t.out, t.start_row = p->M;
         else
-            tile_of_rows(tile, p->a + n * p->K + k0, p->K, panel, depth);
+            t.start = p->bias ? p->bias + m : zeros, t.start_row = 0;
         for (size_t i = 0; i < rows; i++)
-            row_finish(tile + i * PANEL, p, n + i, m, columns, last);
-    }
-}
+            __builtin_prefetch(t.out + i * p->M + step, 1),
+                __builtin_prefetch(t.out + i * p->M + step + 16, 1);
 
-/* The same for one row, which takes FLOCK panels at a time: eight chains at once keep
- * the multipliers busy, two would not. */
-static void product_row(const Product *p, const float *panels, size_t n, size_t k0,
-                        size_t depth, size_t m0, size_t m1) {
-    float tile[FLOCK * PANEL] __attribute__((aligned(64))) = {0};
-    const float *a = p->a + n * p->K + k0;
-    int last = k0 + depth == p->K;
-    for (size_t m = m0; m < m1; m += FLOCK * PANEL) {
-        size_t end = m + FLOCK * PANEL < m1 ? m + FLOCK * PANEL : m1;
-        for (size_t q = m; q < end; q += PANEL)
-            row_start(tile + q - m, p, n, q, end - q < PANEL ? end - q : PANEL, !k0);
-        if (end - m > (FLOCK - 1) * PANEL)
-            tile_of_a_flock(tile, a, panels + (m - m0) * depth, depth);
+        size_t columns = p->M - m < step ? p->M - m : step;
+        if (rows == most && columns == step)
+            run(&t);
         else
-            for (size_t q = m; q < end; q += PANEL)
-                tile_of_one_row(tile + q - m, a, panels + (q - m0) * depth, depth);
-        for (size_t q = m; q < end; q += PANEL)
-            row_finish(tile + q - m, p, n, q, end - q < PANEL ? end - q : PANEL, last);
+            tile_at_edge(t, run, rows, columns);
+        if (k0 + depth == p->K && p->finish)
+            for (size_t i = 0; i < rows; i++) row_finish(p, n + i, m, columns);
     }
 }
 
 /* Threads divide the rows of out; each packs the blocks of b for itself. */
 static void product_run(const Product *p) {
-    size_t most = p->packed ? p->K : p->a_by_columns ? DEPTH : BLOCK / PANEL;
-    size_t depth = p->K < most ? p->K : most;
-    size_t width = !depth || !p->M ? PANEL
-                   : p->packed     ? p->M
-                                   : BLOCK / PANEL / depth * PANEL;
+    size_t most = p->packed ? p->K : DEPTH, depth = p->K < most ? p->K : most;
+    size_t width = depth ? BLOCK / PANEL / depth * PANEL : 0;
+    if (p->packed && p->N < ROWS) width = p->M;
+    if (width == 0) width = PANEL;
     size_t tiles = (p->N + ROWS - 1) / ROWS;
 #pragma omp parallel if (tiles > 1)
     {
@@ -250,17 +267,14 @@ static void product_run(const Product *p) {
 
         for (size_t m0 = 0; first < end && (m0 == 0 || m0 < p->M); m0 += width)
             for (size_t k0 = 0, deep; k0 == 0 || k0 < p->K; k0 += deep ? deep : 1) {
-                size_t m1 = m0 + width < p->M ? m0 + width : p->M;
+                size_t m1 = m0 + width < p->M ? m0 + width : p->M, rows;
                 deep = p->K - k0 < depth ? p->K - k0 : depth;
                 for (size_t m = m0; m < m1 && !p->packed; m += PANEL)
                     panel_pack(block + (m - m0) * deep, p, k0, deep, m);
-                for (size_t n = first; n < end; n += ROWS)
-                    if (end - n >= ROWS || p->a_by_columns)
-                        product_rows(p, panels, n, end - n < ROWS ? end - n : ROWS, k0,
-                                     deep, m0, m1);
-                    else
-                        for (size_t i = n; i < end; i++)
-                            product_row(p, panels, i, k0, deep, m0, m1);
+                for (size_t n = first; n < end; n += rows) {
+                    rows = end - n >= ROWS ? ROWS : p->a_by_columns ? end - n : 1;
+                    product_rows(p, panels, n, rows, k0, deep, m0, m1);
+                }
             }
     }
 }
@@ -285,7 +299,7 @@ void matmul_forward_relu(float *restrict y, const float *restrict x,
                            .b = w,
                            .b_by_columns = 1,
                            .bias = bias,
-                           .relu = 1,
+                           .finish = RELU,
                            .N = N,
                            .K = K,
                            .M = M});
@@ -299,7 +313,8 @@ void matmul_forward_add(float *restrict y, const float *restrict x,
                            .b = w,
                            .b_by_columns = 1,
                            .bias = bias,
-                           .residual = residual,
+                           .finish = ADD,
+                           .other = residual,
                            .N = N,
                            .K = K,
                            .M = M});
@@ -313,8 +328,14 @@ void matmul_backward_input(float *restrict dx, const float *restrict dy,
 void matmul_backward_input_relu(float *restrict dx, const float *restrict dy,
                                 const float *restrict w, const float *restrict h,
                                 size_t N, size_t K, size_t M) {
-    product_run(
-        &(Product){.out = dx, .a = dy, .b = w, .mask = h, .N = N, .K = M, .M = K});
+    product_run(&(Product){.out = dx,
+                           .a = dy,
+                           .b = w,
+                           .finish = MASK,
+                           .other = h,
+                           .N = N,
+                           .K = M,
+                           .M = K});
 }
 
 void matmul_backward_weight(float *restrict dw, float *restrict dbias,
