@@ -162,7 +162,7 @@ local function code(div)
 end
 
 local function console(div)
-  local html = { '<figure class="console">' }
+  local html = { '<figure class="console' .. (div.classes[2] and " wrap" or "") .. '">' }
   for _, block in ipairs(div.content) do
     local class = block.classes[1]
     if class == "command" then

@@ -295,7 +295,8 @@ local function output(block)
   if err ~= "" and at.stderr ~= "no" then
     blocks:insert(pandoc.CodeBlock(err, { "", { "stderr" }, {} }))
   end
-  return pandoc.Div(blocks, { "", { "console" }, { exit = tostring(result.code), line = line } })
+  local classes = { "console", block.classes:includes("wrap") and "wrap" or nil }
+  return pandoc.Div(blocks, { "", classes, { exit = tostring(result.code), line = line } })
 end
 
 -- ---- figures, values, references ---------------------------------------------------------
