@@ -17,7 +17,8 @@ static void map_label(size_t t, const char *label, size_t width) {
 }
 
 void map_print(const float *att, size_t W, const Sentence *sentence) {
-    int colours = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+    int colours = (isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL) ||
+                  getenv("CLICOLOR_FORCE") != NULL;
     size_t width = 0, T = sentence->T;
     for (size_t t = 0; t < T; t++) {
         size_t own = label_width(sentence->labels[t]);
