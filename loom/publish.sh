@@ -39,5 +39,24 @@ if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
     rm -f figures/*.svg
     for figure in "$RUN"/figures/*.svg; do copy "$figure" figures/; done
     copy "$RUN/book/book.md" book.md
-    echo "  published figures/*.svg and book.md; look at them, then git add record figures book.md"
+    # README.md shows what the fish says and how it learned.
+    {
+        echo '```'
+        for prompt in 'hi guppy' 'what do you like to eat?' 'are you afraid of the cat' 'goodnight'; do
+            echo "> $prompt"
+            "$BUILD/bin/09_chat" -m "$RUN/model" -p "$prompt" || exit 1
+        done
+        echo '```'
+        if [ -f figures/08_loss.svg ]; then
+            echo
+            echo '![The loss of the published run, falling towards the floor that the grammar sets.](figures/08_loss.svg)'
+        fi
+    } > "$RUN/conversation.md" || exit 1
+    awk -v said="$RUN/conversation.md" '
+        /<!-- \/conversation -->/ { while ((getline line < said) > 0) print line; inside = 0 }
+        !inside { print }
+        /<!-- conversation -->/ { inside = 1 }' README.md > "$RUN/README.part" &&
+        { cmp -s "$RUN/README.part" README.md || cat "$RUN/README.part" > README.md; }
+    rm -f "$RUN/README.part"
+    echo "  published figures/*.svg and book.md; look at them, then git add record figures book.md README.md"
 fi
