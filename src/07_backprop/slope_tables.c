@@ -16,12 +16,13 @@ static FILE *slopes_begin(AtomicFile *file, const char *folder, const char *name
     return file->stream;
 }
 
-/* The error of the differences, for steps from 10 down to 1e-7, averaged over the four
- * matrices of the first block: too long, and the loss is no straight line any more; too
- * short, and its last digits are all that is left. Returns the best step. */
+/* The error of the differences, for steps from 10 down to 1e-7, averaged over four
+ * tensors at the end of the machine, where nothing but smooth functions follow: too
+ * long, and the loss is no straight line any more; too short, and its last digits are
+ * all that is left. Returns the best step. */
 static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
                            const Batch *batch) {
-    static const size_t SPECS[] = {QKV_WEIGHT, OUT_WEIGHT, UP_WEIGHT, DOWN_WEIGHT};
+    static const size_t SPECS[] = {DOWN_WEIGHT, DOWN_BIAS, NORM_WEIGHT, NORM_BIAS};
     double best = 0, least = INFINITY;
     float h = 10;
     AtomicFile file;
@@ -30,7 +31,8 @@ static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
          i++, h /= 1.7782794f) { /* four steps make a factor of 10 */
         double error[2] = {0, 0};
         for (size_t j = 0; j < 8; j++) {
-            const Tensor *tensor = table_at(&model->table, SPECS[j / 2], 0);
+            const Tensor *tensor =
+                table_at(&model->table, SPECS[j / 2], model->config.L - 1);
             Slope slope = slope_along(model, backprop, batch, tensor->offset,
                                       tensor->count, h, j % 2);
             error[j % 2] += fabs(slope.slope / slope.length - 1) / 4;

@@ -1,0 +1,13 @@
+# What a newborn expects to follow "hi guppy": all tokens, the likeliest first.
+height = 340
+load 'figures/style.gp'
+data = run."/06/guess.csv"
+stats data using 1 skip 1 nooutput
+V = STATS_max
+set xlabel "tokens, the likeliest first"
+set ylabel "probability, %"
+set xrange [1:V]; set yrange [0:*]
+set key top right
+plot data using 1:(100*$2) skip 1 with filledcurves y1=0 lc rgb teal_tint notitle, \
+     data using 1:(100*$2) skip 1 with lines lc rgb teal lw 2 title "at birth", \
+     100/V with lines ls 1 title "a blind guess: 1/V"
