@@ -97,11 +97,11 @@ static void data_read_eval(DataCounts *counts, const Character *character,
     for (size_t i = 0; i < DATA_NATS; i++)
         fprintf(file.stream, "%zu,%zu\n", i, bars[i]);
     file_commit(&file);
-    double percent = 100.0 / (double)total;
+    double all = total > 0 ? (double)total : 1, percent = 100 / all;
     fprintf(values, "eval,%zu\nshared,%zu\n", total, shared);
     fprintf(values, "eval_known_questions,%.1f%%\n", percent * (double)known_questions);
     fprintf(values, "eval_known_answers,%.1f%%\n", percent * (double)known_answers);
-    fprintf(values, "eval_surprise,%.2f\n", sum / (double)total);
+    fprintf(values, "eval_surprise,%.2f\n", sum / all);
 }
 
 static void data_write_counts(DataCounts *counts, const char *folder) {

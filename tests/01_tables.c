@@ -1,0 +1,116 @@
+#include "01_datagen/tables.h"
+
+#include <math.h>
+
+#include "00_ground/fail.h"
+#include "00_ground/random.h"
+#include "01_datagen/entropy.h"
+#include "01_datagen/tally.h"
+#include "expect.h"
+
+Test(tally, counts_strings) {
+    Tally tally = {0};
+    cr_expect_eq(tally_count(&tally, "a", 1), 0);
+    cr_expect_eq(tally_add(&tally, "a", 1), 1);
+    cr_expect_eq(tally_add(&tally, "a\0b", 3), 1);
+    cr_expect_eq(tally_add(&tally, "", 0), 1);
+    cr_expect_eq(tally_add(&tally, "a", 1), 2);
+    cr_expect_eq(tally.count, 3);
+    cr_expect_eq(tally_count(&tally, "a", 1), 2);
+    cr_expect_eq(tally_count(&tally, "b", 1), 0);
+    tally_clear(&tally);
+    cr_expect_eq(tally.count, 0);
+}
+
+Test(tally, keeps_count_while_it_grows) {
+    Tally tally = {0};
+    Random random = random_seed(1, "tally");
+    static uint64_t count[5000];
+    for (int i = 0; i < 50000; i++) {
+        char text[16];
+        uint64_t number = random_below(&random, 5000);
+        int length = snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+        cr_assert_eq(tally_add(&tally, text, (size_t)length), ++count[number]);
+    }
+    tally_sort(&tally);
+    for (size_t i = 0; i < tally.count; i++) {
+        cr_assert_eq(tally.entries[i].count, count[atoi(tally.entries[i].text)]);
+        if (i == 0) continue;
+        cr_assert(tally.entries[i - 1].count >= tally.entries[i].count);
+        if (tally.entries[i - 1].count == tally.entries[i].count)
+            cr_assert_lt(strcmp(tally.entries[i - 1].text, tally.entries[i].text), 0);
+    }
+    tally_clear(&tally);
+}
+
+Test(tally, knows_a_word) {
+    Tally tally = {0};
+    const char *text = "Hi, HI!  it's caf\xC3\xA9-time: 2 plus 2...";
+    cr_expect_eq(tally_words(&tally, text, strlen(text)), 8);
+    cr_expect_eq(tally.count, 6);
+    cr_expect_eq(tally_count(&tally, "hi", 2), 2);
+    cr_expect_eq(tally_count(&tally, "it's", 4), 1);
+    cr_expect_eq(tally_count(&tally, "caf\xC3\xA9", 5), 1);
+    cr_expect_eq(tally_count(&tally, "2", 1), 2);
+    cr_expect_eq(tally_words(&tally, " ... ", 5), 0);
+    cr_expect_eq(tally_words(&tally, "", 0), 0);
+    tally_clear(&tally);
+}
+
+static double value(const char *values, const char *name) {
+    char line[64];
+    snprintf(line, sizeof line, "\n%s,", name);
+    const char *at = strstr(values, line);
+    cr_assert_not_null(at, "values.csv: expected %s", name);
+    return strtod(at + strlen(line), NULL);
+}
+
+Test(tables, hold_what_the_data_holds) {
+    const char *folder = expect_folder();
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    char command[1024];
+    snprintf(command, sizeof command,
+             "%s/bin/01_datagen -c tests/golden/cloud.txt -n 1000 -o %s > %s/out",
+             build, folder, folder);
+    cr_assert_eq(system(command), 0);
+    Character *cloud = character_load("tests/golden/cloud.txt");
+    data_write_tables(folder, cloud, expect_path(folder, "train.jsonl"),
+                      expect_path(folder, "eval.jsonl"));
+    const char *values = expect_read(expect_path(folder, "values.csv"), NULL);
+    cr_expect_eq(value(values, "train") + value(values, "eval"), 1000);
+    cr_expect_eq(value(values, "shared"), 0);
+    cr_expect_eq(value(values, "topics"), 4);
+    cr_expect_eq(value(values, "ambiguous"), 0);
+    cr_expect_eq(value(values, "doubles"), 0);
+    cr_expect_eq(value(values, "derivations"), 333);
+    cr_expect_eq(value(values, "train"),
+                 value(values, "distinct") + value(values, "repeats"));
+    cr_expect_float_eq(value(values, "entropy"), measure_character(cloud).entropy,
+                       1e-4);
+    cr_expect_float_eq(value(values, "measured"), value(values, "entropy"),
+                       4 * value(values, "measured_error"));
+
+    char *row = expect_read(expect_path(folder, "topics.csv"), NULL);
+    double chance = 0, share = 0, c, s;
+    int topics = 0;
+    for (strtok(row, "\n"); (row = strtok(NULL, "\n")) != NULL; topics++) {
+        cr_assert_eq(sscanf(row, "%*[^,],%lf,%lf", &c, &s), 2, "%s", row);
+        chance += c;
+        share += s;
+    }
+    cr_expect_eq(topics, 4);
+    cr_expect_float_eq(chance, 1, 1e-5);
+    cr_expect_float_eq(share, 1, 1e-5);
+    character_free(&cloud);
+}
+
+static void tables_of_nothing(const void *folder) {
+    Character *cloud = character_load("tests/golden/cloud.txt");
+    data_write_tables(folder, cloud, "/dev/null", "/dev/null");
+}
+
+Test(tables, want_conversations) {
+    expect_fail(EX_DATAERR,
+                "/dev/null: expected conversations, found none; run make 01",
+                tables_of_nothing, expect_folder());
+}
