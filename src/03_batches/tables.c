@@ -91,10 +91,11 @@ static void batch_table_padding(const char *folder, const TokenSet *set, uint64_
         fprintf(file.stream, "%zu,%.5f,%.5f,%.5f\n", size, longest,
                 1 - mean / set->context, 1 - (double)used / batches / rows);
         if (size == 64)
-            fprintf(values, "padded_64,%.4f\nfull_64,%.4f\n", longest,
-                    (double)used / batches / rows);
+            fprintf(values, "padded_64,%.4f\nslower_64,%.4f\nfull_64,%.4f\n", longest,
+                    1 / (1 - longest), (double)used / batches / rows);
     }
-    fprintf(values, "padded_context,%.4f\n", 1 - mean / set->context);
+    fprintf(values, "padded_context,%.4f\nslower_context,%.4f\n",
+            1 - mean / set->context, set->context / mean);
     file_commit(&file);
 }
 
