@@ -10,17 +10,17 @@ typedef struct {
     uint32_t first, last; /* its places; some may be gone by now */
 } Pair;
 
-/* Place: a link of a chain: the pair begins at piece `at`. */
+/* PairPlace: a link of a chain: the pair begins at piece `at`. */
 typedef struct {
     uint32_t at, next;
-} Place;
+} PairPlace;
 
 typedef struct {
     Learner base;
     Lexicon keys; /* the pairs met, as 8 bytes... */
     Pair *pairs;  /* ...and what is known of them */
     size_t pairs_capacity;
-    Place *places;
+    PairPlace *places;
     size_t place_count, places_capacity;
     Heap heap;     /* the most frequent first, of equals the smaller */
     size_t queued; /* pairs that have been put into it */
@@ -54,8 +54,8 @@ static void pair_gain(PairLearner *learner, uint32_t at) {
     uint32_t place = learner->place_count++;
     require(place < LINK_NONE);
     learner->places = memory_grow(learner->places, &learner->places_capacity,
-                                  learner->place_count, sizeof(Place));
-    learner->places[place] = (Place){at, LINK_NONE};
+                                  learner->place_count, sizeof(PairPlace));
+    learner->places[place] = (PairPlace){at, LINK_NONE};
     if (pair->first == LINK_NONE)
         pair->first = place;
     else

@@ -14,9 +14,9 @@ typedef struct {
     const char *tokenizer, *output;
     long vocabulary;
     int plain, whole;
-} Options;
+} TokenizerOptions;
 
-static const char HELP[] =
+static const char TOKENIZER_HELP[] =
     "usage: 02_tokenizer [OPTION...] [TEXT...]       show texts in tokens\n"
     "       02_tokenizer train [OPTION...] FILE...   learn a vocabulary\n"
     "       02_tokenizer encode [OPTION...] [FILE]   {\"text\"} lines to {\"ids\"} "
@@ -35,7 +35,7 @@ static const char HELP[] =
     "A FILE that ends in .jsonl holds conversations; of any other, each line is a "
     "text.\n";
 
-static Options options_read(int argc, char **argv) {
+static TokenizerOptions tokenizer_options(int argc, char **argv) {
     static const struct option known[] = {{"tokenizer", required_argument, NULL, 't'},
                                           {"vocab", required_argument, NULL, 'v'},
                                           {"output", required_argument, NULL, 'o'},
@@ -43,7 +43,7 @@ static Options options_read(int argc, char **argv) {
                                           {"whole", no_argument, NULL, 'w'},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
-    Options options = {.tokenizer = DEFAULT_TOKENIZER, .vocabulary = 4096};
+    TokenizerOptions options = {.tokenizer = DEFAULT_TOKENIZER, .vocabulary = 4096};
     int letter;
     while ((letter = getopt_long(argc, argv, "t:v:o:h", known, NULL)) != -1) {
         if (letter == 't') options.tokenizer = optarg;
@@ -54,7 +54,7 @@ static Options options_read(int argc, char **argv) {
             options.vocabulary =
                 integer_parse("--vocab", optarg, TRAINER_START, 1 << 20);
         if (letter == 'h') {
-            fputs(HELP, stdout);
+            fputs(TOKENIZER_HELP, stdout);
             exit(stdout_finish());
         }
         if (letter == '?')
@@ -63,7 +63,7 @@ static Options options_read(int argc, char **argv) {
     return options;
 }
 
-static void train_command(const Options *options, char **files) {
+static void train_command(const TokenizerOptions *options, char **files) {
     Trainer *trainer = trainer_new(!options->whole);
     if (*files == NULL) fail(EX_USAGE, "train: expected a file of texts");
     while (*files != NULL) trainer_add_file(trainer, *files++);
@@ -76,7 +76,7 @@ static void train_command(const Options *options, char **files) {
     trainer_free(&trainer);
 }
 
-static void encode_command(const Options *options, const char *path) {
+static void encode_command(const TokenizerOptions *options, const char *path) {
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     JsonLines *lines = jsonl_open(path);
     size_t left_out = 0;
@@ -101,7 +101,7 @@ static void encode_command(const Options *options, const char *path) {
     tokenizer_free(&tokenizer);
 }
 
-static void decode_command(const Options *options, const char *path) {
+static void decode_command(const TokenizerOptions *options, const char *path) {
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     JsonLines *lines = jsonl_open(path);
     Tokens tokens = {0};
@@ -129,7 +129,7 @@ static void decode_command(const Options *options, const char *path) {
     tokenizer_free(&tokenizer);
 }
 
-static void show_command(const Options *options, char **texts) {
+static void show_command(const TokenizerOptions *options, char **texts) {
     static char *standard[] = {"hi guppy", "what do you like to eat?", NULL};
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     if (*texts == NULL) texts = standard;
@@ -143,7 +143,7 @@ static void show_command(const Options *options, char **texts) {
     tokenizer_free(&tokenizer);
 }
 
-static void tables_command(const Options *options, char **files) {
+static void tables_command(const TokenizerOptions *options, char **files) {
     if (!options->output || !files[0] || !files[1])
         fail(EX_USAGE, "tables: expected -o DIR and two files of conversations");
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
@@ -152,7 +152,7 @@ static void tables_command(const Options *options, char **files) {
 }
 
 int main(int argc, char **argv) {
-    Options options = options_read(argc, argv);
+    TokenizerOptions options = tokenizer_options(argc, argv);
     char **rest = argv + optind;
     const char *command = *rest ? *rest : "";
     if (strcmp(command, "train") == 0)

@@ -12,9 +12,9 @@
 typedef struct {
     const char *tokenizer, *output;
     long context, rows, seed;
-} Options;
+} BatchesOptions;
 
-static const char HELP[] =
+static const char BATCHES_HELP[] =
     "usage: 03_batches [OPTION...] [DIR]              show a batch of "
     "DIR/train.tokens\n"
     "       03_batches encode [OPTION...] FILE.jsonl...\n"
@@ -28,7 +28,7 @@ static const char HELP[] =
     "  -s, --seed S           where the random numbers start (1)\n"
     "  -h, --help             this text\n";
 
-static Options options_read(int argc, char **argv) {
+static BatchesOptions batches_options(int argc, char **argv) {
     static const struct option known[] = {{"tokenizer", required_argument, NULL, 't'},
                                           {"output", required_argument, NULL, 'o'},
                                           {"context", required_argument, NULL, 'c'},
@@ -36,7 +36,7 @@ static Options options_read(int argc, char **argv) {
                                           {"seed", required_argument, NULL, 's'},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
-    Options options = {DEFAULT_RUN "tokenizer.json", ".", 128, 128, 1};
+    BatchesOptions options = {DEFAULT_RUN "tokenizer.json", ".", 128, 128, 1};
     int letter;
     while ((letter = getopt_long(argc, argv, "t:o:c:r:s:h", known, NULL)) != -1) {
         if (letter == 't') options.tokenizer = optarg;
@@ -47,7 +47,7 @@ static Options options_read(int argc, char **argv) {
         if (letter == 's')
             options.seed = integer_parse("--seed", optarg, 0, 0x7FFFFFFF);
         if (letter == 'h') {
-            fputs(HELP, stdout);
+            fputs(BATCHES_HELP, stdout);
             exit(stdout_finish());
         }
         if (letter == '?')
@@ -69,7 +69,7 @@ static char *encode_path(const char *output, const char *input) {
     return path;
 }
 
-static void encode_command(const Options *options, char **files) {
+static void batches_encode(const BatchesOptions *options, char **files) {
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     if (*files == NULL) fail(EX_USAGE, "encode: expected a file of conversations");
     for (; *files != NULL; files++) {
@@ -86,7 +86,7 @@ static void encode_command(const Options *options, char **files) {
     tokenizer_free(&tokenizer);
 }
 
-static void show_token(const Tokenizer *tokenizer, int32_t id, int width) {
+static void batches_show_token(const Tokenizer *tokenizer, int32_t id, int width) {
     char *text;
     size_t size, length;
     FILE *stream = open_memstream(&text, &size);
@@ -101,7 +101,7 @@ static void show_token(const Tokenizer *tokenizer, int32_t id, int width) {
     free(text);
 }
 
-static void show_batch(const Tokenizer *tokenizer, const Batch *batch) {
+static void batches_show_batch(const Tokenizer *tokenizer, const Batch *batch) {
     printf("  row  conversation  position  reads           and should predict\n");
     for (size_t s = 0; s < batch->sequences; s++) {
         for (size_t row = batch->starts[s]; row < batch->starts[s + 1]; row++) {
@@ -111,14 +111,14 @@ static void show_batch(const Tokenizer *tokenizer, const Batch *batch) {
             else
                 printf("%14s", "");
             printf("%8d  ", (int)batch->positions[row]);
-            show_token(tokenizer, batch->tokens[row], 16);
-            show_token(tokenizer, batch->targets[row], 0);
+            batches_show_token(tokenizer, batch->tokens[row], 16);
+            batches_show_token(tokenizer, batch->targets[row], 0);
             printf("\n");
         }
     }
 }
 
-static void show_lengths(const TokenSet *set) {
+static void batches_show_lengths(const TokenSet *set) {
     size_t counts[12] = {0}, longest = 0, most = 0;
     for (size_t s = 0; s < set->sequences; s++)
         if (set->starts[s + 1] - set->starts[s] > longest)
@@ -136,7 +136,7 @@ static void show_lengths(const TokenSet *set) {
     }
 }
 
-static void show_command(const Options *options, const char *folder) {
+static void batches_show(const BatchesOptions *options, const char *folder) {
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     char *path = path_join(folder, "train.tokens");
     TokenSet set = token_file_read(path, tokenizer);
@@ -147,8 +147,8 @@ static void show_command(const Options *options, const char *folder) {
     batcher_next(batcher, &batch);
     printf("%zu conversations, %zu tokens; the first batch:\n\n", set.sequences,
            set.tokens);
-    show_batch(tokenizer, &batch);
-    show_lengths(&set);
+    batches_show_batch(tokenizer, &batch);
+    batches_show_lengths(&set);
     printf("\n%.1f%% of a batch of 64 would be padding; packed end to end: none\n",
            100 * padding_share(&set, 64, options->seed));
     batcher_free(&batcher);
@@ -157,7 +157,7 @@ static void show_command(const Options *options, const char *folder) {
     free(path);
 }
 
-static void tables_command(const Options *options, const char *data) {
+static void batches_tables(const BatchesOptions *options, const char *data) {
     if (data == NULL) fail(EX_USAGE, "tables: expected the folder of the token files");
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     batch_tables(options->output, tokenizer, data);
@@ -165,14 +165,14 @@ static void tables_command(const Options *options, const char *data) {
 }
 
 int main(int argc, char **argv) {
-    Options options = options_read(argc, argv);
+    BatchesOptions options = batches_options(argc, argv);
     char **rest = argv + optind;
     const char *command = *rest ? *rest : "";
     if (strcmp(command, "encode") == 0)
-        encode_command(&options, rest + 1);
+        batches_encode(&options, rest + 1);
     else if (strcmp(command, "tables") == 0)
-        tables_command(&options, rest[1]);
+        batches_tables(&options, rest[1]);
     else
-        show_command(&options, *rest ? *rest : DEFAULT_RUN "data");
+        batches_show(&options, *rest ? *rest : DEFAULT_RUN "data");
     return stdout_finish();
 }
