@@ -42,7 +42,8 @@ AdamW adamw_new(const AdamWTensor *tensors, size_t count, size_t total) {
                 (struct AdamWSlice){.begin = tensors[i].begin + at,
                                     .count = left < ADAMW_SLICE ? left : ADAMW_SLICE,
                                     .tensor = i,
-                                    .decays = tensors[i].decays};
+                                    .decays = tensors[i].decays,
+                                    .elsewhere = tensors[i].elsewhere};
         }
     return adamw;
 }
