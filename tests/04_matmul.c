@@ -2,6 +2,7 @@
  * divide nothing; both equal a case worked by hand. */
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
+#include "04_tensors/climb.h"
 #include "04_tensors/tensors.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -121,4 +122,21 @@ Test(matmul, backward_weight) {
         cr_assert(tensor_same(got_bias, want_bias, M), "%zu %zu %zu", N, K, M);
         free(dy), free(x), free(want), free(want_bias), free(got), free(got_bias);
     }
+}
+
+Test(matmul, every_step_of_the_climb_has_the_same_bits) {
+    enum { N = 28, K = 33, M = 96 };
+    random_stream = random_seed(4, "test");
+    float *x = tensor_random(N * K), *w = tensor_random(M * K),
+          *want = tensor_nan(N * M);
+    float *packed = tensor_nan(matmul_packed_size(K, M));
+    matmul_pack(packed, w, K, M);
+    matmul_forward_plain(want, x, w, NULL, N, K, M);
+    for (int s = 0; s < CLIMB_STEPS; s++) {
+        float *got = tensor_nan(N * M);
+        CLIMB[s].run(got, x, w, packed, N, K, M);
+        cr_assert(tensor_same(got, want, N * M), "%s", CLIMB[s].name);
+        free(got);
+    }
+    free(x), free(w), free(want), free(packed);
 }

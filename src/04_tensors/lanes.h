@@ -35,6 +35,14 @@ typedef float Lanes __attribute__((vector_size(4 * LANES)));
 
 typedef int32_t LaneInts __attribute__((vector_size(4 * LANES)));
 
+/* UNROLL: the loop that follows is unrolled wholly. An array of vectors stays in
+ * registers only if every index into it is a constant then. */
+#ifdef __clang__
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
 #define LANE_FUNCTION static inline __attribute__((always_inline))
 
 LANE_FUNCTION Lanes lanes_all(float x) {

@@ -35,13 +35,7 @@
 
 typedef float Vector __attribute__((vector_size(4 * WIDTH)));
 
-/* The compiler must unroll loops over a tile wholly, or the tile lives in memory. */
 #define KERNEL static inline __attribute__((always_inline))
-#ifdef __clang__
-#define UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
 
 KERNEL Vector vector_load(const float *p) {
     Vector v;

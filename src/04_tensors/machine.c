@@ -1,0 +1,84 @@
+#include "04_tensors/machine.h"
+#include "00_ground/fail.h"
+#include "00_ground/progress.h"
+#include "04_tensors/lanes.h"
+#include <stdlib.h>
+
+int machine_threads(void) {
+#ifdef _OPENMP
+    return omp_get_max_threads();
+#else
+    return 1;
+#endif
+}
+
+void machine_limit_threads(int threads) {
+#ifdef _OPENMP
+    omp_set_num_threads(threads);
+#else
+    (void)threads;
+#endif
+}
+
+double machine_best(void (*work)(void *with), void *with, int tries) {
+    double best = INFINITY;
+    for (int i = 0; i < tries; i++) {
+        double began = clock_seconds();
+        work(with);
+        double took = clock_seconds() - began;
+        if (took < best) best = took;
+    }
+    return best;
+}
+
+#define MULTIPLY_CHAINS 10
+#define MULTIPLY_STEPS  1000000
+
+/* Every chain is fed something the compiler cannot know, so that it leaves the work
+ * where it is. */
+static void multiply_work(void *sink) {
+#pragma omp parallel
+    {
+        Lanes x = lanes_all(*(volatile float *)sink), chain[MULTIPLY_CHAINS];
+        UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] = x * (float)c;
+        for (int step = 0; step < MULTIPLY_STEPS; step++)
+            UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] =
+                lanes_multiply_add(chain[c], x, x);
+        UNROLL for (int c = 1; c < MULTIPLY_CHAINS; c++) chain[0] += chain[c];
+        if (lanes_sum(chain[0]) == 1) *(volatile float *)sink = 0;
+    }
+}
+
+double machine_multiply(void) {
+    float sink = 0.5f;
+    double seconds = machine_best(multiply_work, &sink, 12);
+    return 2.0 * LANES * MULTIPLY_CHAINS * MULTIPLY_STEPS * machine_threads() /
+           seconds * 1e-9;
+}
+
+typedef struct {
+    float *block, sum;
+    size_t count, times;
+} ReadWork;
+
+static void read_work(void *with) {
+    ReadWork *w = with;
+    Lanes sum[8] = {0};
+    for (size_t t = 0; t < w->times; t++)
+        for (size_t i = 0; i + 8 * LANES <= w->count; i += 8 * LANES)
+            for (int s = 0; s < 8; s++)
+                sum[s] += lanes_load(w->block + i + s * LANES, LANES, 0);
+    for (int s = 0; s < 8; s++) w->sum += lanes_sum(sum[s]);
+}
+
+double machine_read(size_t bytes) {
+    ReadWork w = {.count = bytes / sizeof(float) / (8 * LANES) * (8 * LANES)};
+    require(w.count > 0);
+    w.block = memory_new(w.count, sizeof(float));
+    for (size_t i = 0; i < w.count; i++) w.block[i] = 1; /* pages of its own */
+    w.times = 1 + (size_t)(1 << 25) / bytes;
+    double seconds = machine_best(read_work, &w, 12);
+    free(w.block);
+    require(w.sum > 0);
+    return (double)(w.count * sizeof(float) * w.times) / seconds * 1e-9;
+}

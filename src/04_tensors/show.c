@@ -1,0 +1,164 @@
+#include "04_tensors/show.h"
+#include "00_ground/fail.h"
+#include "00_ground/random.h"
+#include "00_ground/text.h"
+#include "02_tokenizer/tokenizer.h"
+#include "04_tensors/climb.h"
+#include "04_tensors/machine.h"
+#include "04_tensors/tensors.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void tensor_print(const char *name, const float *x, size_t rows, size_t columns) {
+    for (size_t r = 0; r < rows; r++) {
+        printf("  %-8s", r ? "" : name);
+        for (size_t c = 0; c < columns; c++)
+            printf(" %8.3f", (double)x[r * columns + c]);
+        putchar('\n');
+    }
+}
+
+static void show_matmul(void) {
+    const float x[] = {1, 2, 3, 4, 5, 6}, w[] = {1, 0, -1, 2, 1, 0.5f},
+                bias[] = {10, 0};
+    const float dy[] = {1, 0, 0, 1};
+    float y[4], dx[6], dw[6] = {0}, dbias[2] = {0};
+    puts("matmul: x (2,3) by w (2,3), turned, plus a bias (2)");
+    tensor_print("x", x, 2, 3);
+    tensor_print("w", w, 2, 3);
+    tensor_print("bias", bias, 1, 2);
+    matmul_forward(y, x, w, bias, 2, 3, 2);
+    tensor_print("y", y, 2, 2);
+    puts("and back: if the loss grows by dy for each unit of y, it grows by");
+    tensor_print("dy", dy, 2, 2);
+    matmul_backward_input(dx, dy, w, 2, 3, 2);
+    tensor_print("dx", dx, 2, 3);
+    matmul_backward_weight(dw, dbias, dy, x, 2, 3, 2);
+    tensor_print("dw", dw, 2, 3);
+    tensor_print("dbias", dbias, 1, 2);
+}
+
+static void show_rows(void) {
+    const float x[] = {1, 3, 5, 7}, gain[] = {1, 1, 1, 2}, bias[] = {0, 0, 0, 1};
+    const float scores[] = {1, 2, 3}, signs[] = {-2, -0.5f, 0, 1.5f};
+    const int32_t right[] = {2};
+    float y[4], mean[1], rstd[1], loss[1];
+    puts("LayerNorm: to mean 0 and variance 1, times a gain, plus a bias");
+    layernorm_forward(y, mean, rstd, x, gain, bias, 1, 4);
+    tensor_print("x", x, 1, 4);
+    tensor_print("y", y, 1, 4);
+    puts("softmax: scores into probabilities");
+    softmax_forward(y, scores, 1, 3);
+    tensor_print("x", scores, 1, 3);
+    tensor_print("y", y, 1, 3);
+    puts("cross-entropy: how surprised we are that the third was right; its gradient");
+    crossentropy_backward(loss, y, scores, right, 1, 1, 3);
+    tensor_print("loss", loss, 1, 1);
+    tensor_print("dx", y, 1, 3);
+    puts("ReLU: nothing below zero");
+    relu_forward(y, signs, 4);
+    tensor_print("x", signs, 1, 4);
+    tensor_print("y", y, 1, 4);
+}
+
+void show_kernels(void) {
+    show_matmul();
+    show_rows();
+}
+
+#define SHOWN_C 6
+
+static float *newborn(Random *random, size_t count, double scale) {
+    float *t = memory_new(count, sizeof *t);
+    for (size_t i = 0; i < count; i++) t[i] = (float)(scale * random_normal(random));
+    return t;
+}
+
+void show_text(const char *text, const char *path) {
+    Tokens tokens = {0};
+    Tokenizer *tokenizer = path ? tokenizer_load(path) : NULL;
+    if (tokenizer) tokenizer_encode(tokenizer, &tokens, text, strlen(text));
+    for (size_t i = 0; !tokenizer && text[i]; i++)
+        tokens_push(&tokens, (unsigned char)text[i]);
+    size_t N = tokens.count, C = SHOWN_C,
+           V = tokenizer ? tokenizer_size(tokenizer) : 256;
+    if (N == 0) fail(EX_USAGE, "expected a text that has tokens");
+
+    int32_t *positions = memory_new(N, sizeof *positions);
+    for (size_t n = 0; n < N; n++) positions[n] = (int32_t)n;
+    Random random = random_seed(1, "tensors");
+    float *tok = newborn(&random, V * C, 0.02), *pos = newborn(&random, N * C, 0.02);
+    float *w = newborn(&random, 4 * C, 0.4), ones[SHOWN_C], zeros[SHOWN_C] = {0};
+    for (size_t c = 0; c < C; c++) ones[c] = 1;
+    float *x = newborn(&random, N * C, 0), *y = newborn(&random, N * C, 0);
+    float *mean = newborn(&random, N, 0), *rstd = newborn(&random, N, 0);
+
+    printf("\"%s\" is %zu tokens; each becomes a row of %zu numbers\n", text, N, C);
+    embedding_forward(x, tok, pos, tokens.ids, positions, N, C, V, N);
+    for (size_t n = 0; n < N; n++) {
+        size_t length = 1;
+        char byte = (char)tokens.ids[n];
+        const char *bytes =
+            tokenizer ? tokenizer_bytes(tokenizer, tokens.ids[n], &length) : &byte;
+        printf("  %4d  \"", tokens.ids[n]);
+        text_put(stdout, bytes, length, "");
+        puts("\"");
+    }
+    tensor_print("x", x, N, C);
+    puts("LayerNorm brings every row to the same size");
+    layernorm_forward(y, mean, rstd, x, ones, zeros, N, C);
+    tensor_print("norm", y, N, C);
+    puts("a linear layer of 4 outputs, random weights, asks each row 4 questions");
+    matmul_forward(x, y, w, NULL, N, C, 4);
+    tensor_print("y", x, N, 4);
+    puts("softmax makes of the 4 answers a choice");
+    softmax_forward(x, x, N, 4);
+    tensor_print("p", x, N, 4);
+    free(positions), free(tok), free(pos), free(w), free(x), free(y), free(mean);
+    free(rstd), free(tokens.ids);
+    tokenizer_free(&tokenizer);
+}
+
+/* The sum of x in `parts` parts, as `parts` threads would make it. */
+static float sum_in_parts(const float *x, size_t count, size_t parts) {
+    float total = 0;
+    for (size_t p = 0; p < parts; p++) {
+        float sum = 0;
+        for (size_t i = count * p / parts; i < count * (p + 1) / parts; i++)
+            sum += x[i];
+        total += sum;
+    }
+    return total;
+}
+
+void show_faults(void) {
+    const float scores[] = {88, 89, 90};
+    float y[3], sum = 0, x[10000];
+    puts("softmax without the maximum, of the scores 88, 89, 90");
+    for (int i = 0; i < 3; i++) sum += y[i] = float_exp(scores[i]);
+    printf("  exp       %g %g %g, sum %g\n", (double)y[0], (double)y[1], (double)y[2],
+           (double)sum);
+    printf("  y        ");
+    for (int i = 0; i < 3; i++) /* a NaN may have a sign, which says nothing */
+        printf(" %g", isnan(y[i] / sum) ? (double)NAN : (double)(y[i] / sum));
+    putchar('\n');
+    softmax_forward(y, scores, 1, 3);
+    printf("  with it   %g %g %g\n", (double)y[0], (double)y[1], (double)y[2]);
+
+    Random random = random_seed(1, "sums");
+    for (size_t i = 0; i < 10000; i++) x[i] = (float)random_normal(&random);
+    puts("the same ten thousand numbers, added up by");
+    for (size_t parts = 1; parts <= 8; parts *= 2)
+        printf("  %zu thread%s %.9g\n", parts,
+               parts == 1 ? ":  " : "s: ", (double)sum_in_parts(x, 10000, parts));
+}
+
+void show_speed(void) {
+    double gflops[CLIMB_STEPS], limit = machine_multiply();
+    climb_measure(gflops, 504, 384, 384);
+    for (int s = 0; s < CLIMB_STEPS; s++)
+        fprintf(stderr, "%-24s %7.1f GFLOP/s\n", CLIMB[s].name, gflops[s]);
+    fprintf(stderr, "%-24s %7.1f GFLOP/s, %d threads; reached: %.0f%%\n", "the machine",
+            limit, machine_threads(), 100 * gflops[CLIMB_STEPS - 1] / limit);
+}

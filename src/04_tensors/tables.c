@@ -1,0 +1,210 @@
+#include "04_tensors/tables.h"
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "00_ground/random.h"
+#include "04_tensors/climb.h"
+#include "04_tensors/lanes.h"
+#include "04_tensors/machine.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static AtomicFile tensor_table_begin(const char *folder, const char *name) {
+    char *path = path_join(folder, name);
+    AtomicFile file = file_begin(path);
+    free(path);
+    return file;
+}
+
+static void table_climb(const char *folder, FILE *values, double limit) {
+    double gflops[CLIMB_STEPS];
+    AtomicFile file = tensor_table_begin(folder, "climb.csv");
+    climb_measure(gflops, 504, 384, 384);
+    fprintf(file.stream, "step,name,gflops,fraction\n");
+    for (int s = 0; s < CLIMB_STEPS; s++) {
+        fprintf(file.stream, "%d,%s,%.3f,%.4f\n", s + 1, CLIMB[s].name, gflops[s],
+                gflops[s] / limit);
+        fprintf(values, "climb_%d,%.2f\n", s + 1, gflops[s]);
+    }
+    fprintf(values, "climb_times,%.0f\nclimb_share,%.1f\n",
+            gflops[CLIMB_STEPS - 1] / gflops[0], 100 * gflops[CLIMB_STEPS - 1] / limit);
+    file_commit(&file);
+}
+
+/* One kernel on tensors as large as the guppy's, and what it does to them. */
+#define STUDY_ROWS 2048
+
+typedef struct {
+    float *a, *b, *c, *d;
+    int32_t *ids;
+} StudyWork;
+
+static void study_attend(void *with) {
+    StudyWork *s = with;
+    matmul_forward(s->c, s->a, s->b, s->d, STUDY_ROWS, 384, 1152);
+}
+
+static void study_back(void *with) {
+    StudyWork *s = with;
+    matmul_backward_weight(s->b, s->d, s->c, s->a, STUDY_ROWS, 384, 1152);
+}
+
+static void study_one(void *with) {
+    StudyWork *s = with;
+    matmul_forward_packed(s->c, s->a, s->b, s->d, 1, 384, 4096);
+}
+
+static void study_norm(void *with) {
+    StudyWork *s = with;
+    layernorm_forward(s->c, s->c + STUDY_ROWS * 384, s->c + STUDY_ROWS * 385, s->a,
+                      s->d, s->d, STUDY_ROWS, 384);
+}
+
+static void study_relu(void *with) {
+    StudyWork *s = with;
+    relu_forward(s->c, s->a, STUDY_ROWS * 768);
+}
+
+static void study_loss(void *with) {
+    StudyWork *s = with;
+    crossentropy_backward(s->d, s->c, s->c, s->ids, 1e-3f, 512, 4096);
+}
+
+/* Operations are counted as in the formula (an exponential as 16), bytes as what must
+ * be read and written at least once. */
+static const struct {
+    const char *name, *value;
+    void (*run)(void *with);
+    double operations, bytes;
+} STUDIES[] = {
+    {"matmul forward", "matmul_forward", study_attend, 2.0 * STUDY_ROWS * 384 * 1152,
+     4.0 * (STUDY_ROWS * (384 + 1152) + 384 * 1152)},
+    {"matmul backward", "matmul_backward", study_back, 2.0 * STUDY_ROWS * 384 * 1152,
+     4.0 * (STUDY_ROWS * (384 + 1152) + 2 * 384 * 1152)},
+    {"one row", "matmul_one", study_one, 2.0 * 384 * 4096, 4.0 * 384 * 4096},
+    {"cross-entropy", "crossentropy", study_loss, 22.0 * 512 * 4096, 8.0 * 512 * 4096},
+    {"LayerNorm", "layernorm", study_norm, 9.0 * STUDY_ROWS * 384,
+     8.0 * STUDY_ROWS * 384},
+    {"ReLU", "relu", study_relu, 1.0 * STUDY_ROWS * 768, 8.0 * STUDY_ROWS * 768},
+};
+
+static void table_roofline(const char *folder, FILE *values, double limit) {
+    Random random = random_seed(1, "roofline");
+    size_t count = STUDY_ROWS * 1536;
+    StudyWork s = {memory_new(count, 4), memory_new(count, 4), memory_new(count, 4),
+                   memory_new(4096, 4), memory_new(512, 4)};
+    for (size_t i = 0; i < count; i++)
+        s.a[i] = s.b[i] = s.c[i] = (float)random_normal(&random);
+    double memory = machine_read(128 << 20), cache = machine_read(4 << 20);
+    AtomicFile file = tensor_table_begin(folder, "roofline.csv");
+    fprintf(file.stream, "name,intensity,gflops,limit,memory,cache\n");
+    for (size_t i = 0; i < sizeof STUDIES / sizeof *STUDIES; i++) {
+        double gflops =
+            1e-9 * STUDIES[i].operations / machine_best(STUDIES[i].run, &s, 9);
+        fprintf(file.stream, "%s,%.4f,%.2f,%.1f,%.1f,%.1f\n", STUDIES[i].name,
+                STUDIES[i].operations / STUDIES[i].bytes, gflops, limit, memory, cache);
+        fprintf(values, "%s,%.1f\n%s_intensity,%.1f\n", STUDIES[i].value, gflops,
+                STUDIES[i].value, STUDIES[i].operations / STUDIES[i].bytes);
+    }
+    fprintf(values, "limit,%.0f\nmemory,%.0f\ncache,%.0f\nthreads,%d\n", limit, memory,
+            cache, machine_threads());
+    file_commit(&file);
+    free(s.a), free(s.b), free(s.c), free(s.d), free(s.ids);
+}
+
+typedef struct {
+    float *x, *w, *y;
+    size_t size;
+} SquareWork;
+
+static void square_plain(void *with) {
+    SquareWork *s = with;
+    matmul_forward_plain(s->y, s->x, s->w, NULL, s->size, s->size, s->size);
+}
+
+static void square_fast(void *with) {
+    SquareWork *s = with;
+    matmul_forward(s->y, s->x, s->w, NULL, s->size, s->size, s->size);
+}
+
+static void table_sizes(const char *folder) {
+    AtomicFile file = tensor_table_begin(folder, "sizes.csv");
+    fprintf(file.stream, "size,plain,fast\n");
+    for (size_t size = 16; size <= 1536; size += size < 256 ? 16 : size / 4) {
+        size_t count = size * size;
+        SquareWork s = {memory_new(count, 4), memory_new(count, 4),
+                        memory_new(count, 4), size};
+        for (size_t i = 0; i < count; i++) s.x[i] = s.w[i] = 1 + (float)(i % 7);
+        double work = 2e-9 * (double)count * (double)size;
+        fprintf(file.stream, "%zu,", size);
+        if (size <= 512)
+            fprintf(file.stream, "%.3f", work / machine_best(square_plain, &s, 2));
+        else
+            fprintf(file.stream, "nan");
+        fprintf(file.stream, ",%.3f\n", work / machine_best(square_fast, &s, 9));
+        free(s.x), free(s.w), free(s.y);
+    }
+    file_commit(&file);
+    file = tensor_table_begin(folder, "read.csv");
+    fprintf(file.stream, "kilobytes,gigabytes_a_second\n");
+    for (size_t bytes = 8 << 10; bytes <= 256 << 20; bytes *= 2)
+        fprintf(file.stream, "%zu,%.2f\n", bytes >> 10, machine_read(bytes));
+    file_commit(&file);
+}
+
+/* The error of float_exp in units in the last place, with its sign. */
+static double exp_ulps(float x) {
+    double want = exp((double)x);
+    int exponent;
+    frexp(want, &exponent);
+    return ((double)float_exp(x) - want) / ldexp(1, exponent - 24);
+}
+
+static void table_exp(const char *folder, FILE *values) {
+    AtomicFile file = tensor_table_begin(folder, "exp.csv");
+    double worst = 0, sum = 0;
+    fprintf(file.stream, "x,ulps\n");
+    for (int i = 0; i <= 4000; i++) {
+        float x = -10 + (float)i * 0.005f;
+        double ulps = exp_ulps(x);
+        fprintf(file.stream, "%.4f,%.4f\n", (double)x, ulps);
+    }
+    for (int i = 0; i < 1000000; i++) {
+        double ulps = fabs(exp_ulps(-87 + (float)i * 1.75e-4f));
+        sum += ulps, worst = ulps > worst ? ulps : worst;
+    }
+    file_commit(&file);
+    fprintf(values, "exp_worst,%.3f\nexp_mean,%.3f\n", worst, sum / 1e6);
+}
+
+/* A million numbers between 0 and 1, added up from left to right and in lanes: how far
+ * each is from the truth, as the sum grows. */
+static void table_sums(const char *folder, FILE *values) {
+    Random random = random_seed(1, "two sums");
+    AtomicFile file = tensor_table_begin(folder, "sums.csv");
+    float left = 0;
+    Lanes lanes = {0};
+    double truth = 0;
+    fprintf(file.stream, "count,left,lanes\n");
+    for (size_t i = 0; i < 1 << 20; i++) {
+        float x = (float)random_uniform(&random);
+        truth += (double)x, left += x, lanes[i % LANES] += x;
+        if ((i + 1) % 8192 == 0)
+            fprintf(file.stream, "%zu,%.6f,%.6f\n", i + 1, (double)left - truth,
+                    (double)lanes_sum(lanes) - truth);
+    }
+    file_commit(&file);
+    fprintf(values, "sum_truth,%.4f\nsum_left,%.4f\nsum_lanes,%.4f\n", truth,
+            (double)left, (double)lanes_sum(lanes));
+}
+
+void tensor_tables(const char *folder) {
+    double limit = machine_multiply();
+    AtomicFile values = tensor_table_begin(folder, "values.csv");
+    fprintf(values.stream, "name,value\n");
+    table_climb(folder, values.stream, limit);
+    table_roofline(folder, values.stream, limit);
+    table_sizes(folder);
+    table_exp(folder, values.stream);
+    table_sums(folder, values.stream);
+    file_commit(&values);
+}
