@@ -363,7 +363,7 @@ ALL_TESTS := $(TEST_PROGRAMS) $(TEST_SCRIPTS) \
 
 .PHONY: test
 test: $(ALL_TESTS:%=$(RESULTS)/%) ## run every test and mark the book's answers
-	@sh tests/report.sh $(RESULTS) $(ALL_TESTS)
+	@sh tests/report.sh $(RESULTS) $(ALL_TESTS) && rm -rf $(BUILD)/tmp
 
 # One component alone: `make test-02_tokenizer`.
 .PHONY: $(ALL_TESTS:%=test-%)
@@ -385,7 +385,14 @@ chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if ne
 faults: ## make faults on purpose: some test must notice each
 	@CC='$(CC)' sh tests/faults/faults.sh
 
-# (the owners of watch, plot, bench, verify, publish add them here)
+.PHONY: watch
+watch: ## the loss of a training, as it falls; in a second terminal
+	@sh loom/watch.sh
+
+.PHONY: plot
+plot: ## the losses of runs side by side: make plot RUNS="guppy/guppy guppy/minnow"
+	@sh loom/plot.sh $(BUILD)/plot.svg $(RUNS)
+
 
 .PHONY: clean help
 clean: ## remove everything made, trained models too
