@@ -23,7 +23,7 @@ struct Voice {
     float *x, *norm, *mix; /* (rows, C) */
     float *mean, *rstd;    /* (rows) */
     float *qkv, *hidden;   /* (rows, 3C), (rows, F) */
-    float *att;            /* (rows, NH, T) */
+    float *att;            /* (rows, NH, W), W = attention_width(T) */
     float *watched;
 };
 
@@ -62,7 +62,7 @@ Voice *voice_new(const Model *model, size_t slots) {
     voice->rstd = voice_floats(rows, 1);
     voice->qkv = voice_floats(rows, 3 * c->C);
     voice->hidden = voice_floats(rows, c->F);
-    voice->att = voice_floats(rows, c->NH * c->T);
+    voice->att = voice_floats(rows, c->NH * attention_width(c->T));
     return voice;
 }
 
@@ -123,7 +123,7 @@ static void voice_add(float *restrict x, const float *restrict y, size_t count) 
  * in its own conversation, those that came in the same call among them. */
 static void voice_attend(Voice *voice, size_t layer, const uint32_t *slots, size_t N) {
     const Config *c = &voice->model->config;
-    size_t C = c->C, HS = C / c->NH, T = c->T;
+    size_t C = c->C, HS = C / c->NH, T = c->T, W = attention_width(T);
     for (size_t n = 0; n < N; n++) {
         size_t at = (size_t)voice->positions[n] * C;
         const float *row = voice->qkv + n * 3 * C;
@@ -138,7 +138,7 @@ static void voice_attend(Voice *voice, size_t layer, const uint32_t *slots, size
         const float *keys = voice_cache(voice, voice->keys, slots[n], layer);
         const float *values = voice_cache(voice, voice->values, slots[n], layer);
         for (size_t h = 0; h < c->NH; h++) {
-            float *att = voice->att + (n * c->NH + h) * T;
+            float *att = voice->att + (n * c->NH + h) * W;
             attention_row(voice->mix + n * C + h * HS, att,
                           voice->qkv + n * 3 * C + h * HS, keys + h * HS,
                           values + h * HS, C, length, HS);

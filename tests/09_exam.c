@@ -1,0 +1,155 @@
+/* The exam: answers made side by side are the answers made alone; the marks are right.
+ */
+#include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "09_chat/exam.h"
+#include "expect.h"
+
+static const char *room, *folder;
+
+static void make_fish(void) {
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    char command[4096];
+    room = expect_folder();
+    folder = expect_path(room, "model");
+    snprintf(command, sizeof command,
+             "%s/bin/01_datagen -n 300 -o %s > /dev/null && %s/bin/02_tokenizer train "
+             "--vocab 300 -o %s/tokenizer.json %s/train.jsonl > /dev/null",
+             build, room, build, room, room);
+    cr_assert_eq(system(command), 0);
+    Config config = {
+        .V = 300, .T = 96, .C = 24, .L = 2, .NH = 2, .F = 16, .start = 1, .end = 2};
+    Model *model = model_new(&config);
+    model_init(model, 1);
+    model_save(model, folder, expect_path(room, "tokenizer.json"));
+    model_free(&model);
+}
+
+static void remove_fish(void) {
+    char command[4096];
+    snprintf(command, sizeof command, "rm -rf %s", room);
+    cr_assert_eq(system(command), 0);
+}
+
+TestSuite(exam, .init = make_fish, .fini = remove_fish, .timeout = 120);
+
+static int hear(void *ear, int32_t token, float chance) {
+    cr_expect(chance > 0 && chance <= 1);
+    tokens_push(ear, token);
+    return 1;
+}
+
+static int hear_two(void *ear, int32_t token, float chance) {
+    hear(ear, token, chance);
+    return ((Tokens *)ear)->count < 2;
+}
+
+Test(exam, side_by_side_is_alone) {
+    enum { COUNT = 23 };
+    static const char *const questions[] = {"hi", "how are you", "",
+                                            "DO YOU WANT FOOD?", "what is 2 plus 2"};
+    Manner manner = {{0.7, 50}, 20};
+    Tokens prompts[COUNT] = {{0}}, answers[COUNT] = {{0}};
+    Random randoms[COUNT];
+    Fish fish = fish_load(folder, 7);
+    for (int i = 0; i < COUNT; i++) {
+        const char *question = questions[i % 5];
+        fish_prompt(&fish, &prompts[i], question, strlen(question));
+        randoms[i] = random_seed((uint64_t)i, "chat");
+    }
+    answers_sample(&fish, answers, prompts, randoms, COUNT, &manner);
+    for (int i = 0; i < COUNT; i++) {
+        Tokens heard = {0};
+        Random random = randoms[i];
+        fish_answer(&fish, &prompts[i], &manner, &random, hear, &heard);
+        cr_expect_eq(heard.count, answers[i].count, "answer %d", i);
+        cr_expect_eq(memcmp(heard.ids, answers[i].ids, heard.count * sizeof *heard.ids),
+                     0);
+        free(heard.ids);
+    }
+    Tokens heard = {0};
+    Random random = random_seed(2, "chat");
+    cr_expect_eq(fish_answer(&fish, &prompts[0], &manner, &random, hear_two, &heard),
+                 ANSWER_STOPPED);
+    cr_expect_eq(heard.count, 2);
+    manner.max_tokens = 1000;
+    manner.sampling = (Sampling){0, 0};
+    random = random_seed(2, "chat");
+    Ending ending = fish_answer(&fish, &prompts[0], &manner, &random, hear, &heard);
+    cr_expect(ending == ANSWER_FULL || ending == ANSWER_ENDED,
+              "never beyond the context");
+    fish_free(&fish);
+}
+
+Test(exam, a_typo_is_one_small_change) {
+    Random random = random_seed(1, "test");
+    size_t shorter = 0, same = 0, longer = 0;
+    for (int i = 0; i < 300; i++) {
+        char text[8] = "abcdef";
+        size_t length = typo_make(text, 6, &random);
+        shorter += length == 5, same += length == 6, longer += length == 7;
+        size_t agree = 0;
+        while (agree < 6 && text[agree] == "abcdef"[agree]) agree++;
+        cr_expect_lt(agree, 6, "something has changed");
+        const char *rest = "abcdef" + agree;
+        if (length == 5) cr_expect_eq(memcmp(text + agree, rest + 1, 5 - agree), 0);
+        if (length == 7) cr_expect_eq(memcmp(text + agree, rest - 1, 7 - agree), 0);
+        if (length == 6) {
+            cr_expect_eq(text[agree], rest[1]);
+            cr_expect_eq(text[agree + 1], rest[0]);
+            cr_expect_eq(memcmp(text + agree + 2, rest + 2, 4 - agree), 0);
+        }
+    }
+    cr_expect(shorter > 50 && same > 50 && longer > 50);
+    char tiny[3] = "a";
+    cr_expect_eq(typo_make(tiny, 1, &random), 1);
+    cr_expect_eq(typo_make(tiny, 0, &random), 0);
+}
+
+Test(exam, questions_are_asked_in_three_ways) {
+    const char *eval = expect_path(room, "q.jsonl");
+    const char *text =
+        "{\"input\": \"hi, \\u00e9l!\", \"output\": \"x\", \"category\": \"greet\"}\n";
+    expect_write(eval, text, strlen(text));
+    Exam plain = exam_read(eval, 10, ASKED_PLAINLY, 1);
+    Exam loud = exam_read(eval, 10, ASKED_IN_CAPITALS, 1);
+    cr_expect_eq(plain.count, 1);
+    cr_expect_str_eq(plain.items[0].question, "hi, \xc3\xa9l!");
+    cr_expect_str_eq(plain.items[0].topic, "greet");
+    cr_expect_str_eq(loud.items[0].question, "HI, \xc3\xa9L!");
+    exam_free(&plain);
+    exam_free(&loud);
+}
+
+Test(exam, replies_are_found_word_for_word) {
+    const char *path = expect_path(room, "r.jsonl");
+    const char *text = "{\"input\": \"a\", \"output\": \"one\"}\n{\"input\": \"b\", "
+                       "\"output\": \"two\"}\n";
+    expect_write(path, text, strlen(text));
+    Replies replies = replies_read(path);
+    cr_expect_eq(replies.count, 2);
+    cr_expect(replies_hold(&replies, "one", 3));
+    cr_expect(replies_hold(&replies, "two", 3));
+    cr_expect_not(replies_hold(&replies, "tw", 2));
+    cr_expect_not(replies_hold(&replies, "", 0));
+    free(replies.hashes);
+}
+
+/* A newborn fish says nothing that the grammar could say, and nothing twice. */
+Test(exam, a_newborn_fish_fails) {
+    Fish fish = fish_load(folder, 16);
+    Character *character = character_load("characters/guppy.txt");
+    Replies training = replies_read(expect_path(room, "train.jsonl"));
+    Exam exam = exam_read(expect_path(room, "eval.jsonl"), 8, ASKED_PLAINLY, 1);
+    exam_take(&exam, &fish, &(Manner){{0.7, 50}, 10}, 1, character, &training);
+    for (size_t i = 0; i < exam.count; i++) {
+        cr_expect_not(exam.items[i].sayable);
+        cr_expect_not(exam.items[i].on_topic);
+        cr_expect_not(exam.items[i].fitting);
+        cr_expect(exam.items[i].fresh);
+    }
+    exam_free(&exam);
+    free(training.hashes);
+    character_free(&character);
+    fish_free(&fish);
+}
