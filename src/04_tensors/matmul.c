@@ -244,30 +244,37 @@ static void product_rows(const Product *p, const float *panels, size_t n, size_t
     }
 }
 
-/* Threads divide the rows of out; each packs the blocks of b for itself. */
+/* Threads divide the rows of out, and each packs the blocks of b for itself; where b is
+ * stored by columns, which makes packing dear, they divide the columns. */
 static void product_run(const Product *p) {
     size_t most = p->packed ? p->K : DEPTH, depth = p->K < most ? p->K : most;
     size_t width = depth ? BLOCK / PANEL / depth * PANEL : 0;
     if (p->packed && p->N < ROWS) width = p->M;
     if (width == 0) width = PANEL;
-    size_t tiles = (p->N + ROWS - 1) / ROWS;
-#pragma omp parallel if (tiles > 1)
+#pragma omp parallel if (p->N > 1)
     {
         float block[BLOCK] __attribute__((aligned(64)));
         const float *panels = p->packed ? p->packed : block;
-        ThreadPart part = thread_part(tiles);
-        size_t first = part.first * ROWS, end = part.end * ROWS;
-        if (end > p->N) end = p->N;
-
-        for (size_t m0 = 0; first < end && (m0 == 0 || m0 < p->M); m0 += width)
+        size_t n0 = 0, n1 = p->N, first = 0, last = p->M;
+        if (p->b_by_columns) {
+            ThreadPart part = thread_part((p->M + PANEL - 1) / PANEL);
+            first = part.first * PANEL;
+            last = part.end * PANEL < p->M ? part.end * PANEL : p->M;
+        } else {
+            ThreadPart part = thread_part((p->N + ROWS - 1) / ROWS);
+            n0 = part.first * ROWS;
+            n1 = part.end * ROWS < p->N ? part.end * ROWS : p->N;
+        }
+        for (size_t m0 = first; n0 < n1 && (m0 == 0 || m0 < last); m0 += width)
             for (size_t k0 = 0, deep; k0 == 0 || k0 < p->K; k0 += deep ? deep : 1) {
-                size_t m1 = m0 + width < p->M ? m0 + width : p->M, rows;
+                size_t m1 = m0 + width < last ? m0 + width : last, rows;
                 deep = p->K - k0 < depth ? p->K - k0 : depth;
                 for (size_t m = m0; m < m1 && !p->packed; m += PANEL)
                     panel_pack(block + (m - m0) * deep, p, k0, deep, m);
-                for (size_t n = first; n < end; n += rows) {
-                    rows = end - n >= ROWS ? ROWS : p->a_by_columns ? end - n : 1;
-                    product_rows(p, panels, n, rows, k0, deep, m0, m1);
+                for (size_t n = n0; n < n1; n += rows) {
+                    rows = n1 - n >= ROWS ? ROWS : p->a_by_columns ? n1 - n : 1;
+                    const float *at = p->packed ? panels + m0 * p->K : panels;
+                    product_rows(p, at, n, rows, k0, deep, m0, m1);
                 }
             }
     }
