@@ -1,8 +1,8 @@
 #!/bin/sh
 # pages.sh FOLDER: look at the book's pages with a browser, as a phone and as a desktop.
 #
-# No page may scroll sideways on a phone (390 pixels); no code may be wider than its frame
-# on a desktop (1280 pixels); every picture must load; nothing may come from the network;
+# No page may scroll sideways on a phone (390 pixels); no code, table or formula may be
+# wider than its frame on a desktop (1280 pixels); every picture must load; nothing may come from the network;
 # the browser must have nothing to complain of. Needs chromium (./setup --check-pages).
 
 folder=$(cd "$1" && pwd) || exit 66
@@ -47,8 +47,8 @@ async function look(page, width) {
   if (width > 1000)
     for (const e of doc.querySelectorAll("details")) e.open = true;
   if (width > 1000)
-    for (const e of doc.querySelectorAll("figure.code pre, figure.code div.sourceCode"))
-      if (e.scrollWidth > e.clientWidth + 1) said.push(name + "code is wider than its frame: " + e.textContent.slice(0, 60));
+    for (const e of doc.querySelectorAll("figure.code pre, figure.code div.sourceCode, .scroll"))
+      if (e.scrollWidth > e.clientWidth + 1) said.push(name + "wider than its frame: " + e.textContent.slice(0, 60));
   for (const entry of frame.contentWindow.performance.getEntriesByType("resource"))
     if (!/^file:|^data:/.test(entry.name)) said.push(name + "comes from the network: " + entry.name);
   for (const style of doc.styleSheets) { try { style.cssRules; } catch (e) { said.push(name + "a style sheet does not load"); } }
