@@ -21,7 +21,7 @@ BUILD ?= build
 RUN   := $(BUILD)/$(CHARACTER)/$(PRESET)
 BIN   := $(BUILD)/bin
 TOOLS := $(BUILD)/tools
-export BUILD CHARACTER PRESET RUN
+export BUILD CHARACTER PRESET RUN CC MARCH OPENMP SANITIZE CFLAGS
 
 # Sizes that a stage below 08 must know; the others stand in src/08_training.
 VOCABULARY_guppy  := 4096
