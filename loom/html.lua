@@ -70,10 +70,12 @@ local function ansi(text)
       local c = state[ground]
       if c and c.class then classes[#classes + 1] = c.class end
       if c and c.paint then
+        classes.painted = true
         style[#style + 1] = (ground == "fg" and "color:" or "background:") .. c.paint
         if ground == "bg" and not state.fg then style[#style + 1] = "color:" .. ink_on(c.paint) end
       end
     end
+    if classes.painted then classes[#classes + 1] = "painted" end
     if #classes + #style > 0 then
       out[#out + 1] = "<span" ..
         (#classes > 0 and ' class="' .. table.concat(classes, " ") .. '"' or "") ..
