@@ -28,7 +28,7 @@ void slopes_print(Model *model, Sentence *sentence);
 /* slopes_write: in `folder`
  *
  * steps.csv   h,central,one_sided     relative error of the differences by step size
- * every.csv   gradient,difference     parameters one by one, 300 drawn at random
+ * every.csv   gradient,difference     parameters one by one, 150 drawn at random
  * layers.csv  layer,qkv,out,up,down   root mean square of the weights' gradients
  * memory.csv  part,megabytes          what a step of `rows` rows keeps in memory
  * tokens.csv  token,label,size        the gradient of each token's vector
