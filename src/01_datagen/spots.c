@@ -1,14 +1,14 @@
+#include "01_datagen/spots.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
-#include "01_datagen/walk.h"
 
 typedef struct {
     SpotKey key;
-    uint64_t *edges;  /* once known; ends with 0 */
-    uint32_t lowered; /* the same spot after a byte has been said, once known */
+    uint64_t *edges; /* once known; ends with 0 */
     uint32_t seen;
     unsigned char ends, marked;
 } Spot;
@@ -19,8 +19,6 @@ struct Spots {
     size_t count, capacity;
     uint32_t *table; /* open addressing; 0: free */
     size_t table_size;
-    uint32_t *stack;
-    size_t stack_count, stack_capacity;
     uint64_t *edges; /* of the spot that is being followed */
     size_t edge_count, edge_capacity;
 };
@@ -29,8 +27,7 @@ Spots *spots_new(const Character *character) {
     Spots *spots = memory_new(1, sizeof *spots);
     spots->character = character;
     spots->spots = memory_grow(NULL, &spots->capacity, 1, sizeof *spots->spots);
-    spots->spots[0] = (Spot){.ends = 1};
-    spots->spots[0].edges = memory_new(1, sizeof(uint64_t));
+    spots->spots[0] = (Spot){.ends = 1, .edges = memory_new(1, sizeof(uint64_t))};
     spots->count = 1;
     spots->table = memory_new(spots->table_size = 1024, sizeof *spots->table);
     return spots;
@@ -41,37 +38,23 @@ void spots_free(Spots **handle) {
     for (size_t i = 0; i < spots->count; i++) free(spots->spots[i].edges);
     free(spots->spots);
     free(spots->table);
-    free(spots->stack);
     free(spots->edges);
     free(spots);
     *handle = NULL;
-}
-
-SpotKey spots_key(const Spots *spots, uint32_t spot) {
-    return spots->spots[spot].key;
-}
-
-static int spots_same(SpotKey a, SpotKey b) {
-    return a.node == b.node && a.next == b.next && a.then == b.then &&
-           a.topic == b.topic && a.upper == b.upper && a.capital == b.capital;
 }
 
 static size_t spots_slot(const Spots *spots, SpotKey key) {
     uint64_t hash = random_mix((uint64_t)(uintptr_t)key.node + key.next);
     hash = random_mix(hash ^ ((uint64_t)key.then << 32 | (uint64_t)key.topic << 8 |
                               (uint64_t)key.upper << 1 | key.capital));
-    size_t slot = hash & (spots->table_size - 1);
-    while (spots->table[slot] != 0 &&
-           !spots_same(spots->spots[spots->table[slot]].key, key))
-        slot = (slot + 1) & (spots->table_size - 1);
-    return slot;
-}
-
-static void spots_rehash(Spots *spots) {
-    free(spots->table);
-    spots->table = memory_new(spots->table_size *= 2, sizeof *spots->table);
-    for (uint32_t i = 1; i < spots->count; i++)
-        spots->table[spots_slot(spots, spots->spots[i].key)] = i;
+    for (size_t slot = hash;; slot++) {
+        uint32_t spot = spots->table[slot &= spots->table_size - 1];
+        SpotKey other = spots->spots[spot].key;
+        if (spot == 0 || (key.node == other.node && key.next == other.next &&
+                          key.then == other.then && key.topic == other.topic &&
+                          key.upper == other.upper && key.capital == other.capital))
+            return slot;
+    }
 }
 
 uint32_t spots_find(Spots *spots, SpotKey key) {
@@ -79,16 +62,18 @@ uint32_t spots_find(Spots *spots, SpotKey key) {
                  : key.node->kind == NODE_SEQUENCE ? key.node->count
                                                    : 1;
     if (key.next == end) return key.then; /* nothing is left of it */
-    size_t slot = spots_slot(spots, key);
-    if (spots->table[slot] != 0) return spots->table[slot];
     if (spots->count * 2 > spots->table_size) {
-        spots_rehash(spots);
-        slot = spots_slot(spots, key);
+        free(spots->table);
+        spots->table = memory_new(spots->table_size *= 2, sizeof *spots->table);
+        for (uint32_t i = 1; i < spots->count; i++)
+            spots->table[spots_slot(spots, spots->spots[i].key)] = i;
     }
+    uint32_t *spot = &spots->table[spots_slot(spots, key)];
+    if (*spot != 0) return *spot;
     spots->spots = memory_grow(spots->spots, &spots->capacity, spots->count + 1,
                                sizeof *spots->spots);
     spots->spots[spots->count] = (Spot){.key = key};
-    return spots->table[slot] = (uint32_t)spots->count++;
+    return *spot = (uint32_t)spots->count++;
 }
 
 /* The spot after a byte has been said: whoever waited for a first byte waits no more.
@@ -96,13 +81,9 @@ uint32_t spots_find(Spots *spots, SpotKey key) {
 static uint32_t spots_lower(Spots *spots, uint32_t spot) {
     SpotKey key = spots->spots[spot].key;
     if (spot == SPOT_END || !key.capital) return spot;
-    if (spots->spots[spot].lowered == 0) {
-        key.capital = 0;
-        key.then = spots_lower(spots, key.then);
-        uint32_t lowered = spots_find(spots, key);
-        spots->spots[spot].lowered = lowered;
-    }
-    return spots->spots[spot].lowered;
+    key.capital = 0;
+    key.then = spots_lower(spots, key.then);
+    return spots_find(spots, key);
 }
 
 uint32_t spots_append(Spots *spots, uint32_t spot, uint32_t then) {
@@ -112,17 +93,26 @@ uint32_t spots_append(Spots *spots, uint32_t spot, uint32_t then) {
     return spots_find(spots, key);
 }
 
-static void spots_push(Spots *spots, uint32_t spot) {
-    spots->stack = memory_grow(spots->stack, &spots->stack_capacity,
-                               spots->stack_count + 1, sizeof *spots->stack);
-    spots->stack[spots->stack_count++] = spot;
+SpotKey spots_inside(const Spots *spots, SpotKey key) {
+    const Node *node = key.node;
+    const Topic *topic = &spots->character->topics[key.topic];
+    key.node = node->kind == NODE_LIST       ? spots->character->lists[node->index].body
+               : node->kind == NODE_VARIABLE ? topic->variables[node->index].body
+                                             : topic->ask;
+    if (node->kind == NODE_LIST) key.topic = TOPIC_NONE;
+    if (node->modifier == UPPER) key.upper = 1;
+    if (node->modifier == CAPITAL) key.capital = 1;
+    key.next = 0;
+    return key;
 }
 
-/* One step into the node of a spot: towards a text or towards the end. */
-static void spots_enter(Spots *spots, SpotKey key) {
+/* Collect the bytes that can be said from `spot` on, and where they lead. */
+static void spots_collect(Spots *spots, uint32_t spot, uint32_t start) {
+    if (spot == SPOT_END) spots->spots[start].ends = 1;
+    if (spot == SPOT_END || spots->spots[spot].seen == start) return;
+    spots->spots[spot].seen = start;
+    SpotKey key = spots->spots[spot].key, inner = key;
     const Node *node = key.node;
-    const Character *character = spots->character;
-    SpotKey inner = key;
     inner.next = 0;
     if (node->kind == NODE_TEXT) {
         unsigned char byte = (unsigned char)node->text[key.next++];
@@ -136,48 +126,31 @@ static void spots_enter(Spots *spots, SpotKey key) {
     } else if (node->kind == NODE_SEQUENCE) {
         inner.node = node->parts[key.next++];
         inner.then = spots_find(spots, key);
-        spots_push(spots, spots_find(spots, inner));
+        spots_collect(spots, spots_find(spots, inner), start);
     } else if (node->kind == NODE_CHOICE) {
         for (size_t i = 0; i < node->count; i++) {
             inner.node = node->parts[i];
-            spots_push(spots, spots_find(spots, inner));
+            spots_collect(spots, spots_find(spots, inner), start);
         }
-    } else {
-        const Topic *topic = &character->topics[key.topic];
-        inner.node = node->kind == NODE_LIST       ? character->lists[node->index].body
-                     : node->kind == NODE_VARIABLE ? topic->variables[node->index].body
-                                                   : topic->ask;
-        if (node->kind == NODE_LIST) inner.topic = TOPIC_NONE;
-        if (node->modifier == UPPER) inner.upper = 1;
-        if (node->modifier == CAPITAL) inner.capital = 1;
-        spots_push(spots, spots_find(spots, inner));
-    }
+    } else
+        spots_collect(spots, spots_find(spots, spots_inside(spots, key)), start);
 }
 
-int walk_order(const void *a, const void *b) {
+static int spots_order(const void *a, const void *b) {
     uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
     return (left > right) - (left < right);
 }
 
-/* All bytes that can follow a spot, and whether none need. */
+/* All that can follow a spot is found out once. */
 static void spots_follow(Spots *spots, uint32_t start) {
     if (spots->spots[start].edges != NULL) return;
-    int ends = 0;
-    spots->edge_count = spots->stack_count = 0;
-    spots_push(spots, start);
-    while (spots->stack_count > 0) {
-        uint32_t spot = spots->stack[--spots->stack_count];
-        ends |= spot == SPOT_END;
-        if (spot == SPOT_END || spots->spots[spot].seen == start) continue;
-        spots->spots[spot].seen = start;
-        spots_enter(spots, spots->spots[spot].key);
-    }
+    spots->edge_count = 0;
+    spots_collect(spots, start, start);
     size_t count = spots->edge_count;
     uint64_t *edges = memory_new(count + 1, sizeof *edges);
-    memcpy(edges, spots->edges, count * sizeof *edges);
-    qsort(edges, count, sizeof *edges, walk_order);
+    if (count > 0) memcpy(edges, spots->edges, count * sizeof *edges);
+    qsort(edges, count, sizeof *edges, spots_order);
     spots->spots[start].edges = edges;
-    spots->spots[start].ends = (unsigned char)ends;
 }
 
 int spots_ends(Spots *spots, uint32_t spot) {
