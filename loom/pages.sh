@@ -40,7 +40,7 @@ async function look(page, width) {
     let who = "";
     for (const e of doc.querySelectorAll("main *, nav *")) {
       const box = e.getBoundingClientRect();
-      if (box.right > width + 1 && !e.closest("pre, .scroll, .sourceCode")) { who = e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 60); break; }
+      if ((box.right > width + 1 || box.left + e.scrollWidth > width + 1) && !e.closest("pre, .scroll, .sourceCode, .picture")) { who = e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 60); break; }
     }
     said.push(name + "scrolls sideways to " + wide + " pixels: " + who);
   }
@@ -48,7 +48,7 @@ async function look(page, width) {
     for (const e of doc.querySelectorAll("details")) e.open = true;
   if (width > 1000)
     for (const e of doc.querySelectorAll("figure.code pre, figure.code div.sourceCode, .scroll"))
-      if (e.scrollWidth > e.clientWidth + 1) said.push(name + "wider than its frame: " + e.textContent.slice(0, 60));
+      if (e.scrollWidth > e.clientWidth + 1) said.push(name + "wider than its frame: " + e.textContent.trim().slice(0, 60));
   for (const entry of frame.contentWindow.performance.getEntriesByType("resource"))
     if (!/^file:|^data:/.test(entry.name)) said.push(name + "comes from the network: " + entry.name);
   for (const style of doc.styleSheets) { try { style.cssRules; } catch (e) { said.push(name + "a style sheet does not load"); } }
