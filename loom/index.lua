@@ -47,7 +47,9 @@ function Reader()
     end
   end
   text[#text + 1] = "\n## Other forms\n\n[The whole book on one page](print.html), for printing and " ..
-    "for searching; [as an e-book](guppy.epub) (EPUB 3); [as one Markdown file](book.md).\n"
+    "for searching; [as an e-book](guppy.epub) (EPUB 3); [as one Markdown file](book.md).\n\n" ..
+    "Every output, number and figure in this copy comes from the run in `" .. book.run ..
+    "`; another preset or another character prints other ones.\n"
   local doc = pandoc.read(table.concat(text, "\n"), "markdown")
   doc.meta.title = pandoc.MetaString("guppy.c")
   doc.meta.kind = pandoc.MetaString("front")

@@ -129,6 +129,15 @@ check-book-quick: $(if $(CHAPTERS),$(RUN)/check/book.md) $(QUICK_PAGES) $(SLOW_W
 	@if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(QUICK); \
 	  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
 
+# A run whose like was published is compared when its book is woven: a note, no failure,
+# for whoever changes a line wants to see what becomes of it.
+ifneq (,$(and $(CHAPTERS),$(wildcard $(RECORD)/console)))
+BOOK += $(RUN)/book/compared
+$(RUN)/book/compared: $(WOVEN) $(wildcard $(RECORD)/console/*) loom/transcripts.sh
+	@RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(NUMBERS) > $@ 2>&1 || \
+	  echo "  note  this run prints other things than the published one; see $@"
+endif
+
 # ---- publishing ----------------------------------------------------------------------
 
 .PHONY: publish verify pdf check-pages
