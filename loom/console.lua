@@ -69,7 +69,7 @@ function M.run(command, number)
   local code = book.read(base .. ".code")
   if not code then
     os.execute("mkdir -p " .. book.quote(folder .. "/cache"))
-    local aside = base .. "." .. pandoc.utils.sha1(tostring(os.time()) .. tostring(os.clock()))
+    local aside = base .. "." .. pandoc.utils.sha1((PANDOC_STATE.input_files[1] or "") .. os.time() .. os.clock())
     local limit = os.getenv("LOOM_SECONDS") or "600"
     local line = "unset MAKEFLAGS MAKELEVEL MFLAGS; RUN=" .. book.quote(book.run) ..
       " CLICOLOR_FORCE=1 COLUMNS=88 LINES=40 timeout " .. limit .. " sh -c " ..
