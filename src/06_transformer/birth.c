@@ -129,7 +129,7 @@ void birth_loss(const Model *model, Activations *activations, Sentence *sentence
     printf("next token:");
     for (size_t i = 0; i < 5; i++)
         printf("  %d (%.3f%%)", best[i], 100 * (double)p[best[i]]);
-    printf("  ... of %zu; a blind guess: %.3f%%\n", V, 100 / (double)V);
+    printf("\na blind guess among %zu tokens: %.3f%%\n", V, 100 / (double)V);
 
     Batch predicted = sentence_batch(sentence, last);
     model_forward(model, activations, &predicted, NULL);
