@@ -3,6 +3,7 @@
 #include "06_transformer/model.h"
 #include "07_backprop/backprop.h"
 #include "golden_tensors.h"
+#include <inttypes.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -193,4 +194,42 @@ Test(backprop, one_batch_can_be_overfit) {
     backprop_free(&backprop);
     model_free(&model);
     golden_close(&golden);
+}
+
+/* A number that changes when any bit does (Fowler, Noll, Vo: FNV-1a). */
+static uint64_t digest(uint64_t sum, const void *bytes, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        sum = (sum ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+    return sum;
+}
+
+/* Every machine with FMA, every compiler: this number. What changes it changes what a
+ * training makes, and may do so, but not by accident. */
+Test(backprop, the_same_bits_everywhere) {
+#if !defined(__FMA__) && !defined(__aarch64__)
+    cr_skip_test("no FMA: other last digits");
+#endif
+    enum { N = 100, V = 331 };
+    Config config = {.V = V, .T = 50, .C = 48, .L = 2, .NH = 3, .F = 80, .end = 2};
+    Model *model = model_new(&config);
+    model_init(model, 1);
+    int32_t tokens[N + 1], positions[N];
+    const uint32_t starts[] = {0, 1, 20, 50, 100}, lines[4] = {0};
+    for (size_t n = 0; n <= N; n++) tokens[n] = (int32_t)(n * n * 7 % V);
+    for (size_t s = 0; s < 4; s++)
+        for (uint32_t n = starts[s]; n < starts[s + 1]; n++)
+            positions[n] = (int32_t)(n - starts[s]);
+    Batch batch = {N, 4, tokens, tokens + 1, positions, starts, lines};
+    Backprop *backprop = backprop_new(model);
+    const Dropout drop = {0.1, 5};
+    Loss plain = backprop_run(model, backprop, &batch, 0.01f, NULL);
+    Loss dropped = backprop_run(model, backprop, &batch, 0.01f, &drop);
+    uint64_t sum = digest(UINT64_C(0xcbf29ce484222325), model->parameters,
+                          model->table.total * sizeof(float));
+    sum = digest(sum, backprop->gradients, model->table.total * sizeof(float));
+    sum = digest(sum, &plain.sum, sizeof plain.sum);
+    sum = digest(sum, &dropped.sum, sizeof dropped.sum);
+    cr_expect_eq(sum, UINT64_C(0x7b4295bb111da134), "0x%016" PRIx64, sum);
+    backprop_free(&backprop);
+    model_free(&model);
 }
