@@ -100,7 +100,7 @@ static void climb_fast(float *y, const float *x, const float *w, const float *pa
 const ClimbStep CLIMB[CLIMB_STEPS] = {
     {"one chain", 1, climb_plain},  {"eight chains", 1, climb_chains},
     {"vectors", 1, climb_lanes},    {"eight vectors", 1, climb_row},
-    {"a tile", 1, climb_tile},      {"all registers, blocks", 1, climb_fast},
+    {"a tile", 1, climb_tile},      {"registers and blocks", 1, climb_fast},
     {"all threads", 0, climb_fast},
 };
 
