@@ -17,7 +17,7 @@ compare() { # compare PUBLISHED NOW
         differ=$((differ + 1))
     fi
 }
-steady() { grep -v '^"\{0,1\}[a-z0-9_.]*\(seconds\|gflops\|per_second\|speed\|_ms\|_us\)' "$1"; }
+steady() { grep -v '^"\{0,1\}[a-z0-9_.]*\(seconds\|gflops\|per_second\|speed\|cache_gain\|_ms\|_us\)' "$1"; }
 
 work=$(mktemp -d) || exit 74
 trap 'rm -rf "$work"' EXIT

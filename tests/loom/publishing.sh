@@ -1,0 +1,54 @@
+# Publishing a run, and comparing another one with it.
+. tests/fake_book.sh
+
+new_book
+whole
+cp -r "$root/loom" "$book/loom"
+mkdir -p "$book/$run/steps" "$book/build/bin"
+echo 0.25 > "$book/$run/steps/01.tables"
+printf 'step,loss\n0,6.9\n1,6.8\n' > "$book/$run/log.csv"
+printf '#!/bin/sh\necho "blub to $4"\n' > "$book/build/bin/09_chat"
+chmod +x "$book/build/bin/09_chat"
+printf 'before\n<!-- conversation -->\nold\n<!-- /conversation -->\nafter\n' > "$book/README.md"
+publish() { # publish CHARACTER PRESET
+    in_book env RUN="$run" BUILD=build CHARACTER="$1" PRESET="$2" CC=cc sh loom/publish.sh "record/$1/$2"
+}
+verify() {
+    in_book env RUN="$run" sh loom/verify.sh record/guppy/guppy
+}
+
+publish pond shallow
+check 'a run is published' test "$code" -eq 0
+check 'its transcripts' test -s "$book/record/pond/shallow/console/01_pond.txt"
+check 'its values' grep -q '^depth,2.4567$' "$book/record/pond/shallow/01/values.csv"
+check 'its log' cmp -s "$book/$run/log.csv" "$book/record/pond/shallow/log.csv"
+check 'its times' grep -q '^01,tables,0.25$' "$book/record/pond/shallow/seconds.csv"
+check 'its machine' grep -q '^cores  ' "$book/record/pond/shallow/machine.txt"
+check 'but the book is not that run' test ! -e "$book/book.md"
+
+publish guppy guppy
+check 'the run of the book is published' test "$code" -eq 0
+check 'with book.md' cmp -s "$book/$run/book/book.md" "$book/book.md"
+check 'with the figures' cmp -s "$book/$run/figures/01_depth.svg" "$book/figures/01_depth.svg"
+check 'with a conversation' grep -q '^> hi guppy$' "$book/README.md"
+check 'in place of the old one' sh -c "! grep -q '^old$' '$book/README.md'"
+check 'and nothing else changed' test "$(sed -n '1p;$p' "$book/README.md" | tr '\n' ' ')" = 'before after '
+cp "$book/README.md" "$book/once"
+publish guppy guppy
+check 'publishing twice changes nothing' cmp -s "$book/once" "$book/README.md"
+
+verify
+check 'the same run verifies' test "$code" -eq 0
+printf 'wait_seconds,3\n' >> "$book/$run/01/values.csv"
+verify
+check 'times are not compared' test "$code" -eq 0
+echo '2,6.7' >> "$book/$run/log.csv"
+verify
+check 'another log does not verify' test "$code" -ne 0
+check 'and the line is shown' said '+2,6.7'
+publish guppy guppy
+edit "$run/01/values.csv" 's/2\.4567/2.4568/'
+verify
+check 'another value does not verify' test "$code" -ne 0
+check 'and it is shown' said '+depth,2.4568'
+finish
