@@ -393,6 +393,19 @@ watch: ## the loss of a training, as it falls; in a second terminal
 plot: ## the losses of runs side by side: make plot RUNS="guppy/guppy guppy/minnow"
 	@sh loom/plot.sh $(BUILD)/plot.svg $(RUNS)
 
+# bench/NN_what.c sees stages 00 to NN and is called with the run's training texts.
+BENCHES := $(patsubst bench/%.c,%,$(sort $(wildcard bench/[0-9][0-9]_*.c)))
+$(foreach b,$(BENCHES),$(eval \
+  $(BUILD)/bench/$b: $(BUILD)/obj/bench/$b.o $(OBJECTS_$(call number,$b))))
+$(BENCHES:%=$(BUILD)/bench/%): $(BUILD)/sources
+	@mkdir -p $(@D)
+	@echo "  link $@"
+	$(Q)$(LINK) $(filter %.o,$^) $(LIBRARIES) -o $@
+
+.PHONY: bench
+bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done ## how fast the parts are on this machine, which should be doing nothing else
+	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
+
 
 .PHONY: clean help
 clean: ## remove everything made, trained models too
