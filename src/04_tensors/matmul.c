@@ -139,6 +139,47 @@ KERNEL void row_copy(float *to, const float *from, size_t columns) {
         memcpy(to, from, columns * sizeof *to);
 }
 
+#ifdef __clang__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (LaneInts){__VA_ARGS__})
+#endif
+
+/* Sixteen rows of sixteen floats become sixteen columns.
+ *
+ * Row r and column c of a number make an address of eight bits, r above c. Zipping row
+ * i with row i+8 turns all addresses by one bit; after four times r and c have changed
+ * places. */
+KERNEL void lanes_turn(Lanes row[LANES]) {
+    UNROLL for (int bit = 0; bit < 4; bit++) {
+        Lanes to[LANES];
+        UNROLL for (int i = 0; i < LANES / 2; i++) {
+            Lanes a = row[i], b = row[i + LANES / 2];
+            to[2 * i] =
+                SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            to[2 * i + 1] = SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
+                                    14, 30, 15, 31);
+        }
+        UNROLL for (int i = 0; i < LANES; i++) row[i] = to[i];
+    }
+}
+
+/* to[k][j] = from[j][k] for k < depth, j < columns; rows of `to` are PANEL apart. */
+static void panel_turn(float *restrict to, const float *from, size_t row, size_t depth,
+                       size_t columns) {
+    if (depth == LANES && columns == LANES) {
+        Lanes square[LANES];
+        UNROLL for (int j = 0; j < LANES; j++)
+            memcpy(&square[j], from + j * row, sizeof(Lanes));
+        lanes_turn(square);
+        UNROLL for (int k = 0; k < LANES; k++)
+            memcpy(to + k * PANEL, &square[k], sizeof(Lanes));
+        return;
+    }
+    for (size_t k = 0; k < depth; k++)
+        for (size_t j = 0; j < columns; j++) to[k * PANEL + j] = from[j * row + k];
+}
+
 /* panel[k][j] = b[k0+k, m+j]; zeros beyond the last column. */
 static void panel_pack(float *restrict panel, const Product *p, size_t k0, size_t depth,
                        size_t m) {
@@ -152,10 +193,11 @@ static void panel_pack(float *restrict panel, const Product *p, size_t k0, size_
             row_copy(panel + k * PANEL, from, columns);
         }
     else
-        for (size_t part = 0; part < depth; part += 16) /* 16 floats: a cache line */
-            for (size_t j = 0; j < columns; j++)
-                for (size_t k = part; k < part + 16 && k < depth; k++)
-                    panel[k * PANEL + j] = p->b[(m + j) * p->K + k0 + k];
+        for (size_t k = 0; k < depth; k += LANES)
+            for (size_t j = 0; j < columns; j += LANES)
+                panel_turn(panel + k * PANEL + j, p->b + (m + j) * p->K + k0 + k, p->K,
+                           depth - k < LANES ? depth - k : LANES,
+                           columns - j < LANES ? columns - j : LANES);
 }
 
 /* column[k][i] = a[n+i, k0+k], from an a that is stored by columns. */
