@@ -51,7 +51,7 @@ FORCE:
 
 # ==== how C is compiled ===============================================================
 
-WARNINGS  := -Wall -Wextra
+WARNINGS  := -Wall -Wextra -Wno-psabi
 CPPFLAGS  += -Isrc -D_GNU_SOURCE
 STANDARD  := -std=gnu11 -ffp-contract=off -fno-math-errno
 LIBRARIES := -ljansson -lutf8proc -ledit -lm
