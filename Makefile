@@ -406,7 +406,6 @@ $(BENCHES:%=$(BUILD)/bench/%): $(BUILD)/sources
 bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done ## how fast the parts are on this machine, which should be doing nothing else
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
 
-
 .PHONY: clean help
 clean: ## remove everything made, trained models too
 	rm -rf $(BUILD)
@@ -415,4 +414,5 @@ help: ## this page
 	@sh loom/help.sh
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_PROGRAMS:%=$(BUILD)/obj/tests/%.o) \
+  $(BENCHES:%=$(BUILD)/obj/bench/%.o) \
   $(foreach x,$(EXERCISES),$(BUILD)/obj/tests/exercises/$x_test.o))

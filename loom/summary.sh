@@ -27,7 +27,7 @@ set=
 [ "$PRESET" = guppy ] || set=" PRESET=$PRESET"
 [ "$CHARACTER" = guppy ] || set="$set CHARACTER=$CHARACTER"
 echo "Try:"
-[ -f "$RUN/book/index.html" ] && echo "  open $RUN/book/index.html in a browser"
+[ -f "$RUN/book/index.html" ] && echo "  $RUN/book/index.html    the book, with this run in it"
 [ -d "$RUN/model" ] && echo "  make chat$set        talk to the fish"
 echo "  $BUILD/bin/05_attention    who looks at whom; every program has --help"
 echo "  make help               all that make can do"
