@@ -18,16 +18,12 @@ typedef struct {
 
 static void block_end(Line *line) {
     line_blanks(line);
-    if (line->at < line->end)
-        line_fail(line->character, line_place(line, line->at),
-                  "expected the end of the line, found %s", line_found(line));
+    if (line->at < line->end) line_expected(line, "the end of the line");
 }
 
 _Noreturn static void block_unknown(const Line *line, Place place, const char *expected,
                                     const char *word) {
-    if (word == NULL)
-        line_fail(line->character, place, "expected %s, found %s", expected,
-                  line_found(line));
+    if (word == NULL) line_expected(line, "%s", expected);
     line_fail(line->character, place, "expected %s, found '%s'", expected, word);
 }
 
@@ -35,9 +31,7 @@ _Noreturn static void block_unknown(const Line *line, Place place, const char *e
 static char *block_name(Line *line, const char *what) {
     line_blanks(line);
     char *name = line_word(line);
-    if (name == NULL)
-        line_fail(line->character, line_place(line, line->at),
-                  "expected the name of a %s, found %s", what, line_found(line));
+    if (name == NULL) line_expected(line, "the name of a %s", what);
     return name;
 }
 
@@ -65,9 +59,7 @@ static void block_topic(Blocks *blocks, Line *line, Place place) {
         char *end;
         topic.chance = strtod(line->at, &end);
         if (end == line->at || !(topic.chance > 0 && topic.chance <= 1e6))
-            line_fail(character, line_place(line, line->at),
-                      "expected a weight above 0 and up to 1000000, found %s",
-                      line_found(line));
+            line_expected(line, "a weight above 0 and up to 1000000");
         line->at = end;
     }
     block_end(line);
@@ -94,9 +86,7 @@ static void block_let(Blocks *blocks, Line *line, Place place) {
         line_fail(line->character, place,
                   "expected at most %d lets in a topic, found more", VARIABLES_MAX);
     line_blanks(line);
-    if (line->at >= line->end || *line->at != '=')
-        line_fail(line->character, line_place(line, line->at), "expected '=', found %s",
-                  line_found(line));
+    if (line->at >= line->end || *line->at != '=') line_expected(line, "'='");
     line->at++;
     line_blanks(line);
     Line word = *line;
@@ -108,9 +98,7 @@ static void block_let(Blocks *blocks, Line *line, Place place) {
     } else {
         free(name);
         if (line->at >= line->end)
-            line_fail(line->character, line_place(line, line->at),
-                      "expected a list or a template after '=', found %s",
-                      line_found(line));
+            line_expected(line, "a list or a template after '='");
         variable.body = line_template(line);
     }
     topic->variables[topic->variable_count++] = variable;
@@ -154,15 +142,11 @@ static void block_line(Blocks *blocks, Line *line) {
         free(word);
         line_blanks(line);
     } else if (choices == NULL)
-        line_fail(line->character, place,
-                  "expected list, typed or topic at the margin first, found %s",
-                  line_found(line));
+        line_expected(line, "list, typed or topic at the margin first");
     if (choices == NULL) return;
     double weight = line_weight(line);
     line_blanks(line);
-    if (line->at >= line->end)
-        line_fail(line->character, line_place(line, line->at),
-                  "expected a template, found %s", line_found(line));
+    if (line->at >= line->end) line_expected(line, "a template");
     node_add(choices, line_template(line), weight);
 }
 

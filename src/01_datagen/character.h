@@ -20,7 +20,7 @@
 
 #define VARIABLES_MAX   6    /* lets of one topic */
 #define CHARACTER_DEPTH 60   /* brackets in brackets, lists in lists */
-#define CHARACTER_BYTES 4096 /* of the longest text that a template may make */
+#define CHARACTER_BYTES 4096 /* of a text that a template makes, and its nodes */
 
 typedef struct Node Node;
 
@@ -54,10 +54,10 @@ struct Node {
     Node *next; /* all nodes of a character hang on one thread, to free them */
 };
 
-/* Extent: the most that something can become: bytes, steps to expand it, lists inside
- * each other. */
+/* Extent: the most that something can become: its bytes and the nodes that make them,
+ * counted together; lists inside each other. */
 typedef struct {
-    size_t length, steps, depth;
+    size_t size, depth;
 } Extent;
 
 /* List: named choices. Variable: a draw shared by question and answer. */

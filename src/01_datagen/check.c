@@ -41,7 +41,7 @@ static Extent check_list(const Scope *scope, List *list, Place place) {
     if (list->open)
         line_fail(scope->character, place,
                   "expected lists that end, found '%s' inside itself", list->name);
-    if (list->extent.steps == 0) {
+    if (list->extent.size == 0) {
         list->open = 1;
         list->extent = check_extent(scope, list->body);
         list->open = 0;
@@ -52,27 +52,23 @@ static Extent check_list(const Scope *scope, List *list, Place place) {
 /* The largest that anything below `node` can become. Lists remember theirs, else two
  * references in each of forty lists would be followed a million million times. */
 static Extent check_extent(const Scope *scope, const Node *node) {
-    Extent extent = {node->length, 1, 0};
+    Extent extent = {0};
     if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE) {
         List *list = node->kind == NODE_LIST ? &scope->character->lists[node->index]
                                              : &scope->topic->variables[node->index];
         extent = check_list(scope, list, node->place);
-        extent.steps++;
         extent.depth++;
     }
-    if (node->kind != NODE_TEXT && node->count > 0) extent.length = 0;
     for (size_t i = 0; i < node->count; i++) {
         Extent part = check_extent(scope, node->parts[i]);
         if (part.depth > extent.depth) extent.depth = part.depth;
-        if (node->kind == NODE_SEQUENCE) {
-            extent.length += part.length;
-            extent.steps += part.steps;
-        } else {
-            if (part.length > extent.length) extent.length = part.length;
-            if (part.steps > extent.steps) extent.steps = part.steps;
-        }
+        if (node->kind == NODE_SEQUENCE)
+            extent.size += part.size;
+        else if (part.size > extent.size)
+            extent.size = part.size;
     }
-    if (extent.length > CHARACTER_BYTES || extent.steps > CHARACTER_BYTES)
+    extent.size += 1 + (node->kind == NODE_TEXT ? node->length : 0);
+    if (extent.size > CHARACTER_BYTES)
         line_fail(scope->character, node->place,
                   "expected texts of at most %d bytes and pieces, found more",
                   CHARACTER_BYTES);
@@ -162,7 +158,7 @@ void character_check(Character *character) {
 
     for (size_t i = 0; i < character->list_count; i++)
         check_list(&scope, &character->lists[i], character->lists[i].place);
-    size_t typed = check_extent(&scope, character->typed).length;
+    size_t typed = check_extent(&scope, character->typed).size;
     check_use(&scope, character->typed);
     for (size_t i = 0; i < character->topic_count; i++) {
         scope.topic = &character->topics[i];
@@ -170,8 +166,8 @@ void character_check(Character *character) {
         for (size_t v = 0; v < scope.topic->variable_count; v++)
             check_list(&scope, &scope.topic->variables[v],
                        scope.topic->variables[v].place);
-        size_t ask = typed + check_extent(&scope, scope.topic->ask).length;
-        size_t say = check_extent(&scope, scope.topic->say).length;
+        size_t ask = typed + check_extent(&scope, scope.topic->ask).size;
+        size_t say = check_extent(&scope, scope.topic->say).size;
         if (ask > character->longest_question) character->longest_question = ask;
         if (say > character->longest_answer) character->longest_answer = say;
         check_use(&scope, scope.topic->ask);
@@ -179,23 +175,25 @@ void character_check(Character *character) {
     }
 }
 
-size_t character_warn(const Character *character, FILE *stream) {
+static size_t warn_unused(const Character *character, FILE *stream, const char *what,
+                          const List *lists, size_t count) {
     size_t warnings = 0;
-    for (size_t i = 0; i < character->list_count; i++) {
-        const List *list = &character->lists[i];
-        if (list->used) continue;
+    for (size_t i = 0; i < count; i++) {
+        if (lists[i].used) continue;
         warnings++;
-        fprintf(stream, "guppy: %s:%d:%d: warning: nothing says list '%s'\n",
-                character->path, list->place.line, list->place.column, list->name);
+        fprintf(stream, "guppy: %s:%d:%d: warning: nothing says %s '%s'\n",
+                character->path, lists[i].place.line, lists[i].place.column, what,
+                lists[i].name);
     }
-    for (size_t i = 0; i < character->topic_count; i++)
-        for (size_t v = 0; v < character->topics[i].variable_count; v++) {
-            const Variable *variable = &character->topics[i].variables[v];
-            if (variable->used) continue;
-            warnings++;
-            fprintf(stream, "guppy: %s:%d:%d: warning: nothing says let '%s'\n",
-                    character->path, variable->place.line, variable->place.column,
-                    variable->name);
-        }
+    return warnings;
+}
+
+size_t character_warn(const Character *character, FILE *stream) {
+    size_t warnings =
+        warn_unused(character, stream, "list", character->lists, character->list_count);
+    for (size_t t = 0; t < character->topic_count; t++)
+        warnings +=
+            warn_unused(character, stream, "let", character->topics[t].variables,
+                        character->topics[t].variable_count);
     return warnings;
 }

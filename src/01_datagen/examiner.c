@@ -252,33 +252,20 @@ double examiner_score(Examiner *examiner, const char *question, size_t question_
     return log(total);
 }
 
-/* Which topics can make `text` as that side of a conversation. */
-static size_t examiner_possible(Examiner *examiner, size_t side, const char *text,
-                                size_t length, unsigned char *topics) {
+size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_length,
+                        unsigned char *topics) {
     const Character *character = examiner->character;
     examiner->stamp++;
-    int possible = examiner_open(examiner, side, text, length);
+    int possible = examiner_open(examiner, 1, answer, answer_length);
     size_t found = 0;
     for (size_t t = 0; t < character->topic_count; t++) {
         examiner_start(examiner, t);
-        if (possible)
-            examiner_read(examiner, side,
-                          side == 0 ? character->typed : character->topics[t].say);
+        if (possible) examiner_read(examiner, 1, character->topics[t].say);
         int can = possible && examiner->count > 0;
         if (topics != NULL) topics[t] = (unsigned char)can;
         found += (size_t)can;
     }
     return found;
-}
-
-size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_length,
-                        unsigned char *topics) {
-    return examiner_possible(examiner, 1, answer, answer_length, topics);
-}
-
-size_t examiner_askable(Examiner *examiner, const char *question,
-                        size_t question_length, unsigned char *topics) {
-    return examiner_possible(examiner, 0, question, question_length, topics);
 }
 
 Examiner *examiner_new(const Character *character) {

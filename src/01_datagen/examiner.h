@@ -35,8 +35,4 @@ double examiner_score(Examiner *examiner, const char *question, size_t question_
 size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_length,
                         unsigned char *topics);
 
-/* examiner_askable: the same for a question, typed in any of the ways of `typed`. */
-size_t examiner_askable(Examiner *examiner, const char *question,
-                        size_t question_length, unsigned char *topics);
-
 #endif

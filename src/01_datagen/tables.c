@@ -120,8 +120,8 @@ static void data_write_counts(DataCounts *counts, const char *folder) {
 
 static void data_write_topics(const DataCounts *counts, const Character *character,
                               const char *folder, FILE *values) {
-    AtomicFile file = data_begin(folder, "topics.csv",
-                                 "topic,chance,share,derivations,entropy,bytes");
+    AtomicFile file =
+        data_begin(folder, "topics.csv", "topic,chance,share,derivations,entropy");
     size_t rich = 0, plain = 0;
     double most = 0, least = INFINITY;
     for (size_t t = 0; t < character->topic_count; t++) {
@@ -131,9 +131,9 @@ static void data_write_topics(const DataCounts *counts, const Character *charact
         for (size_t i = 0; i < counts->topics.count; i++)
             if (strcmp(counts->topics.entries[i].text, topic->name) == 0)
                 seen = counts->topics.entries[i].count;
-        fprintf(file.stream, "%s,%.6f,%.6f,%.6g,%.4f,%.2f\n", topic->name,
-                topic->chance, (double)seen / (double)counts->conversations,
-                measure.count, measure.entropy, measure.bytes);
+        fprintf(file.stream, "%s,%.6f,%.6f,%.6g,%.4f\n", topic->name, topic->chance,
+                (double)seen / (double)counts->conversations, measure.count,
+                measure.entropy);
         if (measure.entropy > most) most = measure.entropy, rich = t;
         if (measure.entropy < least) least = measure.entropy, plain = t;
     }
@@ -149,12 +149,10 @@ static void data_write_survey(const Character *character, const char *folder,
     Survey survey = survey_take(character, 20000, 1, file.stream);
     Measure all = measure_character(character);
     file_commit(&file);
-    fprintf(values, "topics,%zu\nlists,%zu\n", character->topic_count,
-            character->list_count);
+    fprintf(values, "topics,%zu\n", character->topic_count);
     fprintf(values, "derivations,%.0f\nentropy,%.4f\n", all.count, all.entropy);
-    fprintf(values, "bits,%.2f\neven,%.2f\n", all.entropy / log(2), log(all.count));
+    fprintf(values, "bits,%.2f\n", all.entropy / log(2));
     fprintf(values, "mean_bytes,%.1f\n", all.bytes);
-    fprintf(values, "nats_per_byte,%.3f\n", all.entropy / all.bytes);
     fprintf(values, "measured,%.4f\nmeasured_error,%.4f\n", survey.surprise.mean,
             survey.surprise.error);
     fprintf(values, "doubles,%zu\nsamples,%zu\n", survey.doubles, survey.samples);
@@ -174,8 +172,7 @@ void data_write_tables(const char *folder, const Character *character,
     fprintf(values.stream, "train,%zu\nwords,%zu\nword_count,%zu\n",
             counts.conversations, counts.words.count, counts.word_count);
     fprintf(values.stream, "repeats,%zu\n", counts.conversations - counts.both.count);
-    fprintf(values.stream, "questions,%zu\nanswers,%zu\ndistinct,%zu\n",
-            counts.questions.count, counts.answers.count, counts.both.count);
+    fprintf(values.stream, "distinct,%zu\n", counts.both.count);
     data_read_eval(&counts, character, folder, eval, values.stream);
     file_commit(&values);
     tally_clear(&counts.words);

@@ -56,13 +56,19 @@ void line_blanks(Line *line) {
     while (line->at < line->end && line_blank(*line->at)) line->at++;
 }
 
-const char *line_found(const Line *line) {
-    static char found[16];
-    if (line->at >= line->end) return "the end of the line";
-    uint32_t code;
-    size_t bytes = text_decode(&code, line->at, (size_t)(line->end - line->at));
-    snprintf(found, sizeof found, "'%.*s'", (int)bytes, line->at);
-    return found;
+_Noreturn void line_expected(const Line *line, const char *format, ...) {
+    char message[256], found[24] = "the end of the line";
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    if (line->at < line->end) {
+        uint32_t code;
+        size_t bytes = text_decode(&code, line->at, (size_t)(line->end - line->at));
+        snprintf(found, sizeof found, "'%.*s'", (int)bytes, line->at);
+    }
+    line_fail(line->character, line_place(line, line->at), "expected %s, found %s",
+              message, found);
 }
 
 char *line_word(Line *line) {
@@ -143,24 +149,20 @@ static Node *template_text(Line *line) {
 static Node *template_reference(Line *line) {
     Node *node = node_new(line->character, NODE_LIST, line_place(line, line->at++));
     node->text = line_word(line);
-    if (node->text == NULL)
-        line_fail(line->character, line_place(line, line->at),
-                  "expected a name after '{', found %s", line_found(line));
+    if (node->text == NULL) line_expected(line, "a name after '{'");
     if (line->at < line->end && *line->at == ':') {
         Place place = line_place(line, ++line->at);
         char *modifier = line_word(line);
-        node->modifier = modifier == NULL                   ? AS_IT_IS
-                         : strcmp(modifier, "capital") == 0 ? CAPITAL
-                         : strcmp(modifier, "upper") == 0   ? UPPER
-                                                            : AS_IT_IS;
+        if (modifier == NULL) line_expected(line, "capital or upper");
+        node->modifier = strcmp(modifier, "capital") == 0 ? CAPITAL
+                         : strcmp(modifier, "upper") == 0 ? UPPER
+                                                          : AS_IT_IS;
         if (node->modifier == AS_IT_IS)
             line_fail(line->character, place, "expected capital or upper, found %s",
-                      modifier == NULL ? line_found(line) : modifier);
+                      modifier);
         free(modifier);
     }
-    if (line->at >= line->end || *line->at != '}')
-        line_fail(line->character, line_place(line, line->at), "expected '}', found %s",
-                  line_found(line));
+    if (line->at >= line->end || *line->at != '}') line_expected(line, "'}'");
     line->at++;
     return node;
 }
@@ -180,9 +182,8 @@ static Node *template_choice(Line *line) {
         node_add(node, template_sequence(line), weight);
     } while (open == '(' && line->at < line->end && *line->at == '|');
     if (line->at >= line->end || *line->at != close)
-        line_fail(line->character, line_place(line, line->at),
-                  "expected '%c' to close the '%c' of column %d, found %s", close, open,
-                  node->place.column, line_found(line));
+        line_expected(line, "'%c' to close the '%c' of column %d", close, open,
+                      node->place.column);
     line->at++;
     line->depth--;
     if (open == '[') {
@@ -198,9 +199,7 @@ static Node *template_choice(Line *line) {
 static Node *template_sequence(Line *line) {
     Node *node = node_new(line->character, NODE_SEQUENCE, line_place(line, line->at));
     while (line->at < line->end && strchr("|])", *line->at) == NULL) {
-        if (*line->at == '}')
-            line_fail(line->character, line_place(line, line->at),
-                      "expected '{' before it or '\\' in front, found '}'");
+        if (*line->at == '}') line_expected(line, "'{' before it or '\\' in front");
         Node *part = *line->at == '{'                       ? template_reference(line)
                      : *line->at == '(' || *line->at == '[' ? template_choice(line)
                                                             : template_text(line);
@@ -212,8 +211,6 @@ static Node *template_sequence(Line *line) {
 Node *line_template(Line *line) {
     Node *node = template_sequence(line);
     if (line->at < line->end)
-        line_fail(line->character, line_place(line, line->at),
-                  "expected an open bracket before it or '\\' in front, found %s",
-                  line_found(line));
+        line_expected(line, "an open bracket before it or '\\' in front");
     return node;
 }

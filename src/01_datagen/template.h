@@ -14,16 +14,17 @@ typedef struct {
 /* line_open: the line of that number. Fails with EX_DATAERR on bytes that are no text.
  * line_place: where `at` points, as a person counts.
  * line_fail: "PATH:LINE:COLUMN: " of a place, then the message; exits with EX_DATAERR.
+ * line_expected: fails with "expected ...", and what was found where the line is now.
  * line_blanks: skip blanks. line_word: the name that stands here, or NULL when there
- * is none; allocates.
- * line_found: what stands here, for a message: "'x'" or "the end of the line". */
+ * is none; allocates. */
 Line line_open(Character *character, const char *text, size_t length, int number);
 Place line_place(const Line *line, const char *at);
 _Noreturn void line_fail(const Character *character, Place place, const char *format,
                          ...) __attribute__((format(printf, 3, 4)));
+_Noreturn void line_expected(const Line *line, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void line_blanks(Line *line);
 char *line_word(Line *line);
-const char *line_found(const Line *line);
 
 /* line_weight: the number before a '*', or 1; "3* flakes", "0.5* crumbs". */
 double line_weight(Line *line);

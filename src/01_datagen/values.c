@@ -6,97 +6,78 @@
 #include "00_ground/fail.h"
 #include "01_datagen/template.h"
 
-/* Rest: what is still to be written after the node that is being written: parts of a
- * sequence, or the modifier of a reference that ends here. The chain is the stack of
- * everything left open, so that each choice can be tried to the very end in turn. */
-typedef struct Rest {
-    const Node *node;
-    size_t next; /* of a sequence: the part to write; of a reference: where it began */
-    const struct Rest *then;
-} Rest;
-
 typedef struct {
     const Character *character;
-    const Topic *topic;
     const Values *earlier;
-    Values *out;
     Place place;
-    char text[CHARACTER_BYTES + 1];
 } Spelling;
 
-static void values_write(Spelling *spelling, const Node *node, size_t at, double chance,
-                         Binding with, const Rest *then);
-
-static void values_emit(Spelling *spelling, size_t length, double chance,
-                        Binding with) {
-    Values *out = spelling->out;
+/* One more value: `before`, and then `text` as the modifier of `node` has it. */
+static void values_add(const Spelling *spelling, Values *out, const Value *before,
+                       const Node *node, const char *text, size_t length) {
     if (out->count == VALUES_MAX)
         line_fail(spelling->character, spelling->place,
                   "expected a let with at most %d values, found more", VALUES_MAX);
     out->values =
         memory_grow(out->values, &out->capacity, out->count + 1, sizeof *out->values);
-    char *text = memory_new(length + 1, 1);
-    memcpy(text, spelling->text, length);
-    out->values[out->count++] = (Value){text, length, chance, with};
+    Value *value = &out->values[out->count++];
+    *value = *before;
+    value->text = memory_new(before->length + length + 1, 1);
+    memcpy(value->text, before->text, before->length);
+    memcpy(value->text + before->length, text, length);
+    modifier_apply(node->modifier, value->text + before->length, length);
+    value->length += length;
 }
 
-static void values_go_on(Spelling *spelling, size_t at, double chance, Binding with,
-                         const Rest *then) {
-    if (then == NULL)
-        values_emit(spelling, at, chance, with);
-    else if (then->node->kind == NODE_SEQUENCE) {
-        Rest rest = {then->node, then->next + 1, then->then};
-        const Rest *after = rest.next < rest.node->count ? &rest : rest.then;
-        values_write(spelling, then->node->parts[then->next], at, chance, with, after);
-    } else {
-        modifier_apply(then->node->modifier, spelling->text + then->next,
-                       at - then->next);
-        values_go_on(spelling, at, chance, with, then->then);
-    }
+/* Add to `out` what each of `pieces` makes of each of `before`. Of a variable the
+ * chance is not counted: it is drawn once, by whoever meets it first. */
+static void values_join(const Spelling *spelling, const Values *before,
+                        const Node *node, const Values *pieces, Values *out) {
+    for (size_t b = 0; b < before->count; b++)
+        for (size_t i = 0; i < pieces->count; i++) {
+            const Value *piece = &pieces->values[i];
+            Value first = before->values[b];
+            if (node->kind == NODE_LIST) first.chance *= piece->chance;
+            if (node->kind == NODE_LIST ||
+                binding_merge(&first.with, node->index, i, piece))
+                values_add(spelling, out, &first, node, piece->text, piece->length);
+        }
 }
 
-static void values_copy(Spelling *spelling, const char *text, size_t length, size_t at,
-                        double chance, Binding with, const Rest *then) {
-    memcpy(spelling->text + at, text, length);
-    values_go_on(spelling, at + length, chance, with, then);
-}
-
-/* An earlier variable: the value that it has, or each that it can have. Their chances
- * are not counted here: the variable is drawn once, by whoever meets it first. */
-static void values_variable(Spelling *spelling, const Node *node, size_t at,
-                            double chance, Binding with, const Rest *then) {
-    const Values *earlier = &spelling->earlier[node->index];
-    for (size_t i = 0; i < earlier->count; i++) {
-        Binding merged = with;
-        const Value *value = &earlier->values[i];
-        if (!binding_merge(&merged, node->index, i, value)) continue;
-        values_copy(spelling, value->text, value->length, at, chance, merged, then);
-    }
-}
-
-static void values_write(Spelling *spelling, const Node *node, size_t at, double chance,
-                         Binding with, const Rest *then) {
-    Rest end = {node, at, then};
-    Rest parts = {node, 0, then};
-    switch (node->kind) {
-    case NODE_TEXT:
-        values_copy(spelling, node->text, node->length, at, chance, with, then);
-        return;
-    case NODE_SEQUENCE:
-        values_go_on(spelling, at, chance, with, node->count > 0 ? &parts : then);
-        return;
-    case NODE_CHOICE:
-        for (size_t i = 0; i < node->count; i++)
-            values_write(spelling, node->parts[i], at, chance * node->chance[i], with,
-                         then);
-        return;
-    case NODE_VARIABLE:
-        values_variable(spelling, node, at, chance, with, &end);
-        return;
-    default:
-        values_write(spelling, spelling->character->lists[node->index].body, at, chance,
-                     with, &end);
-    }
+/* Add to `out` all that can be said when `node` comes after one of `before`. */
+static void values_after(const Spelling *spelling, const Values *before,
+                         const Node *node, Values *out) {
+    Value empty = {"", 0, 1, BINDING_NONE};
+    Values nothing = {&empty, 1, 1}, now = {0};
+    if (node->kind == NODE_TEXT)
+        for (size_t b = 0; b < before->count; b++)
+            values_add(spelling, out, &before->values[b], node, node->text,
+                       node->length);
+    else if (node->kind == NODE_CHOICE)
+        for (size_t i = 0; i < node->count; i++) {
+            size_t first = out->count;
+            values_after(spelling, before, node->parts[i], out);
+            for (; first < out->count; first++)
+                out->values[first].chance *= node->chance[i];
+        }
+    else if (node->kind == NODE_SEQUENCE) {
+        for (size_t b = 0; b < before->count; b++)
+            values_add(spelling, &now, &before->values[b], node, "", 0);
+        for (size_t i = 0; i < node->count; i++) {
+            Values next = {0};
+            values_after(spelling, &now, node->parts[i], &next);
+            values_clear(&now);
+            now = next;
+        }
+        for (size_t i = 0; i < now.count; i++)
+            values_add(spelling, out, &now.values[i], node, "", 0);
+    } else if (node->kind == NODE_LIST) {
+        values_after(spelling, &nothing, spelling->character->lists[node->index].body,
+                     &now);
+        values_join(spelling, before, node, &now, out);
+    } else
+        values_join(spelling, before, node, &spelling->earlier[node->index], out);
+    values_clear(&now);
 }
 
 static int values_order(const void *a, const void *b) {
@@ -111,10 +92,10 @@ static int values_order(const void *a, const void *b) {
 
 Values values_of(const Character *character, const Topic *topic, size_t index,
                  const Values *values) {
-    Values all = {0};
-    const Variable *variable = &topic->variables[index];
-    Spelling spelling = {character, topic, values, &all, variable->place, {0}};
-    values_write(&spelling, variable->body, 0, 1, BINDING_NONE, NULL);
+    Value empty = {"", 0, 1, BINDING_NONE};
+    Values nothing = {&empty, 1, 1}, all = {0};
+    Spelling spelling = {character, values, topic->variables[index].place};
+    values_after(&spelling, &nothing, topic->variables[index].body, &all);
     qsort(all.values, all.count, sizeof *all.values, values_order);
     size_t kept = 0;
     for (size_t i = 1; i < all.count; i++) {
