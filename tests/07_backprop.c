@@ -89,7 +89,9 @@ Test(backprop, any_number_of_threads_gives_the_same_bits) {
             first = gradients;
         else
             cr_expect_arr_eq(gradients, first, model->table.total * sizeof(float));
+        if (gradients != first) free(gradients);
     }
+    free(first);
     model_free(&model);
     golden_close(&golden);
 }

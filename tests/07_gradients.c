@@ -143,6 +143,8 @@ Test(gradients, linear) {
     matmul_backward_input(dx, weigh, layer.input[1], N, K, M);
     matmul_backward_weight(dw, dbias, weigh, layer.input[0], N, K, M);
     layer_check("linear", &layer, weigh, (float *[]){dx, dw, dbias});
+    for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
+    free(weigh);
 }
 
 static void forward_layernorm(const Layer *l, float *out) {
@@ -169,6 +171,8 @@ Test(gradients, layernorm) {
     layernorm_backward(dx, dgain, dbias, NULL, weigh, layer.input[0], layer.input[1],
                        mean, rstd, N, C);
     layer_check("layernorm", &layer, weigh, (float *[]){dx, dgain, dbias});
+    for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
+    free(weigh);
 }
 
 static void forward_softmax(const Layer *l, float *out) {
@@ -190,6 +194,8 @@ Test(gradients, softmax) {
     layer.forward(&layer, out);
     softmax_backward(dx, weigh, out, N, M);
     layer_check("softmax", &layer, weigh, (float *[]){dx});
+    for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
+    free(weigh);
 }
 
 static void forward_crossentropy(const Layer *l, float *out) {
@@ -211,6 +217,7 @@ Test(gradients, crossentropy) {
     layer.input[0] = random_floats(N * V, 2);
     crossentropy_backward(losses, dlogits, layer.input[0], targets, 0.7f, N, V);
     layer_check("crossentropy", &layer, weigh, (float *[]){dlogits});
+    for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
 }
 
 static void forward_relu_layer(const Layer *l, float *out) {
@@ -230,6 +237,8 @@ Test(gradients, relu) {
     layer.forward(&layer, out);
     relu_backward(dx, weigh, out, N);
     layer_check("relu", &layer, weigh, (float *[]){dx});
+    for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
+    free(weigh);
 }
 
 static void forward_embedding(const Layer *l, float *out) {
@@ -252,6 +261,8 @@ Test(gradients, embedding) {
     float *weigh = random_floats(5 * C, 1), dtok[4 * 6] = {0}, dpos[3 * 6] = {0};
     embedding_backward(dtok, dpos, weigh, tokens, positions, 5, C, 4, 3);
     layer_check("embedding", &layer, weigh, (float *[]){dtok, dpos});
+    for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
+    free(weigh);
 }
 
 static double model_loss(const Model *model, Activations *a, const Batch *batch,
