@@ -5,16 +5,11 @@ data = run."/08/valley.csv"
 set xlabel "along the valley: flat"
 set ylabel "across: steep"
 set xrange [-9.6:2.6]; set yrange [-1.9:1.9]
-set isosamples 120, 120
-set samples 200
+set samples 400
 set key top right
-set contour base; unset surface
-set cntrparam levels discrete 0.5, 3, 8, 16, 28, 42
-set table $hills
-splot (x*x + 40*y*y) / 2
-unset table
-unset contour; set surface
-plot $hills using 1:2 with lines lc rgb faint lw 1.2 notitle, \
+hill(x, level) = 2*level > x*x ? sqrt((2*level - x*x) / 40) : NaN
+plot for [level in "0.5 3 8 16 28 42"] hill(x, real(level)) with lines lc rgb faint lw 1.2 notitle, \
+     for [level in "0.5 3 8 16 28 42"] -hill(x, real(level)) with lines lc rgb faint lw 1.2 notitle, \
      data using 2:3 skip 1 with linespoints ls 7 title "plain descent", \
      data using 4:5 skip 1 with linespoints ls 2 title "with momentum", \
      data using 6:7 skip 1 with linespoints ls 1 title "AdamW"
