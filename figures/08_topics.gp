@@ -9,7 +9,7 @@ feed = "< tail -n +3 ".data." | sort -t, -k6,6 -gr | awk -F, -v n=".shown." '{l[
 set xlabel "nats a token"
 set yrange [shown-0.4:-0.6]
 set xrange [0:*]
-set ytics scale 0 font ",11"
+set ytics scale 0 font ",11" noenhanced
 set grid xtics lc rgb faint lw 1 lt 1 dt solid; unset grid
 set key bottom right
 plot feed using ($5/2):0:($5/2):(0.38):ytic(1) with boxxyerror fc rgb teal_tint title "the grammar's own loss", \

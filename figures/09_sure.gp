@@ -4,7 +4,7 @@ load 'figures/style.gp'
 data = run."/09/sure.csv"
 set ylabel "chance, in its own eyes"
 set yrange [0:1.08]
-set xtics rotate by -40 scale 0 font ",12"
+set xtics rotate by -40 scale 0 font ",12" noenhanced
 set cbrange [0:1]
 unset colorbox
 set boxwidth 0.85

@@ -7,21 +7,22 @@
 #include <stdlib.h>
 
 /* training.json is a note that stage 08 leaves; a model from elsewhere has none. */
-static size_t fish_longest(const char *folder) {
+static void fish_note(Fish *fish, const char *folder) {
     char *path = path_join(folder, "training.json");
-    size_t longest = 0;
     if (file_exists(path)) {
         json_t *note = json_read(path);
-        json_int_t value = json_integer_value(json_object_get(note, "longest"));
-        if (value > 0) longest = (size_t)value;
+        json_int_t longest = json_integer_value(json_object_get(note, "longest"));
+        json_int_t steps = json_integer_value(json_object_get(note, "steps"));
+        if (longest > 0) fish->longest = (size_t)longest;
+        if (steps > 0) fish->steps = (uint64_t)steps;
         json_decref(note);
     }
     free(path);
-    return longest;
 }
 
 Fish fish_load(const char *folder, size_t slots) {
-    Fish fish = {.model = model_load(folder), .longest = fish_longest(folder)};
+    Fish fish = {.model = model_load(folder)};
+    fish_note(&fish, folder);
     char *path = path_join(folder, "tokenizer.json");
     fish.tokenizer = tokenizer_load(path);
     size_t V = fish.model->config.V;

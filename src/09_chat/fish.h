@@ -11,6 +11,7 @@ typedef struct {
     Tokenizer *tokenizer;
     Voice *voice;
     size_t longest; /* tokens of the longest conversation in training; 0: not known */
+    uint64_t steps; /* of its training; 0: not known */
 } Fish;
 
 /* Manner: how it answers. */

@@ -181,8 +181,8 @@ static void chat_growth_row(const ChatTables *t, const char *folder, uint64_t st
     fish_free(&fish);
 }
 
-/* The exam at every snapshot that the training kept. */
-static void chat_growth(const ChatTables *t, const ExamRoom *room) {
+/* The exam at every snapshot that the training kept, and at its end. */
+static void chat_growth(const ChatTables *t, uint64_t steps, const ExamRoom *room) {
     AtomicFile file = chat_table(t, "growth.csv");
     fputs("step,sayable,on_topic,fitting,new,repeated\n", file.stream);
     for (uint64_t step = 0;; step = snapshot_next(step)) {
@@ -190,12 +190,13 @@ static void chat_growth(const ChatTables *t, const ExamRoom *room) {
         snprintf(name, sizeof name, "snapshots/%06" PRIu64, step);
         char *folder = path_join(t->run, name),
              *config = path_join(folder, "config.json");
-        int there = file_exists(config);
+        int there = file_exists(config) && step < steps;
         if (there) chat_growth_row(t, folder, step, room, file.stream);
         free(folder);
         free(config);
         if (!there) break;
     }
+    chat_growth_row(t, t->model, steps, room, file.stream);
     file_commit(&file);
 }
 
@@ -213,7 +214,7 @@ void chat_tables(const ChatTables *t) {
     chat_cache(t, &fish, values.stream);
     chat_look_tables(t, &fish);
     chat_exams(t, &fish, &room, values.stream);
-    chat_growth(t, &room);
+    chat_growth(t, fish.steps, &room);
     file_commit(&values);
     free(train);
     free(room.eval);
