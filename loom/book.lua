@@ -59,6 +59,7 @@ function M.list(pattern)
 end
 
 M.run = os.getenv("RUN") or "build/guppy/guppy"
+M.character = os.getenv("CHARACTER") or "guppy"
 
 -- prose_lines: calls visit(number, line) for each line outside code fences.
 function M.prose_lines(text, visit)

@@ -52,8 +52,8 @@ end
 
 -- key: the name under which the output of `command` is kept.
 local function key(command, number)
-  local seen, text = {}, { command, book.run, stage_outputs(number) }
-  local plain = command:gsub("%${?RUN}?", book.run)
+  local seen, text = {}, { command, book.run, book.character, stage_outputs(number) }
+  local plain = command:gsub("%${?RUN}?", book.run):gsub("%${?CHARACTER}?", book.character)
   for word in plain:gmatch("[^%s'\"|;&<>()=]+") do
     if not seen[word] and word:match("[/.]") and not word:match("^/") and exists(word) then
       seen[word] = true
@@ -72,6 +72,7 @@ function M.run(command, number)
     local aside = base .. "." .. pandoc.utils.sha1((PANDOC_STATE.input_files[1] or "") .. os.time() .. os.clock())
     local limit = os.getenv("LOOM_SECONDS") or "600"
     local line = "unset MAKEFLAGS MAKELEVEL MFLAGS; RUN=" .. book.quote(book.run) ..
+      " CHARACTER=" .. book.quote(book.character) ..
       " CLICOLOR_FORCE=1 COLUMNS=88 LINES=40 timeout " .. limit .. " sh -c " ..
       book.quote(command) .. " </dev/null >" .. book.quote(aside .. ".out") ..
       " 2>" .. book.quote(aside .. ".err")

@@ -14,7 +14,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
 WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
 NOTES     := $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json)
 LOOM      := loom/weave.lua loom/book.lua loom/parts.lua loom/console.lua
-PANDOC    := RUN='$(RUN)' UNWRITTEN='$(UNWRITTEN)' pandoc
+PANDOC    := RUN='$(RUN)' CHARACTER='$(CHARACTER)' UNWRITTEN='$(UNWRITTEN)' pandoc
 PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(NOTES))
 
 BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html \

@@ -285,6 +285,7 @@ local function output(block)
   transcript[#transcript + 1] = { command = at.run, out = result.out, code = result.code,
                                   varies = block.classes:includes("varies") }
   local typed = at.run:gsub("%${RUN}", book.run):gsub("%$RUN%f[^%w_]", book.run)
+  typed = typed:gsub("%${CHARACTER}", book.character):gsub("%$CHARACTER%f[^%w_]", book.character)
   local function tidy(text)
     text = console.redrawn(text)
     return (console.excerpt(text, tonumber(at.head), tonumber(at.tail)):gsub("%s+$", ""))
