@@ -11,12 +11,14 @@ local M = {}
 
 local folder = book.run .. "/console"
 
--- fingerprints: checksums of files and of folders' files, computed once.
+-- fingerprints: checksums of files and of folders' files, computed once. What lies in
+-- folders within is left out: commands of chapters leave there what they make.
 local known = {}
 local function fingerprint(path)
   if not known[path] then
-    known[path] = book.output("find " .. book.quote(path) ..
-      " -type f ! -name '*.part' ! -name time.csv ! -name seconds -exec cksum {} + 2>/dev/null" ..
+    local inside = book.output("test -d " .. book.quote(path) .. " && echo yes") ~= ""
+    known[path] = book.output("find " .. book.quote(path .. (inside and "/." or "")) ..
+      (inside and " ! -name . -prune" or "") .. " -type f ! -name '*.part' ! -name time.csv ! -name seconds -exec cksum {} + 2>/dev/null" ..
       " | LC_ALL=C sort")
   end
   return known[path]
