@@ -50,3 +50,11 @@ Test(exercise_00_2, survives_rounding) {
         cr_assert_lt(random_weighted(&start, tiny, 3), 2);
     }
 }
+
+/* The smallest fraction there is: random_mix turns 0 into 0, and below no weight of 0
+ * lies anything. */
+Test(exercise_00_2, never_draws_a_zero_at_the_edge) {
+    double weights[3] = {0, 1, 0};
+    Random random = {-RANDOM_STEP};
+    cr_assert_eq(random_weighted(&random, weights, 3), 1);
+}
