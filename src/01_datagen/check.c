@@ -35,6 +35,12 @@ static void check_names(Scope *scope, Node *node) {
                   scope->topic != NULL ? " or of a let above" : "", node->text);
 }
 
+/* The list or the variable that a reference stands for. */
+static List *check_named(const Scope *scope, const Node *node) {
+    return node->kind == NODE_LIST ? &scope->character->lists[node->index]
+                                   : &scope->topic->variables[node->index];
+}
+
 static Extent check_extent(const Scope *scope, const Node *node);
 
 static Extent check_list(const Scope *scope, List *list, Place place) {
@@ -54,9 +60,7 @@ static Extent check_list(const Scope *scope, List *list, Place place) {
 static Extent check_extent(const Scope *scope, const Node *node) {
     Extent extent = {0};
     if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE) {
-        List *list = node->kind == NODE_LIST ? &scope->character->lists[node->index]
-                                             : &scope->topic->variables[node->index];
-        extent = check_list(scope, list, node->place);
+        extent = check_list(scope, check_named(scope, node), node->place);
         extent.depth++;
     }
     for (size_t i = 0; i < node->count; i++) {
@@ -83,8 +87,7 @@ static Extent check_extent(const Scope *scope, const Node *node) {
 static void check_use(const Scope *scope, const Node *node) {
     for (size_t i = 0; i < node->count; i++) check_use(scope, node->parts[i]);
     if (node->kind != NODE_LIST && node->kind != NODE_VARIABLE) return;
-    List *list = node->kind == NODE_LIST ? &scope->character->lists[node->index]
-                                         : &scope->topic->variables[node->index];
+    List *list = check_named(scope, node);
     if (list->used) return;
     list->used = 1;
     check_use(scope, list->body);

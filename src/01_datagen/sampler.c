@@ -34,16 +34,10 @@ void sampler_free(Sampler **sampler) {
 static const Node *sampler_choose(Sampler *sampler, Random *random,
                                   const Node *choice) {
     double number = random_uniform(random);
-    size_t low = 0, high = choice->count - 1;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (choice->upto[middle] > number)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    sampler->chance *= choice->chance[low];
-    return choice->parts[low];
+    size_t i = 0;
+    while (choice->upto[i] <= number) i++; /* the last is infinite */
+    sampler->chance *= choice->chance[i];
+    return choice->parts[i];
 }
 
 /* Write a text of `node` at `out`; returns its end. */

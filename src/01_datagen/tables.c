@@ -84,7 +84,7 @@ static void data_read_eval(DataCounts *counts, const Character *character,
         known_questions +=
             tally_count(&counts->questions, read.input, read.input_length) > 0;
         known_answers +=
-            tally_add(&counts->answers, read.output, read.output_length) > 1;
+            tally_count(&counts->answers, read.output, read.output_length) > 0;
         free(text);
         double surprise = -examiner_score(examiner, read.input, read.input_length,
                                           read.output, read.output_length, NULL);
