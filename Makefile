@@ -381,6 +381,10 @@ exercise: programs $(foreach n,$(call number,$(N)),$(OBJECTS_$n)) ## mark your a
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(BIN)/09_chat -m $(MODEL)
 
+.PHONY: test-machines
+test-machines: ## without AVX-512, without FMA, and on no x86 at all
+	@MAKE='$(MAKE)' CC='$(CC)' sh tests/machines.sh
+
 .PHONY: faults
 faults: ## make faults on purpose: some test must notice each
 	@CC='$(CC)' sh tests/faults/faults.sh

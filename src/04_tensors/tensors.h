@@ -27,11 +27,11 @@
 #include <stdint.h>
 
 /* multiply_add: a*b + c, rounded once where the CPU can do that (every FMA machine
- * gives the same bits), else rounded twice. */
+ * gives the same bits); else by way of doubles, which is nearly always the same. */
 #if defined(__FMA__) || defined(__aarch64__) || defined(__FP_FAST_FMAF)
 #define multiply_add(a, b, c) fmaf(a, b, c)
 #else
-#define multiply_add(a, b, c) ((a) * (b) + (c))
+#define multiply_add(a, b, c) ((float)((double)(a) * (double)(b) + (double)(c)))
 #endif
 
 /* matmul_forward: a linear layer; weights are (out, in).
