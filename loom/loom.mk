@@ -7,7 +7,7 @@
 
 # Stages whose chapter is not finished: its code may be missing from the book. Empty when
 # the book is done.
-UNWRITTEN := 09
+UNWRITTEN :=
 
 CHAPTERS  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
 NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
