@@ -407,8 +407,11 @@ $(BENCHES:%=$(BUILD)/bench/%): $(BUILD)/sources
 	$(Q)$(LINK) $(filter %.o,$^) $(LIBRARIES) -o $@
 
 .PHONY: bench
-bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done ## how fast the parts are on this machine, which should be doing nothing else
+bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the parts are on this machine, which should be doing nothing else
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
+	@$(BIN)/04_tensors tables -o $(BUILD)/bench/04
+	@command -v gnuplot > /dev/null && \
+	  RUN=$(BUILD)/bench sh loom/figure.sh figures/04_roofline.gp $(BUILD)/bench/roofline.svg
 
 .PHONY: clean help
 clean: ## remove everything made, trained models too

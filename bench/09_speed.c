@@ -342,6 +342,8 @@ int main(int argc, char **argv) {
     static const char *const dnnl[] = {"libdnnl.so.3", "libdnnl.so.2", "libdnnl.so",
                                        NULL};
     if (argc != 2) fail(EX_USAGE, "expected a file of conversations");
+    unsetenv("OPENBLAS_CORETYPE"); /* each shall choose its best for this machine */
+    unsetenv("OPENBLAS_L2_SIZE");
     openblas = (CblasSgemm)library_find(blas, "cblas_sgemm");
     onednn = (DnnlSgemm)library_find(dnnl, "dnnl_sgemm");
     char *slash = strrchr(argv[0], '/');

@@ -12,7 +12,7 @@
  *     ascending. NAME and NAME_plain agree bit for bit;
  *   - a sum over a row (softmax, LayerNorm) has 16 lanes, element i in lane i % 16, and
  *     adds the lanes as a tree: l and l+8, then l+4, l+2, l+1. NAME_plain adds from
- * left to right, and agrees within the bound that tests/04_tensors.c states;
+ * left to right, and agrees within the bound that tests/04_rows.c states;
  *   - a sum over rows (bias, gain, embedding) is a chain, row 0 first;
  *   - threads divide what is written, never a sum.
  *
