@@ -7,7 +7,7 @@
  *   horizontally  of no sequence AB: texts x, a, y exist, a not empty, with x and xa
  * made by A, and ay and y by B: then xay is made in two ways
  *
- * Both are questions about finitely many texts, and walk.h answers them. */
+ * Both are questions about finitely many texts, and pairs.h answers them. */
 #ifndef GUPPY_AMBIGUITY_H
 #define GUPPY_AMBIGUITY_H
 
