@@ -9,7 +9,7 @@ cc=${CC:-cc}
 log=$copy/log
 rm -rf "$copy" # an object of a fault must not outlive it
 mkdir -p "$copy"
-cp -Rp src tests loom Makefile "$copy"
+cp -Rp src tests loom characters Makefile "$copy"
 cd "$copy"
 unset BUILD RUN MAKEFLAGS MAKELEVEL MFLAGS
 make() { env -u BUILD CC="$cc" make -s CFLAGS=-O1 BUILD=build "$@"; }
