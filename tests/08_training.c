@@ -195,7 +195,10 @@ Test(training, a_full_disk_leaves_the_checkpoint_whole, .init = make_room,
     TrainingOrder whole = tiny_order("whole", 0), full = tiny_order("full", 1);
     cr_assert_eq(train(&whole), 0);
     pid_t child = begin(&full, 1, 0);
-    usleep(300000);
+    char *checkpoint = path_join(full.run, "checkpoint.json");
+    for (int tries = 0; tries < 6000 && !file_exists(checkpoint); tries++)
+        usleep(10000);
+    free(checkpoint);
     kill(child, SIGKILL);
     finish(child);
     cr_assert_eq(finish(begin(&full, 1, 20000)), EX_IOERR, "no room for a checkpoint");
