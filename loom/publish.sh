@@ -42,7 +42,7 @@ if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
     # README.md shows what the fish says and how it learned.
     {
         echo '```'
-        for prompt in 'hi guppy' 'what do you like to eat?' 'are you afraid of the cat' 'goodnight'; do
+        for prompt in 'hi guppy' 'do you want some food?' 'what do you think about politics' 'goodnight'; do
             echo "> $prompt"
             "$BUILD/bin/09_chat" -m "$RUN/model" -p "$prompt" || exit 1
         done
