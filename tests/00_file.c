@@ -236,6 +236,17 @@ Test(atomic, a_child_leaves_its_parents_files_alone) {
     cr_expect_str_eq(expect_read(path, NULL), "parent");
 }
 
+Test(atomic, a_table_begins_with_its_columns) {
+    const char *folder = expect_path(expect_folder(), "new");
+    size_t size;
+    AtomicFile file = csv_begin(folder, "t.csv", "step,loss");
+    fprintf(file.stream, "1,%g\n", 0.5);
+    file_commit(&file);
+    char *got = file_read(expect_path(folder, "t.csv"), &size);
+    cr_expect_str_eq(got, "step,loss\n1,0.5\n");
+    free(got);
+}
+
 Test(paths, are_joined) {
     static const char *const cases[][3] = {{"a", "b", "a/b"},   {"a/", "b", "a/b"},
                                            {"", "b", "b"},      {"/", "b", "/b"},

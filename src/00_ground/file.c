@@ -164,3 +164,11 @@ void file_commit(AtomicFile *file) {
     free(file->path);
     *file = (AtomicFile){0};
 }
+
+AtomicFile csv_begin(const char *folder, const char *name, const char *columns) {
+    char *path = path_join(folder, name);
+    AtomicFile file = file_begin(path);
+    fprintf(file.stream, "%s\n", columns);
+    free(path);
+    return file;
+}

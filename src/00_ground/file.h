@@ -35,6 +35,10 @@ AtomicFile file_begin(const char *path);
 
 void file_commit(AtomicFile *file);
 
+/* csv_begin: start writing FOLDER/NAME, a table whose first line names its columns.
+ * Committed, and failing, as any other file. */
+AtomicFile csv_begin(const char *folder, const char *name, const char *columns);
+
 /* file_abandon_all: remove what was begun in this process and not committed. fail does
  * this; nothing else needs to. */
 void file_abandon_all(void);

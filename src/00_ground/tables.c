@@ -32,18 +32,10 @@ void ground_print_steps(FILE *stream, uint64_t state, int count) {
     }
 }
 
-static AtomicFile ground_begin_table(const char *folder, const char *name) {
-    char *path = path_join(folder, name);
-    AtomicFile file = file_begin(path);
-    free(path);
-    return file;
-}
-
 /* x = (1229 x + 1) mod 2048 runs through all of its 2048 numbers before it repeats,
  * each once: counted one by one they look fair. In pairs they lie on a few lines. */
 static void ground_write_stripes(const char *folder, Random *random) {
-    AtomicFile file = ground_begin_table(folder, "stripes.csv");
-    fprintf(file.stream, "bad_x,bad_y,our_x,our_y\n");
+    AtomicFile file = csv_begin(folder, "stripes.csv", "bad_x,bad_y,our_x,our_y");
     unsigned bad = 0;
     double our = random_uniform(random);
     for (int i = 0; i < 2048; i++) {
@@ -90,8 +82,7 @@ static void ground_write_faces(const char *folder, Random *random) {
         remainder[(random_next(random) >> 61) % 6]++;
         below[random_below(random, 6)]++;
     }
-    AtomicFile file = ground_begin_table(folder, "faces.csv");
-    fprintf(file.stream, "face,remainder,below\n");
+    AtomicFile file = csv_begin(folder, "faces.csv", "face,remainder,below");
     for (int face = 0; face < 6; face++)
         fprintf(file.stream, "%d,%d,%d\n", face + 1, remainder[face], below[face]);
     file_commit(&file);
@@ -110,8 +101,7 @@ static void ground_write_normal(const char *folder, Random *random, FILE *values
         sum += x;
         squares += x * x;
     }
-    AtomicFile file = ground_begin_table(folder, "normal.csv");
-    fprintf(file.stream, "x,share\n");
+    AtomicFile file = csv_begin(folder, "normal.csv", "x,share");
     for (int bin = 0; bin < BINS; bin++)
         fprintf(file.stream, "%.6f,%.6f\n", low + (bin + 0.5) * width,
                 counts[bin] / (DRAWS * width));
@@ -123,8 +113,7 @@ static void ground_write_normal(const char *folder, Random *random, FILE *values
 
 void ground_write_tables(const char *folder, uint64_t seed) {
     Random random = random_seed(seed, "chapter 0");
-    AtomicFile values = ground_begin_table(folder, "values.csv");
-    fprintf(values.stream, "name,value\n");
+    AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     ground_write_stripes(folder, &random);
     for (int lines = 1; lines <= 3; lines++)
         fprintf(values.stream, "flipped_%d,%.1f\n", lines,

@@ -22,14 +22,6 @@ typedef struct {
     size_t conversations, word_count, lengths[2][DATA_LENGTHS];
 } DataCounts;
 
-static AtomicFile data_begin(const char *folder, const char *name, const char *header) {
-    char *path = path_join(folder, name);
-    AtomicFile file = file_begin(path);
-    fprintf(file.stream, "%s\n", header);
-    free(path);
-    return file;
-}
-
 static size_t data_bar(size_t length) {
     return length / 4 < DATA_LENGTHS ? length / 4 : DATA_LENGTHS - 1;
 }
@@ -53,7 +45,7 @@ static void data_count(DataCounts *counts, const Conversation *read) {
 /* Read the training set; on the way, distinct.csv. */
 static void data_read_train(DataCounts *counts, const char *folder, const char *path) {
     AtomicFile file =
-        data_begin(folder, "distinct.csv", "conversations,questions,answers,distinct");
+        csv_begin(folder, "distinct.csv", "conversations,questions,answers,distinct");
     Dataset *dataset = dataset_open(path);
     double shown = 10;
     for (Conversation read; shown > 0;) {
@@ -93,7 +85,7 @@ static void data_read_eval(DataCounts *counts, const Character *character,
     }
     dataset_close(&dataset);
     examiner_free(&examiner);
-    AtomicFile file = data_begin(folder, "surprise.csv", "nats,conversations");
+    AtomicFile file = csv_begin(folder, "surprise.csv", "nats,conversations");
     for (size_t i = 0; i < DATA_NATS; i++)
         fprintf(file.stream, "%zu,%zu\n", i, bars[i]);
     file_commit(&file);
@@ -105,13 +97,13 @@ static void data_read_eval(DataCounts *counts, const Character *character,
 }
 
 static void data_write_counts(DataCounts *counts, const char *folder) {
-    AtomicFile file = data_begin(folder, "lengths.csv", "bytes,questions,answers");
+    AtomicFile file = csv_begin(folder, "lengths.csv", "bytes,questions,answers");
     for (size_t i = 0; i < DATA_LENGTHS; i++)
         fprintf(file.stream, "%zu,%zu,%zu\n", 4 * i, counts->lengths[0][i],
                 counts->lengths[1][i]);
     file_commit(&file);
     tally_sort(&counts->words);
-    file = data_begin(folder, "words.csv", "rank,count,word");
+    file = csv_begin(folder, "words.csv", "rank,count,word");
     for (size_t i = 0; i < counts->words.count; i++)
         fprintf(file.stream, "%zu,%zu,%s\n", i + 1,
                 (size_t)counts->words.entries[i].count, counts->words.entries[i].text);
@@ -121,7 +113,7 @@ static void data_write_counts(DataCounts *counts, const char *folder) {
 static void data_write_topics(const DataCounts *counts, const Character *character,
                               const char *folder, FILE *values) {
     AtomicFile file =
-        data_begin(folder, "topics.csv", "topic,chance,share,derivations,entropy");
+        csv_begin(folder, "topics.csv", "topic,chance,share,derivations,entropy");
     size_t rich = 0, plain = 0;
     double most = 0, least = INFINITY;
     for (size_t t = 0; t < character->topic_count; t++) {
@@ -145,7 +137,7 @@ static void data_write_topics(const DataCounts *counts, const Character *charact
 
 static void data_write_survey(const Character *character, const char *folder,
                               FILE *values) {
-    AtomicFile file = data_begin(folder, "estimate.csv", "samples,mean,error");
+    AtomicFile file = csv_begin(folder, "estimate.csv", "samples,mean,error");
     Survey survey = survey_take(character, 20000, 1, file.stream);
     Measure all = measure_character(character);
     file_commit(&file);
@@ -162,7 +154,7 @@ static void data_write_survey(const Character *character, const char *folder,
 void data_write_tables(const char *folder, const Character *character,
                        const char *train, const char *eval) {
     DataCounts counts = {0};
-    AtomicFile values = data_begin(folder, "values.csv", "name,value");
+    AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     data_write_survey(character, folder, values.stream);
     data_read_train(&counts, folder, train);
     if (counts.conversations == 0)

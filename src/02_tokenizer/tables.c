@@ -8,13 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static AtomicFile table_begin(const char *folder, const char *name) {
-    char *path = path_join(folder, name);
-    AtomicFile file = file_begin(path);
-    free(path);
-    return file;
-}
-
 /* The piece as the last field of a line: no field of it needs quotes but this. */
 static void table_piece(FILE *stream, const Tokenizer *tokenizer, int32_t id) {
     size_t length;
@@ -31,8 +24,7 @@ static void table_sentences(const char *folder, Tokenizer *tokenizer) {
     static const char *const sentences[] = {
         "hi guppy", "what do you like to eat?", "WHAT DO YOU LIKE TO EAT?",
         "i swam to the plant and back.", "antidisestablishmentarianism"};
-    AtomicFile file = table_begin(folder, "sentence.csv");
-    fprintf(file.stream, "row,from,to,id,piece\n");
+    AtomicFile file = csv_begin(folder, "sentence.csv", "row,from,to,id,piece");
     for (size_t row = 0; row < sizeof sentences / sizeof *sentences; row++) {
         Tokens tokens = {0};
         size_t from = 0, length;
@@ -76,8 +68,7 @@ static double table_bytes(Tokenizer *tokenizer, const char *path, int shouted) {
 
 static void table_compression(const char *folder, const Trainer *trainer,
                               const char *eval, size_t most, FILE *values) {
-    AtomicFile file = table_begin(folder, "compression.csv");
-    fprintf(file.stream, "vocabulary,bytes,shouted\n");
+    AtomicFile file = csv_begin(folder, "compression.csv", "vocabulary,bytes,shouted");
     for (size_t size = TRAINER_START, last = 0; last < most; size += 1 + size / 4) {
         Tokenizer *tokenizer = trainer_learn(trainer, size < most ? size : most, NULL);
         double bytes = table_bytes(tokenizer, eval, 0);
@@ -95,8 +86,7 @@ static void table_merges(const char *folder, const Trainer *trainer, size_t most
                          FILE *values) {
     Merge *merges;
     Tokenizer *tokenizer = trainer_learn(trainer, most, &merges);
-    AtomicFile file = table_begin(folder, "merges.csv");
-    fprintf(file.stream, "merge,count,piece\n");
+    AtomicFile file = csv_begin(folder, "merges.csv", "merge,count,piece");
     for (size_t i = 0; i < tokenizer_merges(tokenizer); i++) {
         fprintf(file.stream, "%zu,%llu", i + 1, (unsigned long long)merges[i].count);
         table_piece(file.stream, tokenizer, merges[i].id);
@@ -112,8 +102,7 @@ static void table_merges(const char *folder, const Trainer *trainer, size_t most
 }
 
 static void table_times(const char *folder, const Trainer *trainer, size_t most) {
-    AtomicFile file = table_begin(folder, "time.csv");
-    fprintf(file.stream, "vocabulary,plain,fast\n");
+    AtomicFile file = csv_begin(folder, "time.csv", "vocabulary,plain,fast");
     for (size_t size = TRAINER_START + 16, last = 0; last < most; size *= 2) {
         double began = clock_seconds();
         Tokenizer *fast = trainer_learn(trainer, size < most ? size : most, NULL);
@@ -149,8 +138,7 @@ static void table_frequency(const char *folder, Tokenizer *tokenizer, const char
     dataset_close(&dataset);
     for (size_t i = 0; i < ids.count; i++) counts[ids.ids[i]]++;
 
-    AtomicFile file = table_begin(folder, "unused.csv");
-    fprintf(file.stream, "id,piece\n");
+    AtomicFile file = csv_begin(folder, "unused.csv", "id,piece");
     for (size_t id = TRAINER_START; id < size; id++) {
         if (counts[id] > 0) continue;
         unused++;
@@ -159,8 +147,7 @@ static void table_frequency(const char *folder, Tokenizer *tokenizer, const char
     }
     file_commit(&file);
     qsort(counts, size, sizeof *counts, table_more);
-    file = table_begin(folder, "frequency.csv");
-    fprintf(file.stream, "rank,count\n");
+    file = csv_begin(folder, "frequency.csv", "rank,count");
     for (size_t rank = 0; rank < size && counts[rank] > 0; rank++)
         fprintf(file.stream, "%zu,%llu\n", rank + 1, (unsigned long long)counts[rank]);
     file_commit(&file);
@@ -174,8 +161,8 @@ void tokenizer_tables(const char *folder, Tokenizer *tokenizer, const char *trai
     size_t most = tokenizer_size(tokenizer);
     Trainer *trainer = trainer_new(1);
     trainer_add_file(trainer, train);
-    AtomicFile values = table_begin(folder, "values.csv");
-    fprintf(values.stream, "name,value\nvocabulary,%zu\nmerges,%zu\nwords,%zu\n", most,
+    AtomicFile values = csv_begin(folder, "values.csv", "name,value");
+    fprintf(values.stream, "vocabulary,%zu\nmerges,%zu\nwords,%zu\n", most,
             tokenizer_merges(tokenizer), trainer_words(trainer));
     table_sentences(folder, tokenizer);
     table_merges(folder, trainer, most, values.stream);

@@ -33,13 +33,6 @@ double padding_share(const TokenSet *set, size_t size, uint64_t seed) {
     return filled ? 1 - (double)used / filled : 0;
 }
 
-static AtomicFile batch_table_begin(const char *folder, const char *name) {
-    char *path = path_join(folder, name);
-    AtomicFile file = file_begin(path);
-    free(path);
-    return file;
-}
-
 static void batch_table_lengths(const char *folder, const TokenSet *set, FILE *values) {
     size_t *counts = memory_new(set->context + 1, sizeof(size_t)), longest = 0;
     for (size_t s = 0; s < set->sequences; s++) {
@@ -47,8 +40,7 @@ static void batch_table_lengths(const char *folder, const TokenSet *set, FILE *v
         counts[rows]++;
         if (rows > longest) longest = rows;
     }
-    AtomicFile file = batch_table_begin(folder, "lengths.csv");
-    fprintf(file.stream, "rows,conversations\n");
+    AtomicFile file = csv_begin(folder, "lengths.csv", "rows,conversations");
     for (size_t rows = 1; rows <= longest; rows++)
         fprintf(file.stream, "%zu,%zu\n", rows, counts[rows]);
     file_commit(&file);
@@ -62,8 +54,7 @@ static void batch_table_batch(const char *folder, const TokenSet *set, uint64_t 
     size_t rows = set->context > PAINTED_ROWS ? set->context : PAINTED_ROWS;
     Batcher *batcher = batcher_new(set, rows, seed);
     Batch batch;
-    AtomicFile file = batch_table_begin(folder, "batch.csv");
-    fprintf(file.stream, "row,sequence,position\n");
+    AtomicFile file = csv_begin(folder, "batch.csv", "row,sequence,position");
     batcher_next(batcher, &batch);
     for (size_t s = 0; s < batch.sequences; s++)
         for (size_t row = batch.starts[s]; row < batch.starts[s + 1]; row++)
@@ -78,8 +69,7 @@ static void batch_table_batch(const char *folder, const TokenSet *set, uint64_t 
 static void batch_table_padding(const char *folder, const TokenSet *set, uint64_t seed,
                                 FILE *values) {
     double mean = (double)(set->tokens - set->sequences) / set->sequences;
-    AtomicFile file = batch_table_begin(folder, "padding.csv");
-    fprintf(file.stream, "size,longest,context,packed\n");
+    AtomicFile file = csv_begin(folder, "padding.csv", "size,longest,context,packed");
     for (size_t size = 1; size <= 512 && size <= set->sequences; size *= 2) {
         double longest = padding_share(set, size, seed);
         size_t rows = size * mean > set->context ? size * mean : set->context;
@@ -128,8 +118,7 @@ static void batch_table_topics(const char *folder, const TokenSet *set,
 
     Batcher *batcher = batcher_new(set, set->context, seed);
     Batch batch = {0};
-    AtomicFile file = batch_table_begin(folder, "topics.csv");
-    fprintf(file.stream, "place,sorted,shuffled\n");
+    AtomicFile file = csv_begin(folder, "topics.csv", "place,sorted,shuffled");
     for (size_t place = 0, used = 0; place < set->sequences; place++, used++) {
         if (used == batch.sequences) {
             batcher_next(batcher, &batch);
@@ -149,8 +138,7 @@ void batch_tables(const char *folder, const Tokenizer *tokenizer, const char *da
     char *tokens = path_join(data, "train.tokens");
     char *texts = path_join(data, "train.jsonl");
     TokenSet set = token_file_read(tokens, tokenizer);
-    AtomicFile values = batch_table_begin(folder, "values.csv");
-    fprintf(values.stream, "name,value\n");
+    AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     batch_table_lengths(folder, &set, values.stream);
     batch_table_batch(folder, &set, 1);
     batch_table_padding(folder, &set, 1, values.stream);

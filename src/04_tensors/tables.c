@@ -8,18 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static AtomicFile tensor_table_begin(const char *folder, const char *name) {
-    char *path = path_join(folder, name);
-    AtomicFile file = file_begin(path);
-    free(path);
-    return file;
-}
-
 static void table_climb(const char *folder, FILE *values, double limit) {
     double gflops[CLIMB_STEPS];
-    AtomicFile file = tensor_table_begin(folder, "climb.csv");
+    AtomicFile file = csv_begin(folder, "climb.csv", "step,name,gflops,fraction");
     climb_measure(gflops, 504, 384, 384);
-    fprintf(file.stream, "step,name,gflops,fraction\n");
     for (int s = 0; s < CLIMB_STEPS; s++) {
         fprintf(file.stream, "%d,%s,%.3f,%.4f\n", s + 1, CLIMB[s].name, gflops[s],
                 gflops[s] / limit);
@@ -95,8 +87,8 @@ static void table_roofline(const char *folder, FILE *values, double limit) {
     for (size_t i = 0; i < count; i++)
         s.a[i] = s.b[i] = s.c[i] = (float)random_normal(&random);
     double memory = machine_read(128 << 20), cache = machine_read(4 << 20);
-    AtomicFile file = tensor_table_begin(folder, "roofline.csv");
-    fprintf(file.stream, "name,intensity,gflops,limit,memory,cache\n");
+    AtomicFile file =
+        csv_begin(folder, "roofline.csv", "name,intensity,gflops,limit,memory,cache");
     for (size_t i = 0; i < sizeof STUDIES / sizeof *STUDIES; i++) {
         double gflops =
             1e-9 * STUDIES[i].operations / machine_best(STUDIES[i].run, &s, 9);
@@ -127,8 +119,7 @@ static void square_fast(void *with) {
 }
 
 static void table_sizes(const char *folder) {
-    AtomicFile file = tensor_table_begin(folder, "sizes.csv");
-    fprintf(file.stream, "size,plain,fast\n");
+    AtomicFile file = csv_begin(folder, "sizes.csv", "size,plain,fast");
     for (size_t size = 16; size <= 1536; size += size < 256 ? 16 : size / 4) {
         size_t count = size * size;
         SquareWork s = {memory_new(count, 4), memory_new(count, 4),
@@ -144,8 +135,7 @@ static void table_sizes(const char *folder) {
         free(s.x), free(s.w), free(s.y);
     }
     file_commit(&file);
-    file = tensor_table_begin(folder, "read.csv");
-    fprintf(file.stream, "kilobytes,gigabytes_a_second\n");
+    file = csv_begin(folder, "read.csv", "kilobytes,gigabytes_a_second");
     for (size_t bytes = 8 << 10; bytes <= 256 << 20; bytes *= 2)
         fprintf(file.stream, "%zu,%.2f\n", bytes >> 10, machine_read(bytes));
     file_commit(&file);
@@ -160,9 +150,8 @@ static double exp_ulps(float x) {
 }
 
 static void table_exp(const char *folder, FILE *values) {
-    AtomicFile file = tensor_table_begin(folder, "exp.csv");
+    AtomicFile file = csv_begin(folder, "exp.csv", "x,ulps");
     double worst = 0, sum = 0;
-    fprintf(file.stream, "x,ulps\n");
     for (int i = 0; i <= 4000; i++) {
         float x = -10 + (float)i * 0.005f;
         double ulps = exp_ulps(x);
@@ -180,11 +169,10 @@ static void table_exp(const char *folder, FILE *values) {
  * each is from the truth, as the sum grows. */
 static void table_sums(const char *folder, FILE *values) {
     Random random = random_seed(1, "two sums");
-    AtomicFile file = tensor_table_begin(folder, "sums.csv");
+    AtomicFile file = csv_begin(folder, "sums.csv", "count,left,lanes");
     float left = 0;
     Lanes lanes = {0};
     double truth = 0;
-    fprintf(file.stream, "count,left,lanes\n");
     for (size_t i = 0; i < 1 << 20; i++) {
         float x = (float)random_uniform(&random);
         truth += (double)x, left += x, lanes[i % LANES] += x;
@@ -199,8 +187,7 @@ static void table_sums(const char *folder, FILE *values) {
 
 void tensor_tables(const char *folder) {
     double limit = machine_multiply();
-    AtomicFile values = tensor_table_begin(folder, "values.csv");
-    fprintf(values.stream, "name,value\n");
+    AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     table_climb(folder, values.stream, limit);
     table_roofline(folder, values.stream, limit);
     table_sizes(folder);

@@ -24,20 +24,10 @@ float *study_head(float *qkv, int kind, const Sentence *sentence, size_t C, size
     return att;
 }
 
-static FILE *study_begin(AtomicFile *file, const char *folder, const char *name,
-                         const char *header) {
-    char *path = path_join(folder, name);
-    *file = file_begin(path);
-    fprintf(file->stream, "%s\n", header);
-    free(path);
-    return file->stream;
-}
-
 static void study_labels(const char *folder, const Sentence *sentence) {
-    AtomicFile file;
-    FILE *stream = study_begin(&file, folder, "labels.csv", "t,label");
+    AtomicFile file = csv_begin(folder, "labels.csv", "t,label");
     for (size_t t = 0; t < sentence->T; t++)
-        fprintf(stream, "%zu,%s\n", t, sentence->labels[t]);
+        fprintf(file.stream, "%zu,%s\n", t, sentence->labels[t]);
     file_commit(&file);
 }
 
@@ -49,9 +39,8 @@ static void study_stages(const char *folder, const Sentence *sentence, uint64_t 
     float *cheat = memory_new(T, sizeof *cheat),
           *scores = memory_new(T, sizeof *scores);
 
-    AtomicFile stages, unmasked;
-    FILE *a = study_begin(&stages, folder, "stages.csv", "t,u,score,masked,att");
-    FILE *b = study_begin(&unmasked, folder, "cheat.csv", "t,u,masked,unmasked");
+    AtomicFile stages = csv_begin(folder, "stages.csv", "t,u,score,masked,att");
+    AtomicFile unmasked = csv_begin(folder, "cheat.csv", "t,u,masked,unmasked");
     for (size_t t = 0; t < T; t++) {
         for (size_t u = 0; u < T; u++) {
             scores[u] = 0;
@@ -64,10 +53,10 @@ static void study_stages(const char *folder, const Sentence *sentence, uint64_t 
         for (size_t u = 0; u < T; u++) {
             char masked[32] = "nan";
             if (u <= t) snprintf(masked, sizeof masked, "%.5g", (double)scores[u]);
-            fprintf(a, "%zu,%zu,%.5g,%s,%.5g\n", t, u, (double)scores[u], masked,
-                    (double)att[t * W + u]);
-            fprintf(b, "%zu,%zu,%.5g,%.5g\n", t, u, (double)att[t * W + u],
-                    (double)cheat[u]);
+            fprintf(stages.stream, "%zu,%zu,%.5g,%s,%.5g\n", t, u, (double)scores[u],
+                    masked, (double)att[t * W + u]);
+            fprintf(unmasked.stream, "%zu,%zu,%.5g,%.5g\n", t, u,
+                    (double)att[t * W + u], (double)cheat[u]);
         }
     }
     file_commit(&stages);
@@ -82,14 +71,13 @@ static void study_maps(const char *folder, const char *name, const HeadKind *kin
                        size_t count, size_t NH, const Sentence *sentence,
                        uint64_t seed) {
     size_t T = sentence->T, W = attention_width(T);
-    AtomicFile file;
-    FILE *stream = study_begin(&file, folder, name, "head,t,u,att");
+    AtomicFile file = csv_begin(folder, name, "head,t,u,att");
     for (size_t i = 0; i < count; i++) {
         float *att = study_head(NULL, kinds[i], sentence, STUDY_C, STUDY_NH, W, seed);
         for (size_t h = 0; h < NH; h++)
             for (size_t t = 0; t < T; t++)
                 for (size_t u = 0; u < T; u++)
-                    fprintf(stream, "%zu,%zu,%zu,%.5g\n", i * NH + h, t, u,
+                    fprintf(file.stream, "%zu,%zu,%zu,%.5g\n", i * NH + h, t, u,
                             (double)att[(h * T + t) * W + u]);
         free(att);
     }
@@ -123,9 +111,8 @@ static void study_entropies(const char *folder, uint64_t seed, double last[3]) {
     attention_forward(out, att[1], qkv, starts, 1, COLUMNS, HEADS, T, NULL, 0);
     att[2] = study_head(NULL, HEAD_NEWBORN, &sentence, STUDY_C, STUDY_NH, T, seed);
 
-    AtomicFile file;
-    FILE *stream =
-        study_begin(&file, folder, "entropy.csv", "t,scaled,unscaled,newborn,most");
+    AtomicFile file =
+        csv_begin(folder, "entropy.csv", "t,scaled,unscaled,newborn,most");
     for (size_t t = 0; t < T; t++) {
         const size_t heads[3] = {HEADS, HEADS, STUDY_NH};
         for (size_t k = 0; k < 3; k++) {
@@ -134,7 +121,7 @@ static void study_entropies(const char *folder, uint64_t seed, double last[3]) {
                 last[k] +=
                     study_entropy(att[k] + (h * T + t) * T, t + 1) / (double)heads[k];
         }
-        fprintf(stream, "%zu,%.5g,%.5g,%.5g,%.5g\n", t, last[0], last[1], last[2],
+        fprintf(file.stream, "%zu,%.5g,%.5g,%.5g,%.5g\n", t, last[0], last[1], last[2],
                 (double)float_log((float)(t + 1)));
     }
     file_commit(&file);
@@ -145,8 +132,7 @@ static void study_entropies(const char *folder, uint64_t seed, double last[3]) {
 
 /* How large the dot product of two random vectors of HS numbers is. */
 static void study_spread(const char *folder, uint64_t seed) {
-    AtomicFile file;
-    FILE *stream = study_begin(&file, folder, "spread.csv", "HS,raw,scaled");
+    AtomicFile file = csv_begin(folder, "spread.csv", "HS,raw,scaled");
     Random random = random_seed(seed, "spread");
     for (size_t HS = 1; HS <= 256; HS *= 2) {
         double squares = 0;
@@ -157,7 +143,7 @@ static void study_spread(const char *folder, uint64_t seed) {
                 dot += random_normal(&random) * random_normal(&random);
             squares += dot * dot / (double)draws;
         }
-        fprintf(stream, "%zu,%.5g,%.5g\n", HS, sqrt(squares),
+        fprintf(file.stream, "%zu,%.5g,%.5g\n", HS, sqrt(squares),
                 sqrt(squares / (double)HS));
     }
     file_commit(&file);
@@ -173,13 +159,12 @@ void study_write(const char *folder, const Sentence *sentence, uint64_t seed) {
     study_entropies(folder, seed, last);
     study_spread(folder, seed);
 
-    AtomicFile file;
-    FILE *stream = study_begin(&file, folder, "values.csv", "name,value");
-    fprintf(stream, "tokens,%zu\n", sentence->T);
-    fprintf(stream, "entropy_scaled,%.2f\n", last[0]);
-    fprintf(stream, "entropy_unscaled,%.2f\n", last[1]);
-    fprintf(stream, "entropy_newborn,%.2f\n", last[2]);
-    fprintf(stream, "looks_scaled,%.1f\n", (double)float_exp((float)last[0]));
-    fprintf(stream, "looks_unscaled,%.1f\n", (double)float_exp((float)last[1]));
+    AtomicFile file = csv_begin(folder, "values.csv", "name,value");
+    fprintf(file.stream, "tokens,%zu\n", sentence->T);
+    fprintf(file.stream, "entropy_scaled,%.2f\n", last[0]);
+    fprintf(file.stream, "entropy_unscaled,%.2f\n", last[1]);
+    fprintf(file.stream, "entropy_newborn,%.2f\n", last[2]);
+    fprintf(file.stream, "looks_scaled,%.1f\n", (double)float_exp((float)last[0]));
+    fprintf(file.stream, "looks_unscaled,%.1f\n", (double)float_exp((float)last[1]));
     file_commit(&file);
 }

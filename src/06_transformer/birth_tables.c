@@ -8,15 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static FILE *birth_begin(AtomicFile *file, const char *folder, const char *name,
-                         const char *header) {
-    char *path = path_join(folder, name);
-    *file = file_begin(path);
-    fprintf(file->stream, "%s\n", header);
-    free(path);
-    return file->stream;
-}
-
 static void birth_parts(const char *folder, const Model *model) {
     static const struct {
         const char *part, *end; /* of the tensors' names */
@@ -28,8 +19,7 @@ static void birth_parts(const char *folder, const Model *model) {
         {"feed-forward: up", "ffn.up.weight"},
         {"feed-forward: down", "ffn.down.weight"},
     };
-    AtomicFile file;
-    FILE *stream = birth_begin(&file, folder, "parameters.csv", "part,count");
+    AtomicFile file = csv_begin(folder, "parameters.csv", "part,count");
     size_t rest = model->table.elements;
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
         size_t count = 0;
@@ -38,10 +28,10 @@ static void birth_parts(const char *folder, const Model *model) {
             const char *at = strstr(tensor->name, PARTS[i].end);
             if (at != NULL && strcmp(at, PARTS[i].end) == 0) count += tensor->count;
         }
-        fprintf(stream, "\"%s\",%zu\n", PARTS[i].part, count);
+        fprintf(file.stream, "\"%s\",%zu\n", PARTS[i].part, count);
         rest -= count;
     }
-    fprintf(stream, "\"norms and biases\",%zu\n", rest);
+    fprintf(file.stream, "\"norms and biases\",%zu\n", rest);
     file_commit(&file);
 }
 
@@ -66,20 +56,19 @@ static Model *birth_twin(const Model *model, uint64_t seed, float factor) {
 static void birth_depth(const char *folder, const Model *model, Sentence *sentence,
                         uint64_t seed) {
     static const float FACTORS[] = {0.1f, 1, 10};
-    AtomicFile file;
-    FILE *stream = birth_begin(&file, folder, "depth.csv", "factor,half,size");
+    AtomicFile file = csv_begin(folder, "depth.csv", "factor,half,size");
     Batch batch = sentence_batch(sentence, sentence->T);
     size_t count = sentence->T * model->config.C;
     for (size_t i = 0; i < 3; i++) {
         Model *twin = birth_twin(model, seed, FACTORS[i]);
         Activations a = {0};
         model_forward(twin, &a, &batch, NULL);
-        fprintf(stream, "%g,0,%.5g\n", (double)FACTORS[i],
+        fprintf(file.stream, "%g,0,%.5g\n", (double)FACTORS[i],
                 birth_size(activation(&a, EMBEDDING, 0), count));
         for (size_t layer = 0; layer < model->config.L; layer++) {
-            fprintf(stream, "%g,%zu,%.5g\n", (double)FACTORS[i], 2 * layer + 1,
+            fprintf(file.stream, "%g,%zu,%.5g\n", (double)FACTORS[i], 2 * layer + 1,
                     birth_size(activation(&a, ATTENDED, layer), count));
-            fprintf(stream, "%g,%zu,%.5g\n", (double)FACTORS[i], 2 * layer + 2,
+            fprintf(file.stream, "%g,%zu,%.5g\n", (double)FACTORS[i], 2 * layer + 2,
                     birth_size(activation(&a, BLOCK_OUT, layer), count));
         }
         activations_free(&a);
@@ -136,15 +125,14 @@ static void birth_residual(const char *folder, const Model *model, Sentence *sen
     float *x = memory_new(T * C, sizeof *x);
     memcpy(x, activation(&a, EMBEDDING, 0), T * C * sizeof *x);
 
-    AtomicFile file;
-    FILE *stream = birth_begin(&file, folder, "residual.csv", "layer,with,without");
+    AtomicFile file = csv_begin(folder, "residual.csv", "layer,with,without");
     last[0] = last[1] = birth_likeness(x, T, C);
-    fprintf(stream, "0,%.5g,%.5g\n", last[0], last[1]);
+    fprintf(file.stream, "0,%.5g,%.5g\n", last[0], last[1]);
     for (size_t layer = 0; layer < model->config.L; layer++) {
         birth_block_alone(model, &scratch, x, layer, &batch);
         last[0] = birth_likeness(activation(&a, BLOCK_OUT, layer), T, C);
         last[1] = birth_likeness(x, T, C);
-        fprintf(stream, "%zu,%.5g,%.5g\n", layer + 1, last[0], last[1]);
+        fprintf(file.stream, "%zu,%.5g,%.5g\n", layer + 1, last[0], last[1]);
     }
     file_commit(&file);
     free(x);
@@ -166,9 +154,9 @@ static void birth_guess(const char *folder, const Model *model, Sentence *senten
     model_logits(model, p, activation(&a, NORM, 0) + (T - 1) * model->config.C, 1);
     softmax_row(p, p, V);
     qsort(p, V, sizeof *p, birth_descending);
-    AtomicFile file;
-    FILE *stream = birth_begin(&file, folder, "guess.csv", "rank,p");
-    for (size_t v = 0; v < V; v++) fprintf(stream, "%zu,%.5g\n", v + 1, (double)p[v]);
+    AtomicFile file = csv_begin(folder, "guess.csv", "rank,p");
+    for (size_t v = 0; v < V; v++)
+        fprintf(file.stream, "%zu,%.5g\n", v + 1, (double)p[v]);
     file_commit(&file);
     activations_free(&a);
     free(p);
@@ -193,11 +181,10 @@ static double birth_losses(const char *folder, const Model *model, uint64_t seed
     model_losses(model, &a, &batch, losses);
     activations_free(&a);
 
-    AtomicFile file;
-    FILE *stream = birth_begin(&file, folder, "losses.csv", "row,loss");
+    AtomicFile file = csv_begin(folder, "losses.csv", "row,loss");
     double mean = 0;
     for (size_t n = 0; n < N; n++) {
-        fprintf(stream, "%zu,%.5g\n", n, (double)losses[n]);
+        fprintf(file.stream, "%zu,%.5g\n", n, (double)losses[n]);
         mean += (double)losses[n] / N;
     }
     file_commit(&file);
@@ -213,16 +200,15 @@ void birth_write(const char *folder, const Model *model, Sentence *sentence,
     birth_guess(folder, model, sentence);
     double mean = birth_losses(folder, model, seed);
 
-    AtomicFile file;
-    FILE *stream = birth_begin(&file, folder, "values.csv", "name,value");
+    AtomicFile file = csv_begin(folder, "values.csv", "name,value");
     double most = (double)float_log((float)model->config.V);
-    fprintf(stream, "parameters,%zu\n", model->table.elements);
-    fprintf(stream, "megabytes,%.1f\n", 4e-6 * (double)model->table.elements);
-    fprintf(stream, "tensors,%zu\n", model->table.count);
-    fprintf(stream, "loss_at_birth,%.3f\n", mean);
-    fprintf(stream, "ln_V,%.3f\n", most);
-    fprintf(stream, "loss_excess,%.2f\n", 100 * (mean / most - 1));
-    fprintf(stream, "likeness_with,%.2f\n", likeness[0]);
-    fprintf(stream, "likeness_without,%.2f\n", likeness[1]);
+    fprintf(file.stream, "parameters,%zu\n", model->table.elements);
+    fprintf(file.stream, "megabytes,%.1f\n", 4e-6 * (double)model->table.elements);
+    fprintf(file.stream, "tensors,%zu\n", model->table.count);
+    fprintf(file.stream, "loss_at_birth,%.3f\n", mean);
+    fprintf(file.stream, "ln_V,%.3f\n", most);
+    fprintf(file.stream, "loss_excess,%.2f\n", 100 * (mean / most - 1));
+    fprintf(file.stream, "likeness_with,%.2f\n", likeness[0]);
+    fprintf(file.stream, "likeness_without,%.2f\n", likeness[1]);
     file_commit(&file);
 }

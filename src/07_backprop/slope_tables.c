@@ -7,15 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static FILE *slopes_begin(AtomicFile *file, const char *folder, const char *name,
-                          const char *header) {
-    char *path = path_join(folder, name);
-    *file = file_begin(path);
-    fprintf(file->stream, "%s\n", header);
-    free(path);
-    return file->stream;
-}
-
 /* The error of the differences, for steps from 10 down to 1e-7, averaged over two
  * tensors at the end of the machine, where nothing but smooth functions follow: too
  * long, and the loss is no straight line any more; too short, and its last digits are
@@ -25,8 +16,7 @@ static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
     static const size_t SPECS[] = {DOWN_WEIGHT, NORM_WEIGHT};
     double best = 0, least = INFINITY;
     float h = 10;
-    AtomicFile file;
-    FILE *stream = slopes_begin(&file, folder, "steps.csv", "h,central,one_sided");
+    AtomicFile file = csv_begin(folder, "steps.csv", "h,central,one_sided");
     for (int i = 0; i <= 24; i++, h /= 2.1544347f) { /* three make a factor of 10 */
         double error[2] = {0, 0};
         for (size_t j = 0; j < 4; j++) {
@@ -40,7 +30,7 @@ static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
             least = error[0];
             best = (double)h;
         }
-        fprintf(stream, "%.5g,%.5g,%.5g\n", (double)h, error[0], error[1]);
+        fprintf(file.stream, "%.5g,%.5g,%.5g\n", (double)h, error[0], error[1]);
     }
     file_commit(&file);
     return best;
@@ -50,14 +40,14 @@ static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
  * lacks and of positions beyond it have no gradient but the head's. */
 static void slopes_every(const char *folder, Model *model, Backprop *backprop,
                          const Batch *batch, uint64_t seed) {
-    AtomicFile file;
-    FILE *stream = slopes_begin(&file, folder, "every.csv", "gradient,difference");
+    AtomicFile file = csv_begin(folder, "every.csv", "gradient,difference");
     Random random = random_seed(seed, "slopes");
     for (size_t i = 0; i < 150; i++) {
         const Tensor *tensor = &model->table.tensors[i % model->table.count];
         size_t at = tensor->offset + random_below(&random, tensor->count);
         Slope slope = slope_along(model, backprop, batch, at, 1, 1e-2f, 0);
-        if (slope.length > 0) fprintf(stream, "%.5g,%.5g\n", slope.length, slope.slope);
+        if (slope.length > 0)
+            fprintf(file.stream, "%.5g,%.5g\n", slope.length, slope.slope);
     }
     file_commit(&file);
 }
@@ -71,16 +61,15 @@ static double slopes_size(const float *g, size_t count) {
 static void slopes_layers(const char *folder, const Model *model,
                           const Backprop *backprop) {
     static const size_t SPECS[] = {QKV_WEIGHT, OUT_WEIGHT, UP_WEIGHT, DOWN_WEIGHT};
-    AtomicFile file;
-    FILE *stream = slopes_begin(&file, folder, "layers.csv", "layer,qkv,out,up,down");
+    AtomicFile file = csv_begin(folder, "layers.csv", "layer,qkv,out,up,down");
     for (size_t layer = 0; layer < model->config.L; layer++) {
-        fprintf(stream, "%zu", layer);
+        fprintf(file.stream, "%zu", layer);
         for (size_t i = 0; i < 4; i++) {
             const Tensor *tensor = table_at(&model->table, SPECS[i], layer);
-            fprintf(stream, ",%.5g",
+            fprintf(file.stream, ",%.5g",
                     slopes_size(backprop->gradients + tensor->offset, tensor->count));
         }
-        fputc('\n', stream);
+        fputc('\n', file.stream);
     }
     file_commit(&file);
 }
@@ -89,10 +78,9 @@ static void slopes_tokens(const char *folder, const Model *model,
                           const Backprop *backprop, const Sentence *sentence) {
     size_t C = model->config.C;
     const float *g = model_parameter(model, backprop->gradients, TOK_EMB, 0);
-    AtomicFile file;
-    FILE *stream = slopes_begin(&file, folder, "tokens.csv", "token,label,size");
+    AtomicFile file = csv_begin(folder, "tokens.csv", "token,label,size");
     for (size_t t = 0; t < sentence->T; t++)
-        fprintf(stream, "%zu,%s,%.5g\n", t, sentence->labels[t],
+        fprintf(file.stream, "%zu,%s,%.5g\n", t, sentence->labels[t],
                 slopes_size(g + (size_t)sentence->ids[t] * C, C) * sqrt((double)C));
     file_commit(&file);
 }
@@ -131,20 +119,19 @@ static double slopes_memory(const char *folder, const Model *model, Backprop *ba
                             NORM2,     HIDDEN, BLOCK_OUT, NORM, LOGITS};
     double mb = 4e-6, parameters = mb * (double)model->table.total,
            total = 4 * parameters;
-    AtomicFile file;
-    FILE *stream = slopes_begin(&file, folder, "memory.csv", "part,megabytes");
-    fprintf(stream, "parameters,%.4g\ngradients,%.4g\n", parameters, parameters);
-    fprintf(stream, "AdamW's two moments,%.4g\n", 2 * parameters);
+    AtomicFile file = csv_begin(folder, "memory.csv", "part,megabytes");
+    fprintf(file.stream, "parameters,%.4g\ngradients,%.4g\n", parameters, parameters);
+    fprintf(file.stream, "AdamW's two moments,%.4g\n", 2 * parameters);
     for (size_t i = 0; i < sizeof SPECS / sizeof *SPECS; i++) {
         const Tensor *tensor = table_at(a, SPECS[i], 0);
         const char *name = tensor->name;
         int layers = strncmp(name, "blocks.0.", 9) == 0;
         double size =
             mb * (double)tensor->count * (layers ? (double)model->config.L : 1);
-        fprintf(stream, "%s,%.4g\n", layers ? name + 9 : name, size);
+        fprintf(file.stream, "%s,%.4g\n", layers ? name + 9 : name, size);
     }
-    fprintf(stream, "what flows back,%.4g\n", mb * (double)backprop->table.total);
-    fprintf(stream, "all logits (never made),%.4g\n",
+    fprintf(file.stream, "what flows back,%.4g\n", mb * (double)backprop->table.total);
+    fprintf(file.stream, "all logits (never made),%.4g\n",
             mb * (double)N * (double)model->config.V);
     file_commit(&file);
     free(tokens);
@@ -165,12 +152,11 @@ void slopes_write(const char *folder, Model *model, Sentence *sentence, size_t r
     double key = slopes_key_bias(model, backprop);
     double total = slopes_memory(folder, model, backprop, rows, seed);
 
-    AtomicFile file;
-    FILE *stream = slopes_begin(&file, folder, "values.csv", "name,value");
-    fprintf(stream, "best_step,%.2g\n", best);
-    fprintf(stream, "key_bias_gradient,%.1e\n", key);
-    fprintf(stream, "megabytes,%.0f\n", total);
-    fprintf(stream, "rows,%zu\n", rows);
+    AtomicFile file = csv_begin(folder, "values.csv", "name,value");
+    fprintf(file.stream, "best_step,%.2g\n", best);
+    fprintf(file.stream, "key_bias_gradient,%.1e\n", key);
+    fprintf(file.stream, "megabytes,%.0f\n", total);
+    fprintf(file.stream, "rows,%zu\n", rows);
     file_commit(&file);
     backprop_free(&backprop);
 }

@@ -35,17 +35,9 @@ void adamw_by_hand(FILE *stream) {
     adamw_free(&adamw);
 }
 
-static AtomicFile tables_file(const char *folder, const char *name) {
-    char *path = path_join(folder, name);
-    AtomicFile file = file_begin(path);
-    free(path);
-    return file;
-}
-
 static void tables_schedule(const char *folder) {
-    AtomicFile file = tables_file(folder, "schedule.csv");
+    AtomicFile file = csv_begin(folder, "schedule.csv", "step,cosine,linear");
     Schedule s = {.peak = 1, .floor = 0.1, .steps = 1000, .warmup = 100};
-    fputs("step,cosine,linear\n", file.stream);
     for (uint64_t t = 0; t <= s.steps; t += 5) {
         s.decay = DECAY_COSINE;
         double cosine = schedule_rate(&s, t);
@@ -62,13 +54,14 @@ static void valley_slope(float g[2], const float at[2]) {
 }
 
 static void tables_valley(const char *folder) {
-    AtomicFile file = tables_file(folder, "valley.csv");
+    AtomicFile file =
+        csv_begin(folder, "valley.csv",
+                  "step,plain_x,plain_y,momentum_x,momentum_y,adamw_x,adamw_y");
     float plain[2] = {-9, 1.5f}, heavy[2] = {-9, 1.5f}, adam[2] = {-9, 1.5f}, g[2];
     float speed[2] = {0, 0};
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-8};
     AdamWTensor tensor = {.count = 2};
     AdamW adamw = adamw_new(&tensor, 1, 2);
-    fputs("step,plain_x,plain_y,momentum_x,momentum_y,adamw_x,adamw_y\n", file.stream);
     for (int step = 0; step <= 60; step++) {
         fprintf(file.stream, "%d,%.5f,%.5f,%.5f,%.5f,%.5f,%.5f\n", step, plain[0],
                 plain[1], heavy[0], heavy[1], adam[0], adam[1]);
@@ -113,13 +106,12 @@ static int tables_cells(const char *path, char **at, double cells[CELLS]) {
 
 /* Returns the last line's cells; the loss among them is the mean of the last steps. */
 static void tables_loss(const TrainingTables *t, double floor, double last[CELLS]) {
-    AtomicFile file = tables_file(t->folder, "loss.csv");
+    AtomicFile file = csv_begin(t->folder, "loss.csv", "step,tokens,loss,eval,floor");
     char *path = path_join(t->run, "log.csv");
     size_t size;
     char *text = file_read(path, &size), *at = text;
     double recent[TABLES_MEAN] = {0}, sum = 0;
     strsep(&at, "\n");
-    fputs("step,tokens,loss,eval,floor\n", file.stream);
     for (uint64_t n = 0; tables_cells(path, &at, last);) {
         if (isnan(last[CELL_LOSS])) continue; /* step 0 */
         sum += last[CELL_LOSS] - recent[n % TABLES_MEAN];
@@ -141,8 +133,8 @@ static void tables_values(const TrainingTables *t, const TopicTable *topics,
     const TopicLoss *all = &topics->rows[0];
     double loss = all->loss / (double)all->tokens;
     double floor = all->impossible ? NAN : all->floor / (double)all->tokens;
-    AtomicFile file = tables_file(t->folder, "values.csv");
-    fprintf(file.stream, "name,value\nsteps,%.0f\ntokens,%.0f\n", last[CELL_STEP],
+    AtomicFile file = csv_begin(t->folder, "values.csv", "name,value");
+    fprintf(file.stream, "steps,%.0f\ntokens,%.0f\n", last[CELL_STEP],
             last[CELL_TOKENS]);
     fprintf(file.stream, "train_loss,%.3f\neval_loss,%.4f\n", last[CELL_LOSS], loss);
     fprintf(file.stream, "eval_tokens,%zu\neval_conversations,%zu\n", all->tokens,

@@ -58,14 +58,14 @@ void exam_free(Exam *exam);
 void exam_take(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed,
                const Character *character, const Replies *training);
 
+#define EXAM_COLUMNS "way,topic,answers,sayable,on_topic,fitting,new,repeated"
+
 /* exam_print: a line of percentages, for all items; exam_header: the line above it.
  * exam_show: the first `count` answers that are not on topic.
- * exam_write: counts as CSV, for all topics together, then for each; exam_columns: the
- * line above it. */
+ * exam_write: counts as CSV, for all topics together, then for each. */
 void exam_header(FILE *stream);
 void exam_print(FILE *stream, const Exam *exam, Asked way);
 void exam_show(FILE *stream, const Exam *exam, size_t count);
-void exam_columns(FILE *stream);
 void exam_write(FILE *stream, const Exam *exam, Asked way);
 
 /* typo_make: `text` with one typo, in place; `text` has room for one byte more.

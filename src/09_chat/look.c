@@ -142,9 +142,7 @@ void look_heads(FILE *stream, const Fish *fish, const Look *look, size_t at) {
 
 void look_write(const char *folder, const Fish *fish, const Look *look) {
     const Config *c = &fish->model->config;
-    char *path = path_join(folder, "sure.csv");
-    AtomicFile file = file_begin(path);
-    fputs("place,token,chance,sure\n", file.stream);
+    AtomicFile file = csv_begin(folder, "sure.csv", "place,token,chance,sure");
     for (size_t i = look->prompt; i < look->tokens.count; i++) {
         fprintf(file.stream, "%zu,", i - look->prompt);
         look_token(file.stream, fish, look->tokens.ids[i]);
@@ -152,10 +150,7 @@ void look_write(const char *folder, const Fish *fish, const Look *look) {
                 (double)look->sure[i]);
     }
     file_commit(&file);
-    free(path);
-    path = path_join(folder, "attention.csv");
-    file = file_begin(path);
-    fputs("layer,head,row,column,weight,token\n", file.stream);
+    file = csv_begin(folder, "attention.csv", "layer,head,row,column,weight,token");
     for (size_t lh = 0; lh < c->L * c->NH; lh++)
         for (size_t t = 0; t + 1 < look->tokens.count; t++)
             for (size_t u = 0; u <= t; u++) {
@@ -165,5 +160,4 @@ void look_write(const char *folder, const Fish *fish, const Look *look) {
                 fputc('\n', file.stream);
             }
     file_commit(&file);
-    free(path);
 }

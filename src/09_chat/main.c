@@ -179,7 +179,7 @@ static int chat_exam(const ChatLine *line, const char *eval) {
     Replies training = replies_read(path);
     AtomicFile csv;
     if (line->csv) csv = file_begin(line->csv);
-    if (line->csv) exam_columns(csv.stream);
+    if (line->csv) fputs(EXAM_COLUMNS "\n", csv.stream);
     exam_header(stdout);
     for (Asked way = 0; way < ASKED_WAYS; way++) {
         Exam exam = exam_read(eval, line->count, way, line->seed);

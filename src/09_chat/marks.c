@@ -67,10 +67,6 @@ void exam_write(FILE *stream, const Exam *exam, Asked way) {
     free(marks);
 }
 
-void exam_columns(FILE *stream) {
-    fputs("way,topic,answers,sayable,on_topic,fitting,new,repeated\n", stream);
-}
-
 void exam_show(FILE *stream, const Exam *exam, size_t count) {
     for (size_t i = 0; i < exam->count && count > 0; i++) {
         const ExamItem *item = &exam->items[i];

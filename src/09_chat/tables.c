@@ -31,13 +31,6 @@ void sample_by_hand(FILE *stream) {
     choices_free(&choices);
 }
 
-static AtomicFile chat_table(const ChatTables *t, const char *name) {
-    char *path = path_join(t->folder, name);
-    AtomicFile file = file_begin(path);
-    free(path);
-    return file;
-}
-
 /* The first token of an answer as the temperature rises: its ten likeliest candidates.
  */
 static void chat_temperature(const ChatTables *t, Fish *fish) {
@@ -54,8 +47,8 @@ static void chat_temperature(const ChatTables *t, Fish *fish) {
     voice_logits(fish->voice, logits, &last, 1);
     Choices best = choices_new(V), choices = choices_new(V);
     sample_choices(&best, logits, V, &(Sampling){1, SHOWN});
-    AtomicFile file = chat_table(t, "temperature.csv");
-    fputs("rank,token,temperature,chance\n", file.stream);
+    AtomicFile file =
+        csv_begin(t->folder, "temperature.csv", "rank,token,temperature,chance");
     for (int i = 0; i < RISES; i++) {
         sample_choices(&choices, logits, V, &(Sampling){temperatures[i], 0});
         for (size_t rank = 0; rank < best.count; rank++) {
@@ -89,9 +82,8 @@ static void chat_cache(const ChatTables *t, Fish *fish, FILE *values) {
     int32_t *tokens = memory_new(c->T, sizeof *tokens);
     uint32_t *slots = memory_new(c->T, sizeof *slots);
     float *logits = memory_new(c->V, sizeof *logits);
-    AtomicFile file = chat_table(t, "cache.csv");
+    AtomicFile file = csv_begin(t->folder, "cache.csv", "tokens,cached,again");
     double cached = 0, again = 0;
-    fputs("tokens,cached,again\n", file.stream);
     for (size_t i = 0; i < c->T; i++) tokens[i] = (int32_t)(i * 37 % c->V);
     for (size_t n = 1; n <= c->T; n += n < 4 ? 1 : 4) {
         cached = again = 1e9;
@@ -151,8 +143,7 @@ typedef struct {
 static void chat_exams(const ChatTables *t, Fish *fish, const ExamRoom *room,
                        FILE *values) {
     static const char *const names[ASKED_WAYS] = {"plain", "capitals", "typos"};
-    AtomicFile file = chat_table(t, "exam.csv");
-    exam_columns(file.stream);
+    AtomicFile file = csv_begin(t->folder, "exam.csv", EXAM_COLUMNS);
     for (Asked way = 0; way < ASKED_WAYS; way++) {
         Exam exam = exam_read(room->eval, EXAM_QUESTIONS, way, t->seed);
         exam_take(&exam, fish, &t->manner, t->seed, room->character, &room->training);
@@ -183,8 +174,8 @@ static void chat_growth_row(const ChatTables *t, const char *folder, uint64_t st
 
 /* The exam at every snapshot that the training kept, and at its end. */
 static void chat_growth(const ChatTables *t, uint64_t steps, const ExamRoom *room) {
-    AtomicFile file = chat_table(t, "growth.csv");
-    fputs("step,sayable,on_topic,fitting,new,repeated\n", file.stream);
+    AtomicFile file = csv_begin(t->folder, "growth.csv",
+                                "step,sayable,on_topic,fitting,new,repeated");
     for (uint64_t step = 0;; step = snapshot_next(step)) {
         char name[48];
         snprintf(name, sizeof name, "snapshots/%06" PRIu64, step);
@@ -206,8 +197,9 @@ void chat_tables(const ChatTables *t) {
     ExamRoom room = {.character = character_load(t->character),
                      .training = replies_read(train),
                      .eval = path_join(t->data, "eval.jsonl")};
-    AtomicFile values = chat_table(t, "values.csv"), words = chat_table(t, "words.csv");
-    fprintf(values.stream, "name,value\nwords,%zu\n",
+    AtomicFile values = csv_begin(t->folder, "values.csv", "name,value");
+    AtomicFile words = csv_begin(t->folder, "words.csv", "word,list,x,y");
+    fprintf(values.stream, "words,%zu\n",
             words_write(words.stream, &fish, room.character));
     file_commit(&words);
     chat_temperature(t, &fish);

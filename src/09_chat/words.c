@@ -92,7 +92,6 @@ static void words_axis(double *axis, const double *x, size_t count, size_t C) {
 size_t words_write(FILE *stream, const Fish *fish, const Character *character) {
     Word words[WORDS_LISTS * WORDS_EACH];
     size_t count = words_choose(fish, character, words), C = fish->model->config.C;
-    fputs("word,list,x,y\n", stream);
     if (count < 3) return count;
     double *x = memory_new(count * C, sizeof *x), *axis = memory_new(C, sizeof *axis);
     double *place = memory_new(2 * count, sizeof *place);

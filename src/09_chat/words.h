@@ -11,8 +11,8 @@
  *
  * (x, y) is the shadow of a word's embedding on the plane in which the words differ
  * most: the two leading principal components (Pearson 1901), found by power iteration.
- * Allocates scratch. Returns how many words there were; below 3 nothing is written but
- * the header. */
+ * Allocates scratch. Returns how many words there were; below 3 nothing is written.
+ */
 size_t words_write(FILE *stream, const Fish *fish, const Character *character);
 
 #endif
