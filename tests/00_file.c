@@ -110,15 +110,15 @@ Test(atomic, fail_leaves_the_old_file_and_nothing_else) {
     cr_expect(stands_alone(folder, "a"));
 }
 
-/* Killed at any moment, a hundred times: what stands there is old or new, never half.
- */
+/* Killed at any moment, a hundred times, and on until it got so far as to replace the
+ * file: what stands there is old or new, never half. */
 Test(atomic, a_killed_writer_leaves_old_or_new) {
     const char *path = expect_path(expect_folder(), "a");
     enum { SIZE = 300000 };
     static char bytes[SIZE];
     expect_write(path, "old", 3);
     int committed = 0;
-    for (int round = 0; round < 100; round++) {
+    for (int round = 0; round < 100 || committed == 0; round++) {
         memset(bytes, 'a' + round % 26, SIZE);
         pid_t child = fork();
         if (child == 0) {
@@ -128,7 +128,7 @@ Test(atomic, a_killed_writer_leaves_old_or_new) {
                 file_commit(&file);
             }
         }
-        usleep(100 * (useconds_t)round);
+        usleep((round < 100 ? 100 : 1000) * (useconds_t)round);
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
         size_t size;
@@ -142,7 +142,6 @@ Test(atomic, a_killed_writer_leaves_old_or_new) {
         }
         free(got);
     }
-    cr_expect_gt(committed, 0, "the kills came too early to say anything");
 }
 
 static void write_beyond_the_limit(const void *path) {
