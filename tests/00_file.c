@@ -175,14 +175,15 @@ Test(atomic, says_why_it_cannot) {
     const char *folder = expect_folder(), *file = expect_path(folder, "file");
     expect_write(file, "x", 1);
     chmod(folder, 0555);
-    expect_fail(74, "cannot be written: Permission denied", write_as_nobody,
-                expect_path(folder, "new"));
+    expect_fail(74, "cannot be written: Permission denied; get the right",
+                write_as_nobody, expect_path(folder, "new"));
+    expect_fail(74, "new: cannot be written: Permission denied; get the right",
+                write_as_nobody, expect_path(folder, "new/file"));
     chmod(folder, 0755);
     expect_fail(74, "expected a file to write, found a folder", write_little, folder);
     expect_fail(74, "expected a folder, found something else", write_little,
                 expect_path(file, "below"));
-    expect_fail(74, "/dev/full: cannot be written: No space", write_little,
-                "/dev/full");
+    expect_fail(74, "left on device; make room", write_little, "/dev/full");
     expect_fail(74, "cannot be", write_little, "/proc/nowhere/x");
 }
 

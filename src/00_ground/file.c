@@ -15,6 +15,17 @@ _Noreturn void file_cannot_open(const char *path) {
          strerror(errno), missing && strstr(path, "build/") ? "; run make" : "");
 }
 
+_Noreturn void file_cannot_write(const char *path) {
+    int reason = errno;
+    int full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+    int locked = reason == EACCES || reason == EPERM || reason == EROFS;
+    fail(EX_IOERR, "%s: cannot be written: %s%s", path,
+         reason ? strerror(reason) : "an earlier write failed; is there room?",
+         full     ? "; make room there"
+         : locked ? "; get the right to write there, or choose another folder"
+                  : "");
+}
+
 char *file_read(const char *path, size_t *size) {
     int from_stdin = strcmp(path, "-") == 0;
     FILE *stream = from_stdin ? stdin : fopen(path, "rb");
@@ -52,10 +63,12 @@ void folder_make(const char *path) {
     for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         struct stat status;
-        if (mkdir(part, 0777) != 0 && errno != EEXIST)
-            if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode))
-                fail(EX_IOERR, "%s: cannot be made: %s", part, strerror(errno));
-        if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode))
+        int reason = mkdir(part, 0777) == 0 ? 0 : errno;
+        if (stat(part, &status) != 0) {
+            errno = reason;
+            file_cannot_write(part);
+        }
+        if (!S_ISDIR(status.st_mode))
             fail(EX_IOERR, "%s: expected a folder, found something else", part);
         *slash = '/';
     }
@@ -101,8 +114,7 @@ static FILE *file_open_aside(const char *path, char **aside) {
         descriptor = open(*aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor < 0 && errno != EEXIST) break;
     }
-    if (descriptor < 0)
-        fail(EX_IOERR, "%s: cannot be written: %s", path, strerror(errno));
+    if (descriptor < 0) file_cannot_write(path);
     file_remember(*aside);
     return fdopen(descriptor, "wb");
 }
@@ -126,8 +138,7 @@ AtomicFile file_begin(const char *path) {
         file.stream = file_open_aside(file.path, &file.aside);
         if (there) fchmod(fileno(file.stream), status.st_mode & 0777);
     }
-    if (file.stream == NULL)
-        fail(EX_IOERR, "%s: cannot be written: %s", path, strerror(errno));
+    if (file.stream == NULL) file_cannot_write(path);
     return file;
 }
 
@@ -153,9 +164,7 @@ void file_commit(AtomicFile *file) {
     if (!failed && file->aside != NULL) failed = fsync(fileno(file->stream)) != 0;
     if (fclose(file->stream) != 0) failed = 1;
     if (!failed && file->aside != NULL) failed = rename(file->aside, file->path) != 0;
-    if (failed)
-        fail(EX_IOERR, "%s: cannot be written: %s", file->path,
-             errno ? strerror(errno) : "an earlier write failed");
+    if (failed) file_cannot_write(file->path);
     if (file->aside != NULL) {
         file_forget(file->aside);
         file_sync_folder(file->path);

@@ -18,6 +18,10 @@ char *file_read(const char *path, size_t *size);
  * EX_NOINPUT when there is no such file, else EX_IOERR. Says so of what make makes. */
 _Noreturn void file_cannot_open(const char *path);
 
+/* file_cannot_write: fail with EX_IOERR because `path` could not be written, for the
+ * reason in errno (0: not known). Says what to do about it. */
+_Noreturn void file_cannot_write(const char *path);
+
 /* AtomicFile: a file being written aside, in the folder where it will stand. */
 typedef struct {
     FILE *stream; /* write here */

@@ -11,7 +11,7 @@
 
 static FILE *log_stream(const char *path, const char *mode) {
     FILE *stream = fopen(path, mode);
-    if (!stream) fail(EX_IOERR, "%s: cannot be written: %s", path, strerror(errno));
+    if (!stream) file_cannot_write(path);
     return stream;
 }
 
@@ -25,8 +25,7 @@ static Log log_files(const char *folder, const char *mode) {
 }
 
 static void log_flush(FILE *stream, const char *path) {
-    if (fflush(stream) != 0 || ferror(stream))
-        fail(EX_IOERR, "%s: cannot be written: %s", path, strerror(errno));
+    if (fflush(stream) != 0 || ferror(stream)) file_cannot_write(path);
 }
 
 Log log_open(const char *folder) {
@@ -45,7 +44,7 @@ static void log_cut(FILE *stream, const char *path, long length) {
              "train anew, without --resume",
              path, length);
     if (ftruncate(fileno(stream), length) != 0 || fseek(stream, length, SEEK_SET) != 0)
-        fail(EX_IOERR, "%s: cannot be cut back: %s", path, strerror(errno));
+        file_cannot_write(path);
 }
 
 Log log_reopen(const char *folder, LogPlace place) {
@@ -87,6 +86,6 @@ LogPlace log_place(Log *log) {
     log_flush(log->log, log->log_path);
     log_flush(log->time, log->time_path);
     if (fsync(fileno(log->log)) != 0 || fsync(fileno(log->time)) != 0)
-        fail(EX_IOERR, "%s: cannot be written: %s", log->log_path, strerror(errno));
+        file_cannot_write(log->log_path);
     return (LogPlace){ftell(log->log), ftell(log->time)};
 }
