@@ -6,6 +6,8 @@
 #include "00_ground/random.h"
 #include "06_transformer/safetensors.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,13 +33,30 @@ static char *checkpoint_state(const char *run) {
 }
 
 static void checkpoint_remove(const char *run, uint64_t step) {
-    static const char *const names[] = {"moments.safetensors", "model.safetensors",
-                                        "config.json", "tokenizer.json", ""};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char *path = checkpoint_path(run, step, names[i]);
-        remove(path);
+    char *folder = checkpoint_path(run, step, "");
+    DIR *files = opendir(folder);
+    for (struct dirent *entry; files && (entry = readdir(files));) {
+        char *path = path_join(folder, entry->d_name);
+        unlink(path);
         free(path);
     }
+    if (files) closedir(files);
+    rmdir(folder);
+    free(folder);
+}
+
+/* Remove the folders of all steps but `kept`: the checkpoint before, and what a killed
+ * program has left. */
+static void checkpoint_sweep(const char *run, uint64_t kept) {
+    char *all = path_join(run, "checkpoint");
+    DIR *folders = opendir(all);
+    for (struct dirent *entry; folders && (entry = readdir(folders));) {
+        char *end;
+        uint64_t step = strtoull(entry->d_name, &end, 10);
+        if (*end == '\0' && step != kept) checkpoint_remove(run, step);
+    }
+    if (folders) closedir(folders);
+    free(all);
 }
 
 /* The table of m and v: the model's table twice, under other names. */
@@ -73,7 +92,7 @@ static void checkpoint_write(FILE *stream, const Checkpoint *c) {
 }
 
 void checkpoint_save(const char *run, const Checkpoint *checkpoint, const Model *model,
-                     const AdamW *adamw, const char *tokenizer, uint64_t previous) {
+                     const AdamW *adamw, const char *tokenizer) {
     char *folder = checkpoint_path(run, checkpoint->step, "");
     model_save(model, folder, tokenizer);
     free(folder);
@@ -87,8 +106,7 @@ void checkpoint_save(const char *run, const Checkpoint *checkpoint, const Model 
     checkpoint_write(file.stream, checkpoint);
     file_commit(&file);
     free(path);
-    if (previous != UINT64_MAX && previous != checkpoint->step)
-        checkpoint_remove(run, previous);
+    checkpoint_sweep(run, checkpoint->step);
 }
 
 static void checkpoint_recipe(const char *path, json_t *fields, Recipe *recipe) {
@@ -155,15 +173,10 @@ void checkpoint_restore(const char *run, const Checkpoint *checkpoint, Model *mo
     adamw->step = checkpoint->step;
 }
 
-/* A damaged checkpoint.json must not stop a new training: only its step is wanted. */
+/* checkpoint.json goes first: what it names must be there. */
 void checkpoint_clear(const char *run) {
     char *path = checkpoint_state(run);
-    json_t *root = json_load_file(path, 0, NULL);
-    if (json_integer_value(json_object_get(root, "step")) >= 0)
-        checkpoint_remove(run,
-                          (uint64_t)json_integer_value(json_object_get(root, "step")));
-    json_decref(root);
-    if (file_exists(path) && remove(path) != 0)
-        fail(EX_IOERR, "%s: cannot be removed", path);
+    if (remove(path) != 0 && errno != ENOENT) file_cannot_write(path);
+    checkpoint_sweep(run, UINT64_MAX);
     free(path);
 }

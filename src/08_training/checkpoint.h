@@ -2,11 +2,11 @@
  *
  *   RUN/checkpoint/000500/     config.json, model.safetensors, tokenizer.json: a model
  *                              folder; moments.safetensors: AdamW's m and v
- *   RUN/checkpoint.json        step, place in the data, lengths of the logs, recipe,
- * and which folder belongs to them; written last, at one stroke
+ *   RUN/checkpoint.json        step, place in the data, lengths of the logs, recipe;
+ *                              written last, at one stroke
  *
  * Until checkpoint.json is renamed into place the previous one and its folder stand
- * untouched; afterwards the previous folder is removed. Whatever kills the program in
+ * untouched; afterwards all other folders are removed. Whatever kills the program in
  * between, one whole checkpoint is there. */
 #ifndef GUPPY_CHECKPOINT_H
 #define GUPPY_CHECKPOINT_H
@@ -31,10 +31,10 @@ typedef struct {
 /* checkpoint_digest: 64 bits that depend on all that a training sees of its data. */
 uint64_t checkpoint_digest(const TokenSet *set);
 
-/* checkpoint_save: write all of it, then remove the checkpoint of step `previous`
- * (UINT64_MAX: there is none). Fails with EX_IOERR. */
+/* checkpoint_save: write all of it, then remove the folders of other steps. Fails with
+ * EX_IOERR. */
 void checkpoint_save(const char *run, const Checkpoint *checkpoint, const Model *model,
-                     const AdamW *adamw, const char *tokenizer, uint64_t previous);
+                     const AdamW *adamw, const char *tokenizer);
 
 /* checkpoint_load: read checkpoint.json. Returns 0 when there is none. Fails with
  * EX_DATAERR on one that this program did not write.
@@ -44,7 +44,8 @@ int checkpoint_load(const char *run, Checkpoint *checkpoint);
 void checkpoint_restore(const char *run, const Checkpoint *checkpoint, Model *model,
                         AdamW *adamw);
 
-/* checkpoint_clear: forget an earlier training's checkpoint, if there is one. */
+/* checkpoint_clear: forget an earlier training's checkpoint, if there is one. Fails
+ * with EX_IOERR. */
 void checkpoint_clear(const char *run);
 
 #endif

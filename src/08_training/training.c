@@ -131,7 +131,7 @@ static int training_due(uint64_t step, double every) {
 static void training_promise(const Training *t) {
     static char promise[80];
     snprintf(promise, sizeof promise,
-             "the checkpoint of step %" PRIu64 " is whole: make room, then --resume",
+             "the checkpoint of step %" PRIu64 " is whole: --resume goes on from it",
              t->saved);
     fail_advise(promise);
 }
@@ -139,8 +139,7 @@ static void training_promise(const Training *t) {
 static void training_save(Training *t) {
     t->now.log = log_place(&t->log);
     t->now.seconds = clock_seconds() - t->began;
-    checkpoint_save(t->order->run, &t->now, t->model, &t->adamw, t->order->tokenizer,
-                    t->saved);
+    checkpoint_save(t->order->run, &t->now, t->model, &t->adamw, t->order->tokenizer);
     t->saved = t->now.step;
     training_promise(t);
 }
