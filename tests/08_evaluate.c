@@ -1,6 +1,5 @@
 /* The loss on a set: an exact mean over tokens; topics and floors add up. */
 #include "08_training/evaluate.h"
-#include "08_training/recipe.h"
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
@@ -60,31 +59,4 @@ Test(evaluate, exact_mean_over_tokens) {
     cr_expect_gt(fabs(sum / 5 - all.sum / 19), 1e-3, "the case tells means apart");
     activations_free(&activations);
     model_free(&model);
-}
-
-Test(recipe, every_preset_is_complete) {
-    static const char *const names[] = {"guppy", "long", "minnow"};
-    for (size_t i = 0; i < 3; i++) {
-        Recipe recipe = recipe_preset(names[i]), copy = recipe;
-        for (size_t f = 0; f < RECIPE_FIELDS; f++) {
-            char text[40];
-            snprintf(text, sizeof text, "%s", recipe_get(&recipe, f));
-            recipe_set(&copy, f, text); /* within its limits, and back again */
-            cr_expect_str_eq(recipe_get(&copy, f), text);
-        }
-        cr_expect_gt(recipe.steps, recipe.warmup);
-        cr_expect_gt(recipe.micro, 127);
-        cr_expect_gt(recipe.rate, 0);
-        cr_expect_lt(recipe.beta2, 1);
-    }
-}
-
-Test(recipe, a_word_that_is_none_is_refused, .exit_code = 64) {
-    Recipe recipe = recipe_preset("guppy");
-    for (size_t f = 0; f < RECIPE_FIELDS; f++)
-        if (strcmp(recipe_fields[f].name, "decay") == 0) recipe_set(&recipe, f, "cos");
-}
-
-Test(recipe, a_preset_that_is_none_is_refused, .exit_code = 64) {
-    recipe_preset("whale");
 }

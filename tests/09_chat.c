@@ -52,7 +52,7 @@ static void remove_model(void) {
     cr_assert_eq(system(command), 0);
 }
 
-TestSuite(chat, .init = make_model, .fini = remove_model, .timeout = 120);
+TestSuite(chat, .init = make_model, .fini = remove_model);
 
 static size_t count_of(const char *text, const char *part) {
     size_t count = 0;

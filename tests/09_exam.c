@@ -31,7 +31,7 @@ static void remove_fish(void) {
     cr_assert_eq(system(command), 0);
 }
 
-TestSuite(exam, .init = make_fish, .fini = remove_fish, .timeout = 120);
+TestSuite(exam, .init = make_fish, .fini = remove_fish);
 
 static int hear(void *ear, int32_t token, float chance) {
     cr_expect(chance > 0 && chance <= 1);
