@@ -8,7 +8,7 @@ cat << 'TEXT'
   01 .. 09     run the stages up to this one, and stop
   test-NAME    one component's tests, with their output: make test-00_random
 
-  PRESET       guppy: some five minutes of training on two cores; minnow: one or two;
+  PRESET       guppy: some five minutes of training on two cores; minnow: half a minute;
                long: until it stops improving
   CHARACTER    a file characters/NAME.txt; each has a run of its own
   CC=clang, MARCH=x86-64-v2, OPENMP=no, CFLAGS=...   how C is compiled
