@@ -125,6 +125,19 @@ Test(matmul, backward_weight) {
     }
 }
 
+Test(matmul, symmetric) {
+    random_stream = random_seed(5, "test");
+    for (size_t s = 0; s < SHAPES; s++) {
+        size_t N = shapes[s][0], K = shapes[s][1];
+        float *a = tensor_random(N * K);
+        float *want = tensor_nan(N * N), *got = tensor_nan(N * N);
+        matmul_forward_plain(want, a, a, NULL, N, K, N);
+        matmul_symmetric(got, a, N, K);
+        cr_assert(tensor_same(got, want, N * N), "%zu %zu", N, K);
+        free(a), free(want), free(got);
+    }
+}
+
 Test(matmul, every_step_of_the_climb_has_the_same_bits) {
     enum { N = 28, K = 33, M = 96 };
     random_stream = random_seed(4, "test");

@@ -129,6 +129,7 @@ typedef struct {
     enum { NOTHING, RELU, ADD, MASK } finish;
     const float *other; /* (N,M) ADD: out += other, MASK: out = other > 0 ? out : 0 */
     float *column_sums; /* (N) += the sums of a over k; NULL: not wanted */
+    int half;           /* only the panels that hold a column m <= n of row n */
     size_t N, K, M;
 } Product;
 
@@ -164,20 +165,21 @@ KERNEL void lanes_turn(Lanes row[LANES]) {
     }
 }
 
-/* to[k][j] = from[j][k] for k < depth, j < columns; rows of `to` are PANEL apart. */
-static void panel_turn(float *restrict to, const float *from, size_t row, size_t depth,
-                       size_t columns) {
+/* to[k][j] = from[j][k] for k < depth, j < columns. */
+static void block_turn(float *restrict to, size_t to_row, const float *from,
+                       size_t from_row, size_t depth, size_t columns) {
     if (depth == LANES && columns == LANES) {
         Lanes square[LANES];
         UNROLL for (int j = 0; j < LANES; j++)
-            memcpy(&square[j], from + j * row, sizeof(Lanes));
+            memcpy(&square[j], from + j * from_row, sizeof(Lanes));
         lanes_turn(square);
         UNROLL for (int k = 0; k < LANES; k++)
-            memcpy(to + k * PANEL, &square[k], sizeof(Lanes));
+            memcpy(to + k * to_row, &square[k], sizeof(Lanes));
         return;
     }
     for (size_t k = 0; k < depth; k++)
-        for (size_t j = 0; j < columns; j++) to[k * PANEL + j] = from[j * row + k];
+        for (size_t j = 0; j < columns; j++)
+            to[k * to_row + j] = from[j * from_row + k];
 }
 
 /* panel[k][j] = b[k0+k, m+j]; zeros beyond the last column. */
@@ -195,8 +197,8 @@ static void panel_pack(float *restrict panel, const Product *p, size_t k0, size_
     else
         for (size_t k = 0; k < depth; k += LANES)
             for (size_t j = 0; j < columns; j += LANES)
-                panel_turn(panel + k * PANEL + j, p->b + (m + j) * p->K + k0 + k, p->K,
-                           depth - k < LANES ? depth - k : LANES,
+                block_turn(panel + k * PANEL + j, PANEL, p->b + (m + j) * p->K + k0 + k,
+                           p->K, depth - k < LANES ? depth - k : LANES,
                            columns - j < LANES ? columns - j : LANES);
 }
 
@@ -259,6 +261,7 @@ static void product_rows(const Product *p, const float *panels, size_t n, size_t
     size_t most = p->a_by_columns || rows == ROWS ? ROWS : 1, step = PANEL;
     if (p->a_by_columns) column_pack(column, p, n, rows, k0, depth);
     if (p->column_sums && m0 == 0) column_sum(p->column_sums + n, column, rows, depth);
+    if (p->half && m1 > n + rows) m1 = n + rows;
 
     for (size_t m = m0; m < m1; m += step) {
         if (most == 1) {
@@ -392,6 +395,22 @@ void matmul_backward_weight(float *restrict dw, float *restrict dbias,
                            .N = M,
                            .K = N,
                            .M = K});
+}
+
+/* What stands below the diagonal is turned to where it is missing above it. */
+void matmul_symmetric(float *restrict c, const float *restrict a, size_t N, size_t K) {
+    product_run(&(Product){.out = c,
+                           .a = a,
+                           .b = a,
+                           .b_by_columns = 1,
+                           .half = 1,
+                           .N = N,
+                           .K = K,
+                           .M = N});
+    for (size_t n = LANES; n < N; n += LANES)
+        for (size_t m = 0; m < n; m += LANES)
+            block_turn(c + m * N + n, N, c + n * N + m, N, LANES,
+                       N - n < LANES ? N - n : LANES);
 }
 
 size_t matmul_packed_size(size_t K, size_t M) {

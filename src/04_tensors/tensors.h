@@ -96,6 +96,19 @@ void matmul_backward_weight_plain(float *restrict dw, float *restrict dbias,
                                   const float *restrict dy, const float *restrict x,
                                   size_t N, size_t K, size_t M);
 
+/* matmul_symmetric: every row of a matrix times every other, c = a * a'.
+ *
+ *   c[n,m] = c[m,n] = a[n,0]*a[m,0] + a[n,1]*a[m,1] + ...   in this order, from 0
+ *
+ * The bits of matmul_forward(c, a, a, NULL, N, K, N), for little more than half of its
+ * work: factors may change places, so what is below the diagonal is also above it.
+ * Threads divide the columns, of which the first are the longest: let each thread have
+ * matrices of its own where there are several.
+ *
+ * c  (N,N)  written in full
+ * a  (N,K)  read */
+void matmul_symmetric(float *restrict c, const float *restrict a, size_t N, size_t K);
+
 /* matmul_pack: the weights of a layer, laid out once as matmul_forward reads them:
  * panels of PANEL outputs, for each k the PANEL weights side by side, zeros where M
  * ends. matmul_packed_size: how many floats that takes.

@@ -1,13 +1,20 @@
 #include "08_training/muon.h"
 
 #include "00_ground/fail.h"
-#include "04_tensors/tensors.h"
+#include "04_tensors/lanes.h"
+#include "04_tensors/machine.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MUON_ROUNDS 5
+
+/* What a thread works in. */
+struct MuonRoom {
+    float *u, *x, *next; /* of the largest matrix's size */
+    float *gram, *power; /* squares of the longest shorter side */
+};
 
 Muon muon_new(const MuonMatrix *matrices, size_t count) {
     size_t largest = 0, widest = 0;
@@ -20,76 +27,95 @@ Muon muon_new(const MuonMatrix *matrices, size_t count) {
     Muon muon = {.matrices = memory_new(count, sizeof *matrices),
                  .count = count,
                  .sizes = memory_new(count, sizeof *muon.sizes),
-                 .x = memory_new(largest, sizeof(float)),
-                 .product = memory_new(largest, sizeof(float)),
-                 .gram = memory_new(widest * widest, sizeof(float)),
-                 .power = memory_new(widest * widest, sizeof(float))};
+                 .threads = machine_threads()};
     memcpy(muon.matrices, matrices, count * sizeof *matrices);
+    muon.rooms = memory_new((size_t)muon.threads, sizeof *muon.rooms);
+    for (int i = 0; i < muon.threads; i++) {
+        float *block = memory_new(3 * largest + 2 * widest * widest, sizeof *block);
+        muon.rooms[i] =
+            (struct MuonRoom){.u = block,
+                              .x = block + largest,
+                              .next = block + 2 * largest,
+                              .gram = block + 3 * largest,
+                              .power = block + 3 * largest + widest * widest};
+    }
     return muon;
 }
 
 void muon_free(Muon *muon) {
-    void *blocks[] = {muon->matrices, muon->sizes, muon->x,
-                      muon->product,  muon->gram,  muon->power};
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
+    for (int i = 0; i < muon->threads; i++) free(muon->rooms[i].u);
+    free(muon->rooms);
+    free(muon->matrices);
+    free(muon->sizes);
     *muon = (Muon){0};
 }
 
-/* One round. A tall matrix is treated as the transpose of a wide one: A = X'X, from the
- * right. A and its powers are symmetric, so the kernels' transposes do not show. */
-static void muon_round(Muon *muon, float *y, const float *x, size_t rows,
-                       size_t columns) {
-    size_t side = rows < columns ? rows : columns, square = side * side;
-    float *gram = muon->gram, *power = muon->power;
-    if (rows <= columns) {
-        matmul_forward(gram, x, x, NULL, side, columns, side);
-    } else {
-        memset(gram, 0, square * sizeof *gram);
-        matmul_backward_weight(gram, NULL, x, x, rows, side, side);
-    }
-    matmul_forward(power, gram, gram, NULL, side, side, side);
-    for (size_t i = 0; i < square; i++)
+/* One round, of a matrix that is wider than tall: next = (a*I + b*A + c*A*A) x. A is
+ * its own transpose, so A*A is A*A' as well. */
+static void muon_round(const struct MuonRoom *room, float *next, const float *x,
+                       size_t side, size_t length) {
+    float *gram = room->gram, *power = room->power;
+    matmul_symmetric(gram, x, side, length);
+    matmul_symmetric(power, gram, side, side);
+    for (size_t i = 0; i < side * side; i++)
         power[i] = multiply_add(2.0315f, power[i], -4.7750f * gram[i]);
     for (size_t i = 0; i < side; i++) power[i * side + i] += 3.4445f;
-    if (rows <= columns)
-        matmul_backward_input(y, power, x, side, columns, side);
-    else
-        matmul_forward(y, x, power, NULL, rows, side, side);
+    matmul_backward_input(next, power, x, side, length, side);
 }
 
+/* to = from, or its transpose: by strips of sixteen columns, so that a line of memory
+ * is used up while it is near. */
+static void muon_copy(float *restrict to, const float *restrict from, size_t rows,
+                      size_t columns, int turned) {
+    if (!turned) memcpy(to, from, rows * columns * sizeof *to);
+    for (size_t c0 = 0; turned && c0 < columns; c0 += 16)
+        for (size_t r = 0; r < rows; r++)
+            for (size_t c = c0; c < columns && c < c0 + 16; c++)
+                to[c * rows + r] = from[r * columns + c];
+}
+
+/* A tall matrix is turned first, and turned back when all is done. */
 void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns) {
-    size_t count = rows * columns;
+    const struct MuonRoom *room = &muon->rooms[omp_get_thread_num()];
+    int tall = rows > columns;
+    size_t count = rows * columns, side = tall ? columns : rows;
     double norm = sqrt(square_sum(x, count));
     if (norm == 0) return;
     for (size_t i = 0; i < count; i++) x[i] = (float)((double)x[i] / norm);
+    float *now = room->x, *next = room->next;
+    muon_copy(now, x, rows, columns, tall);
     for (int round = 0; round < MUON_ROUNDS; round++) {
-        muon_round(muon, muon->product, x, rows, columns);
-        memcpy(x, muon->product, count * sizeof *x);
+        muon_round(room, next, now, side, count / side);
+        float *old = now;
+        now = next, next = old;
     }
+    muon_copy(x, now, side, count / side, tall);
 }
 
 static AdamWSize muon_matrix(Muon *muon, size_t rows, size_t columns, float *restrict w,
                              float *restrict m, float *restrict g, float scale,
                              double rate, float mu, float shrink) {
+    float *u = muon->rooms[omp_get_thread_num()].u;
     size_t count = rows * columns;
     for (size_t i = 0; i < count; i++) {
         float gradient = (1 - mu) * (scale * g[i]);
         g[i] = 0;
         m[i] = multiply_add(mu, m[i], gradient);
-        muon->x[i] = multiply_add(mu, m[i], gradient);
+        u[i] = multiply_add(mu, m[i], gradient);
     }
-    muon_orthogonal(muon, muon->x, rows, columns);
+    muon_orthogonal(muon, u, rows, columns);
     double shape = rows > columns ? (double)rows / (double)columns : 1;
     float far = (float)(rate * sqrt(shape));
     for (size_t i = 0; i < count; i++) {
-        muon->x[i] = multiply_add(shrink, w[i], far * muon->x[i]);
-        w[i] -= muon->x[i];
+        u[i] = multiply_add(shrink, w[i], far * u[i]);
+        w[i] -= u[i];
     }
-    return (AdamWSize){square_sum(w, count), square_sum(muon->x, count)};
+    return (AdamWSize){square_sum(w, count), square_sum(u, count)};
 }
 
 void muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict g,
                float scale, double rate, double momentum, double decay) {
+#pragma omp parallel for schedule(dynamic) num_threads(muon->threads)
     for (size_t i = 0; i < muon->count; i++) {
         const MuonMatrix *matrix = &muon->matrices[i];
         size_t at = matrix->begin;

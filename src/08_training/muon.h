@@ -28,12 +28,13 @@ typedef struct {
 typedef struct {
     MuonMatrix *matrices;
     size_t count;
-    AdamWSize *sizes;                  /* (count) of the last step */
-    float *x, *product, *gram, *power; /* scratch for the largest matrix */
+    AdamWSize *sizes;       /* (count) of the last step */
+    struct MuonRoom *rooms; /* (threads) scratch */
+    int threads;
 } Muon;
 
-/* muon_new: for these matrices of a block. Allocates; muon_free releases it and clears
- * the struct. */
+/* muon_new: for these matrices of a block. Allocates, for each thread room for five of
+ * the largest matrices at most; muon_free releases it and clears the struct. */
 Muon muon_new(const MuonMatrix *matrices, size_t count);
 void muon_free(Muon *muon);
 
@@ -45,7 +46,7 @@ void muon_free(Muon *muon);
  * that of the kernels: no number of threads changes it. */
 void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns);
 
-/* muon_step: one step of the formula for every matrix.
+/* muon_step: one step of the formula for every matrix; threads divide the matrices.
  *
  * w  moved;  m  the running means;  g  scale*g is the gradient, then set to 0: blocks
  * in which the matrices stand where muon_new was told */
