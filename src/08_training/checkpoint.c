@@ -171,6 +171,7 @@ void checkpoint_restore(const char *run, const Checkpoint *checkpoint, Model *mo
     checkpoint_fill(run, checkpoint->step, "moments.safetensors", &moments, adamw->m);
     table_free(&moments);
     adamw->step = checkpoint->step;
+    checkpoint_sweep(run, checkpoint->step);
 }
 
 /* checkpoint.json goes first: what it names must be there. */

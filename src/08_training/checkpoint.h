@@ -38,8 +38,8 @@ void checkpoint_save(const char *run, const Checkpoint *checkpoint, const Model 
 
 /* checkpoint_load: read checkpoint.json. Returns 0 when there is none. Fails with
  * EX_DATAERR on one that this program did not write.
- * checkpoint_restore: read the weights and moments that belong to it. Fails as
- * model_load does. */
+ * checkpoint_restore: read the weights and moments that belong to it; remove the
+ * folders of other steps. Fails as model_load does. */
 int checkpoint_load(const char *run, Checkpoint *checkpoint);
 void checkpoint_restore(const char *run, const Checkpoint *checkpoint, Model *model,
                         AdamW *adamw);
