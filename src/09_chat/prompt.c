@@ -42,6 +42,9 @@ Prompt *prompt_open(const char *label) {
     el_set(prompt->editor, EL_EDITOR, "emacs");
     el_set(prompt->editor, EL_HIST, history, prompt->history);
     el_set(prompt->editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    /* Ctrl-C is a key like others: a signal might come while nobody waits for it. */
+    el_set(prompt->editor, EL_SETTY, "-d", "-isig", NULL);
+    el_set(prompt->editor, EL_BIND, "^C", "ed-start-over", NULL);
     return prompt;
 }
 
@@ -58,10 +61,8 @@ void prompt_close(Prompt **prompt) {
 static const char *prompt_edit(Prompt *prompt, size_t *length) {
     int count = 0;
     const char *line;
-    while (!(line = el_gets(prompt->editor, &count)) && count == -1 && errno == EINTR) {
-        fputs("^C\n", stdout); /* Ctrl-C: a new, empty line */
+    while (!(line = el_gets(prompt->editor, &count)) && count == -1 && errno == EINTR)
         el_reset(prompt->editor);
-    }
     if (!line || count <= 0) {
         fputc('\n', stdout);
         return NULL;
