@@ -1,4 +1,6 @@
 #include "02_tokenizer/alphabet.h"
+#include "00_ground/text.h"
+#include <utf8proc.h>
 
 #define ALPHABET_VISIBLE 188
 
@@ -13,7 +15,8 @@ unsigned char alphabet_byte(unsigned place) {
         if (alphabet_visible(byte) == visible && place-- == 0) return byte;
 }
 
-unsigned alphabet_character(unsigned char byte) {
+/* All of these are below U+0800: one byte of UTF-8 or two. */
+static unsigned alphabet_character(unsigned char byte) {
     unsigned character = 256;
     if (alphabet_visible(byte)) return byte;
     for (unsigned before = 0; before < byte; before++)
@@ -21,27 +24,19 @@ unsigned alphabet_character(unsigned char byte) {
     return character;
 }
 
-/* All of these characters are below U+0800: one byte of UTF-8 or two. */
 size_t alphabet_spell(char *out, const char *bytes, size_t length) {
-    char *end = out;
-    for (size_t i = 0; i < length; i++) {
-        unsigned character = alphabet_character(bytes[i]);
-        if (character >= 0x80) *end++ = 0xC0 | character >> 6;
-        *end++ = character >= 0x80 ? 0x80 | (character & 0x3F) : character;
-    }
+    utf8proc_uint8_t *end = (utf8proc_uint8_t *)out;
+    for (size_t i = 0; i < length; i++)
+        end += utf8proc_encode_char(alphabet_character(bytes[i]), end);
     *end = 0;
-    return end - out;
+    return (char *)end - out;
 }
 
 long alphabet_read(char *out, const char *text, size_t length) {
-    const unsigned char *bytes = (const unsigned char *)text;
     long count = 0;
-    for (size_t i = 0; i < length; count++) {
-        unsigned character = bytes[i++];
-        if (character >= 0x80) {
-            if (character < 0xC2 || character > 0xDF || i == length) return -1;
-            character = (character & 0x1F) << 6 | (bytes[i++] & 0x3F);
-        }
+    for (size_t at = 0; at < length; count++) {
+        uint32_t character;
+        at += text_decode(&character, text + at, length - at);
         if (character >= 256 + 256 - ALPHABET_VISIBLE) return -1;
         if (character < 256 && !alphabet_visible(character)) return -1;
         out[count] = character < 256

@@ -9,10 +9,8 @@
 
 #include <stddef.h>
 
-/* alphabet_character: the character that stands for a byte.
- * alphabet_byte: the byte at `place` (0..255) of the alphabet, in the order of its
+/* alphabet_byte: the byte at `place` (0..255) of the alphabet, in the order of its
  * characters; a vocabulary gives the bytes their ids in this order. */
-unsigned alphabet_character(unsigned char byte);
 unsigned char alphabet_byte(unsigned place);
 
 /* alphabet_spell: `length` bytes in these characters, as UTF-8 with a NUL at the end;

@@ -62,7 +62,7 @@ size_t vocabulary_join_plain(Tokenizer *tokenizer, Tokens *out, const char *text
             if (rank < best) best = rank, where = at;
         }
         if (best == LEXICON_NONE) break;
-        link_join(tokenizer->links, where, tokenizer->merged[best]);
+        link_join(tokenizer->links, where, tokenizer->merges.entries[best].value);
     }
     join_collect(tokenizer, out, count);
     return left_out;
@@ -79,7 +79,8 @@ size_t vocabulary_join(Tokenizer *tokenizer, Tokens *out, const char *text,
     while (tokenizer->heap.count > 0) {
         HeapItem item = heap_pop(&tokenizer->heap);
         if (join_rank(tokenizer, item.second) != item.first) continue;
-        link_join(tokenizer->links, item.second, tokenizer->merged[item.first]);
+        link_join(tokenizer->links, item.second,
+                  tokenizer->merges.entries[item.first].value);
         join_hope(tokenizer, tokenizer->links[item.second].before);
         join_hope(tokenizer, item.second);
     }

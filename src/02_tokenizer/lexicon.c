@@ -59,15 +59,20 @@ uint32_t lexicon_add(Lexicon *lexicon, const char *text, size_t length) {
     if (slot->number > 0) return slot->number - 1;
 
     require(lexicon->count < LEXICON_NONE - 1);
-    size_t used = lexicon->count ? lexicon->ends[lexicon->count - 1] : 0;
+    size_t used = lexicon->count ? lexicon->entries[lexicon->count - 1].end : 0;
     lexicon->bytes =
         memory_grow(lexicon->bytes, &lexicon->bytes_capacity, used + length, 1);
-    lexicon->ends = memory_grow(lexicon->ends, &lexicon->ends_capacity,
-                                lexicon->count + 1, sizeof(size_t));
+    lexicon->entries = memory_grow(lexicon->entries, &lexicon->capacity,
+                                   lexicon->count + 1, sizeof(LexiconEntry));
     memcpy(lexicon->bytes + used, text, length);
-    lexicon->ends[lexicon->count++] = used + length;
+    lexicon->entries[lexicon->count++] = (LexiconEntry){used + length, 0};
     *slot = (LexiconSlot){hash >> 32, lexicon->count};
     return lexicon->count - 1;
+}
+
+uint64_t *lexicon_value(Lexicon *lexicon, const char *text, size_t length) {
+    uint32_t number = lexicon_add(lexicon, text, length);
+    return &lexicon->entries[number].value;
 }
 
 uint32_t lexicon_find(const Lexicon *lexicon, const char *text, size_t length) {
@@ -77,20 +82,14 @@ uint32_t lexicon_find(const Lexicon *lexicon, const char *text, size_t length) {
 }
 
 const char *lexicon_text(const Lexicon *lexicon, uint32_t number, size_t *length) {
-    size_t start = number ? lexicon->ends[number - 1] : 0;
-    *length = lexicon->ends[number] - start;
+    size_t start = number ? lexicon->entries[number - 1].end : 0;
+    *length = lexicon->entries[number].end - start;
     return lexicon->bytes + start;
 }
 
-void lexicon_clear(Lexicon *lexicon) {
-    lexicon->count = 0;
-    if (lexicon->slot_count > 0)
-        memset(lexicon->slots, 0, lexicon->slot_count * sizeof(LexiconSlot));
-}
-
 void lexicon_free(Lexicon *lexicon) {
+    free(lexicon->entries);
     free(lexicon->bytes);
-    free(lexicon->ends);
     free(lexicon->slots);
     *lexicon = (Lexicon){0};
 }

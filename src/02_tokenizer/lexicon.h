@@ -1,7 +1,9 @@
-/* lexicon: byte strings, numbered from 0 in the order in which they first came.
+/* lexicon: byte strings, numbered from 0 in the order in which they first came, each
+ * with a value.
  *
- * A hash table with open addressing. It serves the words of a text, the pieces of a
- * vocabulary, and, as strings of 8 bytes, the pairs that can be joined. */
+ * A hash table with open addressing. It serves the words of a text and their counts,
+ * the pieces of a vocabulary and their ids, and, as strings of 8 bytes, the pairs that
+ * can be joined. */
 #ifndef GUPPY_LEXICON_H
 #define GUPPY_LEXICON_H
 
@@ -15,25 +17,29 @@ typedef struct {
     uint32_t number; /* 1 + the number of the string; 0: nothing here */
 } LexiconSlot;
 
+typedef struct {
+    size_t end; /* where the string ends in `bytes`; it begins where the last ended */
+    uint64_t value; /* 0 at first; its owner's */
+} LexiconEntry;
+
 /* Lexicon: start from {0}. */
 typedef struct {
-    size_t count; /* strings */
-    char *bytes;  /* all of them, end to end */
-    size_t bytes_capacity;
-    size_t *ends; /* (count) where each ends */
-    size_t ends_capacity;
+    size_t count;          /* strings */
+    LexiconEntry *entries; /* (count) */
+    char *bytes;           /* the strings, end to end */
+    size_t capacity, bytes_capacity;
     LexiconSlot *slots; /* (slot_count), at most half of them taken */
     size_t slot_count;  /* a power of 2, or 0 */
 } Lexicon;
 
 /* lexicon_add: the number of a string, which is added if it is new. Fails with
- * EX_OSERR. lexicon_find: its number, or LEXICON_NONE. lexicon_text: the string with
- * that number, until the next lexicon_add. lexicon_clear: forget the strings, keep the
- * memory. lexicon_free: set it to {0}. */
+ * EX_OSERR. lexicon_value: the same, but a pointer to its value, until the next one is
+ * added. lexicon_find: its number, or LEXICON_NONE. lexicon_text: the string with that
+ * number, until the next one is added. lexicon_free: set it to {0}. */
 uint32_t lexicon_add(Lexicon *lexicon, const char *text, size_t length);
+uint64_t *lexicon_value(Lexicon *lexicon, const char *text, size_t length);
 uint32_t lexicon_find(const Lexicon *lexicon, const char *text, size_t length);
 const char *lexicon_text(const Lexicon *lexicon, uint32_t number, size_t *length);
-void lexicon_clear(Lexicon *lexicon);
 void lexicon_free(Lexicon *lexicon);
 
 #endif

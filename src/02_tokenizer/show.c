@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define SHOW_GAP -1 /* between two words */
+
 void show_piece(FILE *stream, const char *bytes, size_t length) {
     for (size_t at = 0; at < length;) {
         uint32_t code;
@@ -25,99 +27,87 @@ void show_piece(FILE *stream, const char *bytes, size_t length) {
     }
 }
 
-void show_tokens(FILE *stream, const Tokenizer *tokenizer, const Tokens *tokens) {
+static void show_token(FILE *stream, const Tokenizer *tokenizer, int32_t id) {
+    size_t length;
+    const char *bytes = tokenizer_bytes(tokenizer, id, &length);
+    show_piece(stream, bytes, length);
+}
+
+/* The pieces side by side with bars between, in colours on a terminal. */
+static void show_tokens(FILE *stream, const Tokenizer *tokenizer,
+                        const Tokens *pieces) {
     int colours = isatty(fileno(stream)) || getenv("CLICOLOR_FORCE") != NULL;
-    for (size_t i = 0; i < tokens->count; i++) {
-        size_t length;
-        const char *bytes = tokenizer_bytes(tokenizer, tokens->ids[i], &length);
-        if (i > 0) fputs("|", stream);
-        if (colours) fprintf(stream, "\033[30;%dm", 41 + (int)(i % 6));
-        show_piece(stream, bytes, length);
+    int shown = 0;
+    for (size_t i = 0; i < pieces->count; i++) {
+        if (pieces->ids[i] == SHOW_GAP) continue;
+        if (shown > 0) fputs("|", stream);
+        if (colours) fprintf(stream, "\033[30;%dm", 41 + shown % 6);
+        show_token(stream, tokenizer, pieces->ids[i]);
         if (colours) fputs("\033[0m", stream);
+        shown++;
     }
     fputs("\n", stream);
 }
 
-/* The words of a text, each in single bytes. */
-static Tokens *show_words(const Tokenizer *tokenizer, const char *text, size_t *count) {
-    size_t length = strlen(text), word;
-    Tokens *words = memory_new(length, sizeof(Tokens));
-    for (*count = 0; length > 0; text += word, length -= word, ++*count) {
+/* The bytes of a text, with a gap between its words that no merge crosses. */
+static Tokens show_bytes(const Tokenizer *tokenizer, const char *text) {
+    Tokens pieces = {0};
+    for (size_t length = strlen(text), word; length > 0; text += word, length -= word) {
         word = tokenizer->split ? split_next(text, length) : length;
-        for (size_t i = 0; i < word; i++) {
-            int32_t id = tokenizer->bytes[(unsigned char)text[i]];
-            if (id >= 0) tokens_push(&words[*count], id);
-        }
+        for (size_t i = 0; i < word; i++)
+            if (tokenizer->bytes[(unsigned char)text[i]] >= 0)
+                tokens_push(&pieces, tokenizer->bytes[(unsigned char)text[i]]);
+        tokens_push(&pieces, SHOW_GAP);
     }
-    return words;
+    return pieces;
 }
 
-/* Puts in `best` the lowest rank of two neighbours in a word. */
-static void show_find(const Tokenizer *tokenizer, const Tokens *word, uint32_t *best) {
-    for (size_t i = 0; i + 1 < word->count; i++) {
-        uint32_t rank = vocabulary_rank(tokenizer, word->ids[i], word->ids[i + 1]);
-        if (rank < *best) *best = rank;
-    }
-}
-
-static void show_apply(const Tokenizer *tokenizer, Tokens *word, uint32_t rank) {
+/* Applies the earliest merge of all that apply, everywhere; returns its rank. */
+static uint32_t show_join(const Tokenizer *tokenizer, Tokens *pieces) {
+    uint32_t best = LEXICON_NONE;
     size_t kept = 0;
-    for (size_t i = 0; i < word->count; i++, kept++) {
-        int joined = i + 1 < word->count &&
-                     vocabulary_rank(tokenizer, word->ids[i], word->ids[i + 1]) == rank;
-        word->ids[kept] = joined ? tokenizer->merged[rank] : word->ids[i];
-        i += joined;
+    int32_t *ids = pieces->ids, pair[2];
+    for (size_t i = 0; i + 1 < pieces->count; i++) {
+        uint32_t rank = vocabulary_rank(tokenizer, ids[i], ids[i + 1]);
+        if (rank < best) best = rank;
     }
-    word->count = kept;
+    if (best == LEXICON_NONE) return best;
+    int32_t id = vocabulary_pair(tokenizer, best, pair);
+    for (size_t i = 0; i < pieces->count; i++) {
+        int joins = i + 1 < pieces->count && ids[i] == pair[0] && ids[i + 1] == pair[1];
+        ids[kept++] = joins ? id : ids[i];
+        i += joins;
+    }
+    pieces->count = kept;
+    return best;
 }
 
-static void show_line(FILE *stream, const Tokenizer *tokenizer, const Tokens *words,
-                      size_t count) {
-    Tokens all = {0};
-    for (size_t w = 0; w < count; w++)
-        for (size_t i = 0; i < words[w].count; i++) tokens_push(&all, words[w].ids[i]);
-    show_tokens(stream, tokenizer, &all);
-    free(all.ids);
-}
-
-void show_merging(FILE *stream, Tokenizer *tokenizer, const char *text) {
-    size_t count;
-    Tokens *words = show_words(tokenizer, text, &count);
+void show_merging(FILE *stream, const Tokenizer *tokenizer, const char *text) {
+    Tokens pieces = show_bytes(tokenizer, text);
+    uint32_t rank;
     fputs("   bytes  ", stream);
-    show_line(stream, tokenizer, words, count);
-    for (;;) {
-        uint32_t best = LEXICON_NONE;
-        for (size_t w = 0; w < count; w++) show_find(tokenizer, &words[w], &best);
-        if (best == LEXICON_NONE) break;
-        for (size_t w = 0; w < count; w++) show_apply(tokenizer, &words[w], best);
-        fprintf(stream, "%8u  ", best + 1);
-        show_line(stream, tokenizer, words, count);
+    show_tokens(stream, tokenizer, &pieces);
+    while ((rank = show_join(tokenizer, &pieces)) != LEXICON_NONE) {
+        fprintf(stream, "%8u  ", rank + 1);
+        show_tokens(stream, tokenizer, &pieces);
     }
     fputs("     ids  ", stream);
-    for (size_t w = 0; w < count; w++) {
-        for (size_t i = 0; i < words[w].count; i++)
-            fprintf(stream, "%d ", (int)words[w].ids[i]);
-        free(words[w].ids);
-    }
+    for (size_t i = 0; i < pieces.count; i++)
+        if (pieces.ids[i] != SHOW_GAP) fprintf(stream, "%d ", (int)pieces.ids[i]);
     fputs("\n", stream);
-    free(words);
+    free(pieces.ids);
 }
 
 void show_first_merges(FILE *stream, const Tokenizer *tokenizer, size_t count) {
-    for (uint32_t rank = 0; rank < count && rank < tokenizer_merges(tokenizer);
-         rank++) {
-        int32_t pair[2];
-        size_t length;
-        vocabulary_pair(tokenizer, rank, &pair[0], &pair[1]);
+    if (count > tokenizer_merges(tokenizer)) count = tokenizer_merges(tokenizer);
+    for (uint32_t rank = 0; rank < count; rank++) {
+        int32_t pair[2], id = vocabulary_pair(tokenizer, rank, pair);
         fprintf(stream, "%8u  ", rank + 1);
-        for (int i = 0; i < 2; i++) {
-            const char *bytes = tokenizer_bytes(tokenizer, pair[i], &length);
-            show_piece(stream, bytes, length);
-            fputs(i == 0 ? " + " : " = ", stream);
-        }
-        const char *bytes =
-            tokenizer_bytes(tokenizer, tokenizer->merged[rank], &length);
-        show_piece(stream, bytes, length);
-        fprintf(stream, "  (id %d)\n", (int)tokenizer->merged[rank]);
+        show_token(stream, tokenizer, pair[0]);
+        fputs(" + ", stream);
+        show_token(stream, tokenizer, pair[1]);
+        fputs(" = ", stream);
+        show_token(stream, tokenizer, id);
+        fprintf(stream, "  (id %d)\n", (int)id);
     }
 }

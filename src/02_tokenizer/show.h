@@ -10,12 +10,9 @@
  * newline as an arrow, what cannot be seen in hexadecimal. */
 void show_piece(FILE *stream, const char *bytes, size_t length);
 
-/* show_tokens: the tokens side by side with bars between, in colours on a terminal. */
-void show_tokens(FILE *stream, const Tokenizer *tokenizer, const Tokens *tokens);
-
 /* show_merging: how `text` becomes tokens, merge by merge.
  * show_first_merges: the first `count` merges that the tokenizer has learned. */
-void show_merging(FILE *stream, Tokenizer *tokenizer, const char *text);
+void show_merging(FILE *stream, const Tokenizer *tokenizer, const char *text);
 void show_first_merges(FILE *stream, const Tokenizer *tokenizer, size_t count);
 
 #endif

@@ -1,4 +1,5 @@
 #include "02_tokenizer/split.h"
+#include "00_ground/text.h"
 #include <utf8proc.h>
 
 enum { SPLIT_OTHER, SPLIT_LETTER, SPLIT_NUMBER, SPLIT_SPACE, SPLIT_MULTIBYTE };
@@ -12,25 +13,14 @@ static const unsigned char split_ascii[256] = {
 
 /* White space is Unicode's property White_Space: the separators, and U+0085. */
 static int split_unicode(const char *text, size_t length, size_t *bytes) {
-    utf8proc_int32_t character;
-    utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text,
-                                             length < 4 ? length : 4, &character);
-    *bytes = used > 0 ? used : 1;
-    if (used <= 0) return SPLIT_OTHER;
+    uint32_t character;
+    *bytes = text_decode(&character, text, length);
     switch (utf8proc_category(character)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_LU ... UTF8PROC_CATEGORY_LO:
         return SPLIT_LETTER;
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
+    case UTF8PROC_CATEGORY_ND ... UTF8PROC_CATEGORY_NO:
         return SPLIT_NUMBER;
-    case UTF8PROC_CATEGORY_ZS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_ZS ... UTF8PROC_CATEGORY_ZP:
         return SPLIT_SPACE;
     default:
         return character == 0x85 ? SPLIT_SPACE : SPLIT_OTHER;

@@ -84,20 +84,19 @@ static void table_compression(const char *folder, const Trainer *trainer,
 
 static void table_merges(const char *folder, const Trainer *trainer, size_t most,
                          FILE *values) {
-    Merge *merges;
-    Tokenizer *tokenizer = trainer_learn(trainer, most, &merges);
+    uint64_t *counts = memory_new(most, sizeof(uint64_t));
+    Tokenizer *tokenizer = trainer_learn(trainer, most, counts);
+    size_t merges = tokenizer_merges(tokenizer);
     AtomicFile file = csv_begin(folder, "merges.csv", "merge,count,piece");
-    for (size_t i = 0; i < tokenizer_merges(tokenizer); i++) {
-        fprintf(file.stream, "%zu,%llu", i + 1, (unsigned long long)merges[i].count);
-        table_piece(file.stream, tokenizer, merges[i].id);
+    for (size_t i = 0; i < merges; i++) {
+        fprintf(file.stream, "%zu,%llu", i + 1, (unsigned long long)counts[i]);
+        table_piece(file.stream, tokenizer, TRAINER_START + i);
     }
     file_commit(&file);
-    size_t last = tokenizer_merges(tokenizer);
-    if (last > 0)
+    if (merges > 0)
         fprintf(values, "first_count,%llu\nlast_count,%llu\n",
-                (unsigned long long)merges[0].count,
-                (unsigned long long)merges[last - 1].count);
-    free(merges);
+                (unsigned long long)counts[0], (unsigned long long)counts[merges - 1]);
+    free(counts);
     tokenizer_free(&tokenizer);
 }
 

@@ -9,10 +9,14 @@
 #define KNOWN_WORDS  (1 << 16) /* then all are forgotten */
 #define KNOWN_LENGTH 64        /* longer words are not remembered */
 
+static void tokens_append(Tokens *tokens, const int32_t *ids, size_t count) {
+    tokens->ids = memory_grow(tokens->ids, &tokens->capacity, tokens->count + count,
+                              sizeof(int32_t));
+    for (size_t i = 0; i < count; i++) tokens->ids[tokens->count++] = ids[i];
+}
+
 void tokens_push(Tokens *tokens, int32_t id) {
-    tokens->ids =
-        memory_grow(tokens->ids, &tokens->capacity, tokens->count + 1, sizeof(int32_t));
-    tokens->ids[tokens->count++] = id;
+    tokens_append(tokens, &id, 1);
 }
 
 size_t tokenizer_size(const Tokenizer *tokenizer) {
@@ -39,20 +43,21 @@ static int32_t tokenizer_added(const Tokenizer *tokenizer, const char *text,
                                size_t length, bool normalized) {
     int32_t found = -1;
     if (length == 0 || !tokenizer->starts[(unsigned char)text[0]]) return -1;
-    for (size_t i = 0; i < tokenizer->added_count; i++) {
-        const Token *token = &tokenizer->tokens[tokenizer->added[i]];
+    for (size_t i = 0; i < tokenizer->added.count; i++) {
+        const Token *token = &tokenizer->tokens[tokenizer->added.ids[i]];
         if (token->normalized == normalized && token->length <= length &&
             memcmp(token->text, text, token->length) == 0 &&
             (found < 0 || token->length > tokenizer->tokens[found].length))
-            found = tokenizer->added[i];
+            found = tokenizer->added.ids[i];
     }
     return found;
 }
 
 int32_t tokenizer_find(const Tokenizer *tokenizer, const char *text, size_t length) {
-    for (int pass = 0; pass < 2; pass++) {
-        int32_t id = tokenizer_added(tokenizer, text, length, pass);
-        if (id >= 0 && tokenizer->tokens[id].length == length) return id;
+    for (size_t i = 0; i < tokenizer->added.count; i++) {
+        const Token *token = &tokenizer->tokens[tokenizer->added.ids[i]];
+        if (token->length == length && memcmp(token->text, text, length) == 0)
+            return tokenizer->added.ids[i];
     }
     return vocabulary_spelled(tokenizer, text, length);
 }
@@ -70,50 +75,50 @@ static size_t tokenizer_new_word(Tokenizer *tokenizer, Tokens *out, const char *
 static size_t tokenizer_word(Tokenizer *tokenizer, Tokens *out, const char *text,
                              size_t length) {
     Lexicon *words = &tokenizer->words;
+    Tokens *known = &tokenizer->known;
     if (length > KNOWN_LENGTH) return tokenizer_new_word(tokenizer, out, text, length);
     if (words->count == KNOWN_WORDS) {
-        lexicon_clear(words);
-        tokenizer->known_ids.count = 0;
+        lexicon_free(words);
+        known->count = 0;
     }
-    size_t met = words->count;
-    uint32_t number = lexicon_add(words, text, length);
-    Tokens *ids = &tokenizer->known_ids;
-    if (words->count > met) {
-        size_t start = ids->count;
-        size_t left_out = tokenizer_new_word(tokenizer, ids, text, length);
-        tokenizer->known = memory_grow(tokenizer->known, &tokenizer->known_capacity,
-                                       words->count, sizeof(Known));
-        tokenizer->known[number] = (Known){start, ids->count - start, left_out};
+    uint64_t *line = lexicon_value(words, text, length);
+    if (*line == 0) {
+        size_t start = known->count;
+        tokens_append(known, (int32_t[2]){0}, 2);
+        size_t left_out = tokenizer_new_word(tokenizer, known, text, length);
+        known->ids[start] = left_out;
+        known->ids[start + 1] = known->count - start - 2;
+        *line = start + 1;
     }
-    Known known = tokenizer->known[number];
-    out->ids = memory_grow(out->ids, &out->capacity, out->count + known.count,
-                           sizeof(int32_t));
-    for (uint32_t i = 0; i < known.count; i++)
-        out->ids[out->count + i] = ids->ids[known.start + i];
-    out->count += known.count;
-    return known.left_out;
+    const int32_t *found = known->ids + *line - 1;
+    tokens_append(out, found + 2, found[1]);
+    return found[0];
 }
 
-/* The words of `before` and `text`, end to end. */
-static size_t tokenizer_words(Tokenizer *tokenizer, Tokens *out, const char *before,
-                              const char *text, size_t length) {
-    size_t extra = strlen(before), left_out = 0;
-    char *whole = memory_new(extra + length + 1, 1);
-    memcpy(whole, before, extra);
-    memcpy(whole + extra, text, length);
-    length += extra;
-    for (size_t at = 0, word; at < length; at += word) {
-        word = tokenizer->split ? split_next(whole + at, length - at) : length;
-        left_out += tokenizer_word(tokenizer, out, whole + at, word);
+static size_t tokenizer_words(Tokenizer *tokenizer, Tokens *out, const char *text,
+                              size_t length) {
+    size_t left_out = 0;
+    for (size_t word; length > 0; text += word, length -= word) {
+        word = tokenizer->split ? split_next(text, length) : length;
+        left_out += tokenizer_word(tokenizer, out, text, word);
     }
-    free(whole);
+    return left_out;
+}
+
+/* The words of a role and what it says. */
+static size_t tokenizer_turn(Tokenizer *tokenizer, Tokens *out, const char *role,
+                             const char *text, size_t length) {
+    char *turn = vocabulary_turn(role, text, length, &length);
+    size_t left_out = tokenizer_words(tokenizer, out, turn, length);
+    free(turn);
     return left_out;
 }
 
 size_t tokenizer_encode(Tokenizer *tokenizer, Tokens *out, const char *text,
                         size_t length) {
-    bool blank = tokenizer->prefix_blank && length > 0 && text[0] != ' ';
-    return tokenizer_words(tokenizer, out, blank ? " " : "", text, length);
+    if (tokenizer->prefix_blank && length > 0 && text[0] != ' ')
+        return tokenizer_turn(tokenizer, out, " ", text, length);
+    return tokenizer_words(tokenizer, out, text, length);
 }
 
 /* The text between added tokens is searched again for those that are `normalized`,
@@ -152,33 +157,26 @@ static void tokenizer_push_special(const Tokenizer *tokenizer, Tokens *out,
     tokens_push(out, id);
 }
 
-/* START ROLE text: up to where the conversation's CHAT_END stands. */
-static size_t tokenizer_turn(Tokenizer *tokenizer, Tokens *out, const char *role,
-                             const char *text, size_t length) {
-    tokenizer_push_special(tokenizer, out, CHAT_START);
-    return tokenizer_words(tokenizer, out, role, text, length);
-}
-
-static size_t tokenizer_question(Tokenizer *tokenizer, Tokens *out, const char *text,
-                                 size_t length) {
-    size_t left_out = tokenizer_turn(tokenizer, out, CHAT_USER, text, length);
-    tokenizer_push_special(tokenizer, out, CHAT_END);
-    return left_out + tokenizer_words(tokenizer, out, CHAT_BETWEEN, "", 0);
-}
-
-size_t tokenizer_encode_prompt(Tokenizer *tokenizer, Tokens *out, const char *text,
-                               size_t length) {
-    size_t left_out = tokenizer_question(tokenizer, out, text, length);
-    return left_out + tokenizer_turn(tokenizer, out, CHAT_ASSISTANT, "", 0);
-}
-
 size_t tokenizer_encode_conversation(Tokenizer *tokenizer, Tokens *out,
                                      const Conversation *conversation) {
-    size_t left_out = tokenizer_question(tokenizer, out, conversation->input,
-                                         conversation->input_length);
+    tokenizer_push_special(tokenizer, out, CHAT_START);
+    size_t left_out = tokenizer_turn(tokenizer, out, CHAT_USER, conversation->input,
+                                     conversation->input_length);
+    tokenizer_push_special(tokenizer, out, CHAT_END);
+    left_out += tokenizer_turn(tokenizer, out, CHAT_BETWEEN, "", 0);
+    tokenizer_push_special(tokenizer, out, CHAT_START);
     left_out += tokenizer_turn(tokenizer, out, CHAT_ASSISTANT, conversation->output,
                                conversation->output_length);
     tokenizer_push_special(tokenizer, out, CHAT_END);
+    return left_out;
+}
+
+/* An answer that is empty so far, and not at its end. */
+size_t tokenizer_encode_prompt(Tokenizer *tokenizer, Tokens *out, const char *text,
+                               size_t length) {
+    Conversation unanswered = {.input = text, .input_length = length, .output = ""};
+    size_t left_out = tokenizer_encode_conversation(tokenizer, out, &unanswered);
+    out->count--;
     return left_out;
 }
 
@@ -223,7 +221,7 @@ uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
     }
     for (uint32_t rank = 0; rank < tokenizer->merges.count; rank++) {
         int32_t pair[2];
-        vocabulary_pair(tokenizer, rank, &pair[0], &pair[1]);
+        vocabulary_pair(tokenizer, rank, pair);
         digest = tokenizer_digest_bytes(digest, pair, sizeof pair);
     }
     return random_mix(digest);

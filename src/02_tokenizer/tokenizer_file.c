@@ -20,6 +20,8 @@ typedef struct {
 #define reader_fail(reader, format, ...)                                               \
     fail(EX_DATAERR, "%s: %s: " format, (reader)->path, (reader)->where, __VA_ARGS__)
 
+#define WRITER_BOOL(value) ((value) ? "true" : "false")
+
 /* The value under `key`, which must be of this type; what is missing is null. */
 static json_t *reader_get(TokenizerReader *reader, json_t *object, const char *key,
                           json_type type) {
@@ -66,48 +68,45 @@ static void reader_put(TokenizerReader *reader, json_t *id, Token token) {
     reader->tokens[place] = token;
 }
 
-/* {"id": 1, "content": "<|im_start|>", "special": true, ...} */
-static void reader_added_token(TokenizerReader *reader, json_t *entry) {
+/* {"id": 1, "content": "<|im_start|>", "special": true, ...}; what it has in
+ * model.vocab is taken from there. */
+static Token reader_added_token(TokenizerReader *reader, json_t *entry) {
     json_t *content = reader_get(reader, entry, "content", JSON_STRING);
     json_t *id = reader_get(reader, entry, "id", JSON_INTEGER);
-    json_t *known = json_object_get(reader->vocabulary, json_string_value(content));
+    Token token = {.text = strdup(json_string_value(content)),
+                   .length = json_string_length(content),
+                   .added = true};
+    json_t *known = json_object_get(reader->vocabulary, token.text);
     if (known != NULL && !json_equal(known, id))
         reader_fail(reader, "expected the id of \"%s\" in model.vocab, found another",
-                    json_string_value(content));
-    size_t length = json_string_length(content);
-    if (length == 0 || strlen(json_string_value(content)) != length)
+                    token.text);
+    if (token.length == 0 || strlen(token.text) != token.length)
         reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
     reader_refuse(reader, entry, "single_word");
-    Token token = {.length = length, .added = true};
     token.special = reader_flag(reader, entry, "special", false);
     token.normalized = reader_flag(reader, entry, "normalized", false);
     token.eats_left = reader_flag(reader, entry, "lstrip", false);
     token.eats_right = reader_flag(reader, entry, "rstrip", false);
-    token.text = strdup(json_string_value(content));
-    snprintf(reader->where, sizeof reader->where, "added_tokens");
-    reader_put(reader, id, token);
+    json_object_del(reader->vocabulary, token.text);
+    return token;
 }
 
-static void reader_tokens(TokenizerReader *reader, json_t *added) {
-    size_t number;
+static void reader_tokens(TokenizerReader *reader, json_t *list) {
+    size_t number, count = json_array_size(list);
     json_t *entry, *id;
     const char *text;
-    reader->size = json_object_size(reader->vocabulary);
-    json_array_foreach(added, number, entry) {
-        text = json_string_value(json_object_get(entry, "content"));
-        if (text != NULL && json_object_get(reader->vocabulary, text) == NULL)
-            reader->size++;
+    Token *added = memory_new(count, sizeof(Token));
+    json_array_foreach(list, number, entry) {
+        added[number] = reader_added_token(reader, entry);
     }
+    reader->size = json_object_size(reader->vocabulary) + count;
     reader->tokens = memory_new(reader->size, sizeof(Token));
-    json_array_foreach(added, number, entry) reader_added_token(reader, entry);
-
+    snprintf(reader->where, sizeof reader->where, "added_tokens");
+    json_array_foreach(list, number, entry) {
+        reader_put(reader, json_object_get(entry, "id"), added[number]);
+    }
     snprintf(reader->where, sizeof reader->where, "vocab");
     json_object_foreach(reader->vocabulary, text, id) {
-        size_t place =
-            json_is_integer(id) ? (size_t)json_integer_value(id) : reader->size;
-        if (place < reader->size && reader->tokens[place].added &&
-            strcmp(reader->tokens[place].text, text) == 0)
-            continue;
         Token token = {.text = memory_new(strlen(text) + 1, 1)};
         long length = alphabet_read(token.text, text, strlen(text));
         if (length < 1)
@@ -122,41 +121,34 @@ static void reader_tokens(TokenizerReader *reader, json_t *added) {
         free(reader->tokens[i].text);
     }
     free(reader->tokens);
+    free(added);
+}
+
+static int32_t reader_piece(const TokenizerReader *reader, const char *text) {
+    json_t *id = json_object_get(reader->vocabulary, text);
+    if (id == NULL)
+        reader_fail(reader, "expected a piece in the vocabulary, found \"%.40s\"",
+                    text);
+    return json_integer_value(id);
 }
 
 /* ["h", "i"], or "h i" as older files have it. */
 static void reader_merge(TokenizerReader *reader, json_t *merge) {
-    const char *text[2] = {json_string_value(json_array_get(merge, 0)),
-                           json_string_value(json_array_get(merge, 1))};
-    size_t length[2] = {0}, used = 0;
-    if (json_is_string(merge)) {
-        text[0] = json_string_value(merge);
-        text[1] = strchr(text[0], ' ');
-    }
-    if (text[0] == NULL || text[1] == NULL || json_array_size(merge) > 2)
+    const char *text = json_string_value(merge), *left, *right;
+    const char *blank = text ? strchr(text, ' ') : NULL;
+    json_t *pair = blank ? json_pack("[s%, s]", text, (size_t)(blank - text), blank + 1)
+                         : json_incref(merge);
+    if (json_unpack(pair, "[ss!]", &left, &right) != 0)
         reader_fail(reader, "expected two pieces, found %s", "something else");
-    length[0] = json_is_string(merge) ? (size_t)(text[1]++ - text[0]) : strlen(text[0]);
-    length[1] = strlen(text[1]);
-
-    char *whole = memory_new(length[0] + length[1] + 1, 1);
-    int32_t ids[3];
-    for (int i = 0; i < 2; i++) {
-        long bytes = alphabet_read(whole + used, text[i], length[i]);
-        ids[i] =
-            bytes < 1 ? -1 : vocabulary_spelled(reader->tokenizer, whole + used, bytes);
-        if (ids[i] < 0)
-            reader_fail(reader, "expected a piece in the vocabulary, found \"%.*s\"",
-                        (int)(length[i] < 40 ? length[i] : 40), text[i]);
-        used += bytes;
-    }
-    ids[2] = vocabulary_spelled(reader->tokenizer, whole, used);
-    if (ids[2] < 0)
-        reader_fail(reader,
-                    "expected a pair whose whole is in the vocabulary, found %s",
-                    whole);
-    if (!vocabulary_merge(reader->tokenizer, ids[0], ids[1], ids[2]))
-        reader_fail(reader, "expected each pair once, found %s again", whole);
+    size_t length = strlen(left);
+    char *whole = memory_new(length + strlen(right) + 1, 1);
+    strcpy(whole, left);
+    strcpy(whole + length, right);
+    if (!vocabulary_merge(reader->tokenizer, reader_piece(reader, left),
+                          reader_piece(reader, right), reader_piece(reader, whole)))
+        reader_fail(reader, "expected each pair once, found \"%s\" again", whole);
     free(whole);
+    json_decref(pair);
 }
 
 /* {"type": "ByteLevel", ...}, or a sequence of nothing but that. */
@@ -208,8 +200,32 @@ Tokenizer *tokenizer_load(const char *path) {
     return reader.tokenizer;
 }
 
-static const char *writer_bool(bool value) {
-    return value ? "true" : "false";
+/* Texts of the alphabet for what was learned, added tokens as they are. */
+static void writer_text(FILE *stream, const Token *token) {
+    char *text = memory_new(2 * token->length + 1, 1);
+    if (token->added) {
+        json_put_string(stream, token->text, token->length);
+    } else {
+        size_t length = alphabet_spell(text, token->text, token->length);
+        json_put_string(stream, text, length);
+    }
+    free(text);
+}
+
+static void writer_added_tokens(FILE *stream, const Tokenizer *tokenizer) {
+    fputs("  \"added_tokens\": [", stream);
+    for (size_t i = 0; i < tokenizer->added.count; i++) {
+        const Token *token = &tokenizer->tokens[tokenizer->added.ids[i]];
+        fprintf(stream, "%s\n    {\"id\": %d, \"content\": ", i ? "," : "",
+                (int)tokenizer->added.ids[i]);
+        writer_text(stream, token);
+        fprintf(stream,
+                ", \"single_word\": false, \"lstrip\": %s, \"rstrip\": %s, "
+                "\"normalized\": %s, \"special\": %s}",
+                WRITER_BOOL(token->eats_left), WRITER_BOOL(token->eats_right),
+                WRITER_BOOL(token->normalized), WRITER_BOOL(token->special));
+    }
+    fputs("\n  ],\n", stream);
 }
 
 /* The part of the file that deals with bytes; the decoder's settings are the same. */
@@ -217,78 +233,52 @@ static void writer_step(FILE *stream, const char *name, const Tokenizer *tokeniz
     fprintf(stream,
             "  \"%s\": {\"type\": \"ByteLevel\", \"add_prefix_space\": %s, "
             "\"trim_offsets\": true, \"use_regex\": %s},\n",
-            name, writer_bool(tokenizer->prefix_blank), writer_bool(tokenizer->split));
-}
-
-/* Texts of the alphabet for what was learned, added tokens as they are. */
-static void writer_put(FILE *stream, const Token *token) {
-    char *text = memory_new(2 * token->length + 1, 1);
-    size_t length = token->length;
-    if (token->added)
-        memcpy(text, token->text, length);
-    else
-        length = alphabet_spell(text, token->text, length);
-    json_put_string(stream, text, length);
-    free(text);
-}
-
-static void writer_added_tokens(FILE *stream, const Tokenizer *tokenizer) {
-    fprintf(stream, "  \"added_tokens\": [");
-    for (size_t i = 0; i < tokenizer->added_count; i++) {
-        const Token *token = &tokenizer->tokens[tokenizer->added[i]];
-        fprintf(stream, "%s\n    {\"id\": %d, \"content\": ", i ? "," : "",
-                (int)tokenizer->added[i]);
-        writer_put(stream, token);
-        fprintf(stream,
-                ", \"single_word\": false, \"lstrip\": %s, \"rstrip\": %s, "
-                "\"normalized\": %s, \"special\": %s}",
-                writer_bool(token->eats_left), writer_bool(token->eats_right),
-                writer_bool(token->normalized), writer_bool(token->special));
-    }
-    fprintf(stream, "\n  ],\n");
+            name, WRITER_BOOL(tokenizer->prefix_blank), WRITER_BOOL(tokenizer->split));
 }
 
 static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
-    fprintf(stream, "  \"model\": {\n    \"type\": \"BPE\",\n    \"dropout\": null,\n"
-                    "    \"unk_token\": ");
+    fputs("  \"model\": {\n    \"type\": \"BPE\",\n    \"dropout\": null,\n"
+          "    \"unk_token\": ",
+          stream);
     if (tokenizer->unknown < 0)
-        fprintf(stream, "null");
+        fputs("null", stream);
     else
-        writer_put(stream, &tokenizer->tokens[tokenizer->unknown]);
+        writer_text(stream, &tokenizer->tokens[tokenizer->unknown]);
     fprintf(stream,
             ",\n    \"continuing_subword_prefix\": null,\n"
             "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": %s,\n"
             "    \"byte_fallback\": false,\n    \"ignore_merges\": %s,\n"
             "    \"vocab\": {",
-            writer_bool(tokenizer->fuse_unknown), writer_bool(tokenizer->whole_words));
+            WRITER_BOOL(tokenizer->fuse_unknown), WRITER_BOOL(tokenizer->whole_words));
     for (size_t id = 0; id < tokenizer->size; id++) {
-        fprintf(stream, "%s\n      ", id ? "," : "");
-        writer_put(stream, &tokenizer->tokens[id]);
+        fputs(id ? ",\n      " : "\n      ", stream);
+        writer_text(stream, &tokenizer->tokens[id]);
         fprintf(stream, ": %zu", id);
     }
-    fprintf(stream, "\n    },\n    \"merges\": [");
+    fputs("\n    },\n    \"merges\": [", stream);
     for (uint32_t rank = 0; rank < tokenizer->merges.count; rank++) {
-        int32_t left, right;
-        vocabulary_pair(tokenizer, rank, &left, &right);
-        fprintf(stream, "%s\n      [", rank ? "," : "");
-        writer_put(stream, &tokenizer->tokens[left]);
-        fprintf(stream, ", ");
-        writer_put(stream, &tokenizer->tokens[right]);
-        fprintf(stream, "]");
+        int32_t pair[2];
+        vocabulary_pair(tokenizer, rank, pair);
+        fputs(rank ? ",\n      [" : "\n      [", stream);
+        writer_text(stream, &tokenizer->tokens[pair[0]]);
+        fputs(", ", stream);
+        writer_text(stream, &tokenizer->tokens[pair[1]]);
+        fputs("]", stream);
     }
-    fprintf(stream, "\n    ]\n  }\n");
+    fputs("\n    ]\n  }\n", stream);
 }
 
 void tokenizer_save(const Tokenizer *tokenizer, const char *path) {
     AtomicFile file = file_begin(path);
-    fprintf(file.stream, "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
-                         "  \"padding\": null,\n");
+    fputs("{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
+          "  \"padding\": null,\n",
+          file.stream);
     writer_added_tokens(file.stream, tokenizer);
-    fprintf(file.stream, "  \"normalizer\": null,\n");
+    fputs("  \"normalizer\": null,\n", file.stream);
     writer_step(file.stream, "pre_tokenizer", tokenizer);
-    fprintf(file.stream, "  \"post_processor\": null,\n");
+    fputs("  \"post_processor\": null,\n", file.stream);
     writer_step(file.stream, "decoder", tokenizer);
     writer_model(file.stream, tokenizer);
-    fprintf(file.stream, "}\n");
+    fputs("}\n", file.stream);
     file_commit(&file);
 }

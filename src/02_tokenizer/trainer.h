@@ -34,24 +34,17 @@ void trainer_add(Trainer *trainer, const char *text, size_t length);
 void trainer_add_conversation(Trainer *trainer, const Conversation *conversation);
 void trainer_add_file(Trainer *trainer, const char *path);
 
-/* Merge: one thing learned: `left` and `right` stood side by side `count` times and
- * have become `id`. */
-typedef struct {
-    int32_t left, right, id;
-    uint64_t count;
-} Merge;
-
 /* trainer_learn: a tokenizer of at most `vocabulary` entries: the three special tokens,
  * the 256 bytes, then merges: the most frequent pair, of equals the smaller pair of
- * ids, while it is seen at least twice.
+ * ids, while it is seen at least TRAINER_LEAST times.
  *
- * merges  if not NULL, receives the merges as they were made, with their counts,
- *         tokenizer_merges() of them; release with free
+ * counts  (vocabulary) if not NULL: counts[rank] receives how often the pair of the
+ *         merge of this rank stood in the text when it was joined
  *
  * Requires vocabulary >= TRAINER_START. Allocates; release with tokenizer_free.
  * trainer_learn_plain: the same, by counting all pairs anew for every merge. */
-Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, Merge **merges);
+Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, uint64_t *counts);
 Tokenizer *trainer_learn_plain(const Trainer *trainer, size_t vocabulary,
-                               Merge **merges);
+                               uint64_t *counts);
 
 #endif

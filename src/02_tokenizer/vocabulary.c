@@ -15,12 +15,14 @@ void tokenizer_free(Tokenizer **tokenizer) {
     Tokenizer *t = *tokenizer;
     if (t == NULL) return;
     for (size_t i = 0; i < t->size; i++) free(t->tokens[i].text);
+    free(t->tokens);
+    free(t->added.ids);
+    free(t->known.ids);
+    free(t->links);
+    free(t->heap.items);
     lexicon_free(&t->spellings);
     lexicon_free(&t->merges);
     lexicon_free(&t->words);
-    void *owned[] = {t->tokens,        t->spelled, t->merged, t->known,
-                     t->known_ids.ids, t->links,   t->added,  t->heap.items};
-    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) free(owned[i]);
     free(t);
     *tokenizer = NULL;
 }
@@ -28,24 +30,15 @@ void tokenizer_free(Tokenizer **tokenizer) {
 bool vocabulary_add(Tokenizer *tokenizer, Token token) {
     if (token.added) {
         tokenizer->starts[(unsigned char)token.text[0]] = true;
-        tokenizer->added = memory_grow(tokenizer->added, &tokenizer->added_capacity,
-                                       tokenizer->added_count + 1, sizeof(int32_t));
-        tokenizer->added[tokenizer->added_count++] = tokenizer->size;
+        tokens_push(&tokenizer->added, tokenizer->size);
     } else {
-        Lexicon *spellings = &tokenizer->spellings;
-        size_t before = spellings->count;
-        lexicon_add(spellings, token.text, token.length);
-        if (spellings->count == before) return false;
-        tokenizer->spelled =
-            memory_grow(tokenizer->spelled, &tokenizer->spelled_capacity,
-                        spellings->count, sizeof(int32_t));
-        tokenizer->spelled[before] = tokenizer->size;
+        if (vocabulary_spelled(tokenizer, token.text, token.length) >= 0) return false;
+        *lexicon_value(&tokenizer->spellings, token.text, token.length) =
+            tokenizer->size;
         if (token.length == 1)
             tokenizer->bytes[(unsigned char)token.text[0]] = tokenizer->size;
     }
-    char *copy = memory_new(token.length + 1, 1);
-    memcpy(copy, token.text, token.length);
-    token.text = copy;
+    token.text = memcpy(memory_new(token.length + 1, 1), token.text, token.length);
     tokenizer->tokens = memory_grow(tokenizer->tokens, &tokenizer->capacity,
                                     tokenizer->size + 1, sizeof(Token));
     tokenizer->tokens[tokenizer->size++] = token;
@@ -54,19 +47,16 @@ bool vocabulary_add(Tokenizer *tokenizer, Token token) {
 
 bool vocabulary_merge(Tokenizer *tokenizer, int32_t left, int32_t right, int32_t id) {
     int32_t pair[2] = {left, right};
-    size_t rank = tokenizer->merges.count;
-    lexicon_add(&tokenizer->merges, (const char *)pair, sizeof pair);
-    if (tokenizer->merges.count == rank) return false;
-    tokenizer->merged = memory_grow(tokenizer->merged, &tokenizer->merged_capacity,
-                                    rank + 1, sizeof(int32_t));
-    tokenizer->merged[rank] = id;
+    if (vocabulary_rank(tokenizer, left, right) != LEXICON_NONE) return false;
+    *lexicon_value(&tokenizer->merges, (const char *)pair, sizeof pair) = id;
     return true;
 }
 
 int32_t vocabulary_spelled(const Tokenizer *tokenizer, const char *text,
                            size_t length) {
     uint32_t number = lexicon_find(&tokenizer->spellings, text, length);
-    return number == LEXICON_NONE ? -1 : tokenizer->spelled[number];
+    return number == LEXICON_NONE ? -1
+                                  : (int32_t)tokenizer->spellings.entries[number].value;
 }
 
 uint32_t vocabulary_rank(const Tokenizer *tokenizer, int32_t left, int32_t right) {
@@ -74,10 +64,17 @@ uint32_t vocabulary_rank(const Tokenizer *tokenizer, int32_t left, int32_t right
     return lexicon_find(&tokenizer->merges, (const char *)pair, sizeof pair);
 }
 
-void vocabulary_pair(const Tokenizer *tokenizer, uint32_t rank, int32_t *left,
-                     int32_t *right) {
+int32_t vocabulary_pair(const Tokenizer *tokenizer, uint32_t rank, int32_t pair[2]) {
     size_t size;
-    const char *pair = lexicon_text(&tokenizer->merges, rank, &size);
-    memcpy(left, pair, sizeof *left);
-    memcpy(right, pair + sizeof *left, sizeof *right);
+    memcpy(pair, lexicon_text(&tokenizer->merges, rank, &size), 2 * sizeof *pair);
+    return tokenizer->merges.entries[rank].value;
+}
+
+char *vocabulary_turn(const char *role, const char *text, size_t length, size_t *size) {
+    size_t before = strlen(role);
+    char *turn = memory_new(before + length + 1, 1);
+    memcpy(turn, role, before);
+    memcpy(turn + before, text, length);
+    *size = before + length;
+    return turn;
 }

@@ -21,12 +21,6 @@ typedef struct {
     bool eats_left, eats_right; /* swallows the white space beside it */
 } Token;
 
-/* Known: how a word is spelled that was met before: ids[start] .. [start+count-1]. */
-typedef struct {
-    size_t start;
-    uint32_t count, left_out;
-} Known;
-
 /* Link: one piece of a word that is being joined. */
 typedef struct {
     int32_t id;             /* -1: swallowed by a piece on its left */
@@ -39,19 +33,12 @@ void link_join(Link *links, uint32_t at, int32_t id);
 struct Tokenizer {
     Token *tokens; /* (size) by id */
     size_t size, capacity;
-
-    int32_t *added; /* (added_count) the ids of the added tokens... */
-    size_t added_count, added_capacity;
+    Tokens added;     /* the ids of the added tokens... */
     bool starts[256]; /* ...and the bytes with which they begin */
 
-    Lexicon spellings; /* the bytes of every token that is not an added one... */
-    int32_t *spelled;  /* (spellings.count) ...and its id */
-    size_t spelled_capacity;
+    Lexicon spellings;  /* the bytes of all other tokens; values: their ids */
     int32_t bytes[256]; /* the token of every byte, or -1 */
-
-    Lexicon merges;  /* pairs of ids as 8 bytes, numbered by rank... */
-    int32_t *merged; /* (merges.count) ...and what they become */
-    size_t merged_capacity;
+    Lexicon merges;     /* pairs of ids as 8 bytes, by rank; values: what they become */
 
     int32_t unknown;   /* the token of what cannot be spelled, or -1 */
     bool fuse_unknown; /* one for a run of such bytes */
@@ -59,12 +46,9 @@ struct Tokenizer {
     bool prefix_blank; /* a blank is put before a text that begins with none */
     bool whole_words;  /* a word that is a token is not spelled by merges */
 
-    Lexicon words; /* words met lately... */
-    Known *known;  /* (words.count) ...and their ids */
-    size_t known_capacity;
-    Tokens known_ids;
-
-    Link *links; /* room for tokenizer_join */
+    Lexicon words; /* words met lately; values: 1 + where their line of `known` is */
+    Tokens known;  /* lines: how many bytes were left out, how many ids, the ids */
+    Link *links;   /* room for vocabulary_join */
     size_t links_capacity;
     Heap heap;
 };
@@ -84,11 +68,11 @@ bool vocabulary_merge(Tokenizer *tokenizer, int32_t left, int32_t right, int32_t
 
 /* vocabulary_spelled: the id of the ordinary token with these bytes, or -1.
  * vocabulary_rank: the rank of the merge of two ids, or LEXICON_NONE.
- * vocabulary_pair: the two ids that the merge of this rank joins. */
+ * vocabulary_pair: the two ids that the merge of this rank joins; returns what they
+ * become. */
 int32_t vocabulary_spelled(const Tokenizer *tokenizer, const char *text, size_t length);
 uint32_t vocabulary_rank(const Tokenizer *tokenizer, int32_t left, int32_t right);
-void vocabulary_pair(const Tokenizer *tokenizer, uint32_t rank, int32_t *left,
-                     int32_t *right);
+int32_t vocabulary_pair(const Tokenizer *tokenizer, uint32_t rank, int32_t pair[2]);
 
 /* vocabulary_join: append the ids of one word to `out`, by its merges.
  *
@@ -101,5 +85,9 @@ size_t vocabulary_join(Tokenizer *tokenizer, Tokens *out, const char *text,
                        size_t length);
 size_t vocabulary_join_plain(Tokenizer *tokenizer, Tokens *out, const char *text,
                              size_t length);
+
+/* vocabulary_turn: what somebody says, as the template writes it: the role, then the
+ * text. Allocates; release with free. */
+char *vocabulary_turn(const char *role, const char *text, size_t length, size_t *size);
 
 #endif
