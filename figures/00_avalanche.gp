@@ -1,10 +1,11 @@
 # Which bit of the counter (row) flips which bit of the number (column), and how often.
-height = 330
+height = 290
 load 'figures/style.gp'
-set multiplot layout 1,3 margins 0.10,0.87,0.20,0.92 spacing 0.035
+set multiplot layout 1,3 margins 0.10,0.87,0.26,0.84 spacing 0.035
 unset grid
 unset key
 set size square
+set title offset 0,-0.6
 set xrange [-0.5:63.5]
 set yrange [63.5:-0.5]
 set xtics (0, 31, 63)

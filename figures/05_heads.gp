@@ -1,12 +1,13 @@
 # Six heads at birth, for one sentence.
-width = 740; height = 520
+width = 740; height = 450
 load 'figures/style.gp'
 data = run."/05/heads.csv"; labels = run."/05/labels.csv"
 stats labels using 1 skip 1 nooutput
 T = STATS_records
-set multiplot layout 2,3 margins 0.15,0.90,0.03,0.93 spacing 0.02,0.09
+set multiplot layout 2,3 margins 0.15,0.90,0.02,0.89 spacing 0.02,0.09
 unset grid; unset key; unset xtics; set ytics scale 0 noenhanced font ",11"; unset colorbox; unset border
 set size ratio 1
+set title offset 0,-0.8
 set xrange [-0.5:T-0.5]; set yrange [T-0.5:-0.5]; set cbrange [0:1]
 do for [h=0:5] {
     set title sprintf("head %d", h)

@@ -11,4 +11,4 @@ unset key
 set ytics noenhanced
 set lmargin 25
 plot data using ($2/2e6):0:($2/2e6):(0.36):ytic(1) skip 1 with boxxyerror lc rgb teal, \
-     data using ($2/1e6):0:(sprintf(" %.2f", $2/1e6)) skip 1 with labels left font ",11" textcolor rgb soft
+     data using ($2/1e6):0:(sprintf(" %.2f", $2/1e6)) skip 1 with labels left offset 0.4,0 font ",11" textcolor rgb soft
