@@ -95,6 +95,32 @@ Test(transformer, reference_attention) {
     golden_close(&golden);
 }
 
+/* The token that goes up by hand in chapter 6: four channels, one block, three words.
+ */
+Test(transformer, one_token_by_hand) {
+    const float words[] = {0, 1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 1}, ones[] = {1, 1, 1, 1};
+    const float values[] = {0, 0, 2, 2, 0, 2, 0, 2}, zeros[4] = {0};
+    const float up[] = {-0.36f, 0, 0, 0.36f, 0.36f, 0, 0, -0.36f};
+    const float down[] = {0, 5, 0, 5,
+                          1, 5, 1, 5}; /* what unit 1 writes is never seen */
+    const int32_t token = 1, position = 0, blub = 2;
+    float x[4], norm[4], hidden[2], out[4], logits[3], loss, mean, rstd;
+
+    embedding_forward(x, words, (float[]){0, 2, 3, 3}, &token, &position, 1, 4, 3, 1);
+    for (int c = 0; c < 4; c++) x[c] += (values[c] + values[4 + c]) / 2;
+    layernorm_forward(norm, &mean, &rstd, x, ones, zeros, 1, 4);
+    matmul_forward_relu(hidden, norm, up, NULL, 1, 4, 2);
+    matmul_forward_add(out, hidden, down, NULL, x, 1, 2, 4);
+    for (int c = 0; c < 4; c++) cr_expect_float_eq(out[c], 1 + 2 * c, 5e-3);
+    layernorm_forward(norm, &mean, &rstd, out, ones, zeros, 1, 4);
+    matmul_forward(logits, norm, words, NULL, 1, 4, 3);
+    cr_expect_float_eq(logits[0], 0.89, 6e-3);
+    cr_expect_float_eq(logits[1], 0, 6e-3);
+    cr_expect_float_eq(logits[2], 1.79, 6e-3);
+    crossentropy_forward(&loss, logits, &blub, 1, 3);
+    cr_expect_float_eq(loss, 0.455, 6e-4);
+}
+
 /* By hand: 4096*384 + 128*384 + 6 * (4*384 + 3*384*384 + 3*384 + 384*384 + 384
  *          + 2*384*768 + 768 + 384) + 2*384 */
 Test(transformer, the_guppy_has_8_7_million_parameters) {

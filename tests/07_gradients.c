@@ -220,6 +220,32 @@ Test(gradients, crossentropy) {
     for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
 }
 
+/* The step down by hand in chapter 7, where chapter 6 had left the token. */
+Test(gradients, one_step_by_hand) {
+    float words[] = {0, 1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 1}, dwords[12] = {0};
+    float norm[4], logits[3], dlogits[3], loss, mean, rstd;
+    const int32_t blub = 2;
+    layernorm_forward(norm, &mean, &rstd, (float[]){1, 3, 4.998f, 6.998f},
+                      (float[]){1, 1, 1, 1}, (float[4]){0}, 1, 4);
+    matmul_forward(logits, norm, words, NULL, 1, 4, 3);
+    crossentropy_backward(&loss, dlogits, logits, &blub, 1, 1, 3);
+    cr_expect_float_eq(loss, 0.455, 6e-4);
+    cr_expect_float_eq(dlogits[0], 0.26, 6e-3);
+    cr_expect_float_eq(dlogits[1], 0.11, 6e-3);
+    cr_expect_float_eq(dlogits[2], -0.37, 6e-3);
+
+    const float after[] = {0.35f,  1.12f, -0.12f, 0.65f,  1.14f, 0.05f,
+                           -0.05f, 0.86f, -0.49f, -0.16f, 1.16f, 1.49f};
+    matmul_backward_weight(dwords, NULL, dlogits, norm, 1, 4, 3);
+    for (int i = 0; i < 12; i++) {
+        words[i] -= dwords[i];
+        cr_expect_float_eq(words[i], after[i], 6e-3);
+    }
+    matmul_forward(logits, norm, words, NULL, 1, 4, 3);
+    crossentropy_forward(&loss, logits, &blub, 1, 3);
+    cr_expect_float_eq(loss, 0.057, 6e-4);
+}
+
 static void forward_relu_layer(const Layer *l, float *out) {
     relu_forward(out, l->input[0], l->N);
 }

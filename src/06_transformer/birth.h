@@ -27,12 +27,16 @@ void birth_loss(const Model *model, Activations *activations, Sentence *sentence
 
 /* birth_write: in `folder`
  *
- * parameters.csv  part,count          where the parameters sit
- * depth.csv       factor,half,size    root mean square of x after each half block,
- * matrices 1/10, 1 and 10 times their usual size residual.csv    layer,with,without how
- * alike the tokens are (mean cosine), with the residual path and without guess.csv
- * rank,p              the next-token distribution at birth, sorted losses.csv row,loss
- * the losses of random tokens at birth values.csv      name,value
+ *   parameters.csv  part,count           where the parameters sit
+ *   depth.csv       factor,half,size     root mean square of x after each half block,
+ *                                        matrices 1/10, 1 and 10 times their size
+ *   residual.csv    layer,with,without   how alike the tokens are (mean cosine), with
+ *                                        the residual path and without
+ *   stream.csv      layer,channel,with,without   channels of one token's x, its size
+ *                                        taken out
+ *   guess.csv       rank,p               the next token at birth, sorted
+ *   losses.csv      row,loss             of random tokens at birth
+ *   values.csv      name,value
  *
  * Fails as file_commit. */
 void birth_write(const char *folder, const Model *model, Sentence *sentence,

@@ -114,6 +114,17 @@ static void birth_block_alone(const Model *model, Activations *a, float *x,
 #undef A
 }
 
+/* Some channels of the token that says most of "hi guppy", as a layer reads them: of
+ * size 1. */
+static void birth_stream(FILE *stream, size_t layer, const float *with,
+                         const float *without, size_t T, size_t C) {
+    size_t row = (T > 4 ? 4 : T - 1) * C, count = C < 64 ? C : 64;
+    double size[2] = {birth_size(with + row, C), birth_size(without + row, C)};
+    for (size_t c = 0; c < count; c++)
+        fprintf(stream, "%zu,%zu,%.4g,%.4g\n", layer, c,
+                (double)with[row + c] / size[0], (double)without[row + c] / size[1]);
+}
+
 /* How alike the tokens are after each layer, with the residual path and without. */
 static void birth_residual(const char *folder, const Model *model, Sentence *sentence,
                            double last[2]) {
@@ -126,15 +137,20 @@ static void birth_residual(const char *folder, const Model *model, Sentence *sen
     memcpy(x, activation(&a, EMBEDDING, 0), T * C * sizeof *x);
 
     AtomicFile file = csv_begin(folder, "residual.csv", "layer,with,without");
+    AtomicFile channels = csv_begin(folder, "stream.csv", "layer,channel,with,without");
     last[0] = last[1] = birth_likeness(x, T, C);
     fprintf(file.stream, "0,%.5g,%.5g\n", last[0], last[1]);
+    birth_stream(channels.stream, 0, x, x, T, C);
     for (size_t layer = 0; layer < model->config.L; layer++) {
         birth_block_alone(model, &scratch, x, layer, &batch);
         last[0] = birth_likeness(activation(&a, BLOCK_OUT, layer), T, C);
         last[1] = birth_likeness(x, T, C);
         fprintf(file.stream, "%zu,%.5g,%.5g\n", layer + 1, last[0], last[1]);
+        birth_stream(channels.stream, layer + 1, activation(&a, BLOCK_OUT, layer), x, T,
+                     C);
     }
     file_commit(&file);
+    file_commit(&channels);
     free(x);
     activations_free(&a);
     activations_free(&scratch);

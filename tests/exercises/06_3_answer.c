@@ -1,21 +1,11 @@
-#include "04_tensors/tensors.h"
-#include "06_transformer/model.h"
+#include "06_transformer/config.h"
 
-#include <stdlib.h>
-
-int32_t lens(const Model *model, const Activations *activations, size_t layer,
-             size_t row) {
-    size_t C = model->config.C, V = model->config.V, best = 0;
-    float *norm = malloc(C * sizeof *norm), *logits = malloc(V * sizeof *logits);
-    float mean, rstd;
-    layernorm_forward(norm, &mean, &rstd,
-                      activation(activations, BLOCK_OUT, layer) + row * C,
-                      model_parameter(model, model->parameters, NORM_WEIGHT, 0),
-                      model_parameter(model, model->parameters, NORM_BIAS, 0), 1, C);
-    model_logits(model, logits, norm, 1);
-    for (size_t v = 0; v < V; v++)
-        if (logits[v] > logits[best]) best = v;
-    free(norm);
-    free(logits);
-    return (int32_t)best;
+/* Two operations for each weight and token; and for each pair of tokens that the mask
+ * lets through, C products for the score of all heads together and C for the mix. */
+double sentence_operations(const Config *config, size_t T) {
+    double C = (double)config->C, F = (double)config->F, tokens = (double)T;
+    double weights = 3 * C * C + C * C + F * C + C * F;
+    double pairs = tokens * (tokens + 1) / 2;
+    return (double)config->L * (2 * tokens * weights + 4 * C * pairs) +
+           2 * tokens * C * (double)config->V;
 }

@@ -1,55 +1,32 @@
-#include "06_transformer/model.h"
+#include "06_transformer/config.h"
 
 #include <criterion/criterion.h>
-#include <stdlib.h>
+#include <math.h>
 
-/* The "logit lens": which token the model would choose next after row `row`, if it had
- * no blocks beyond `layer`: BLOCK_OUT of that layer, through the final norm and the
- * head. */
-int32_t lens(const Model *model, const Activations *activations, size_t layer,
-             size_t row);
+/* Multiplications and additions of the forward pass of one sequence of T tokens, in the
+ * linear layers, the head, the scores and the mix; nothing above the mask. */
+double sentence_operations(const Config *config, size_t T);
 
-static const int32_t TOKENS[] = {22, 40, 1, 48, 54, 28, 42};
-static const int32_t POSITIONS[] = {0, 1, 2, 3, 4, 5, 6};
-static const uint32_t STARTS[] = {0, 7};
-
-static int32_t likeliest(const Model *model, const Activations *a, size_t row) {
-    float *logits = malloc(model->config.V * sizeof *logits);
-    model_logits(model, logits, activation(a, NORM, 0) + row * model->config.C, 1);
-    size_t best = 0;
-    for (size_t v = 0; v < model->config.V; v++)
-        if (logits[v] > logits[best]) best = v;
-    free(logits);
-    return (int32_t)best;
+static void expect(Config config, size_t T, double want) {
+    double got = sentence_operations(&config, T);
+    cr_expect(fabs(got - want) < 0.5, "%zu tokens: %.0f, not %.0f", T, got, want);
 }
 
-Test(exercise_06_3, the_last_layer_is_the_model) {
-    Model *model = model_load("tests/golden/tiny");
-    Activations a = {0};
-    Batch batch = {7, 1, TOKENS, TOKENS, POSITIONS, STARTS, NULL};
-    model_forward(model, &a, &batch, NULL);
-    for (size_t row = 0; row < 7; row++)
-        cr_expect_eq(lens(model, &a, model->config.L - 1, row),
-                     likeliest(model, &a, row));
-    activations_free(&a);
-    model_free(&model);
+Test(exercise_06_3, one_token_by_hand) {
+    /* qkv 2*2*6, scores and mix 2*2 each, out 2*2*2, up and down 2*2*3 each, head 2*2*5
+     */
+    expect((Config){.V = 5, .T = 8, .C = 2, .L = 1, .NH = 1, .F = 3}, 1,
+           24 + 4 + 4 + 8 + 12 + 12 + 20);
 }
 
-/* A model whose second block adds nothing says after the first what it says at the end.
- */
-Test(exercise_06_3, a_layer_that_adds_nothing_shows_through) {
-    Model *model = model_load("tests/golden/tiny");
-    const size_t specs[] = {OUT_WEIGHT, OUT_BIAS, DOWN_WEIGHT, DOWN_BIAS};
-    for (size_t i = 0; i < 4; i++) {
-        float *x = model_parameter(model, model->parameters, specs[i], 1);
-        for (size_t j = 0; j < table_at(&model->table, specs[i], 1)->count; j++)
-            x[j] = 0;
-    }
-    Activations a = {0};
-    Batch batch = {7, 1, TOKENS, TOKENS, POSITIONS, STARTS, NULL};
-    model_forward(model, &a, &batch, NULL);
-    for (size_t row = 0; row < 7; row++)
-        cr_expect_eq(lens(model, &a, 0, row), likeliest(model, &a, row));
-    activations_free(&a);
-    model_free(&model);
+Test(exercise_06_3, heads_cost_nothing_and_the_mask_saves) {
+    Config config = {.V = 5, .T = 8, .C = 4, .L = 3, .NH = 1, .F = 6};
+    double one = sentence_operations(&config, 3);
+    config.NH = 2;
+    cr_expect(fabs(sentence_operations(&config, 3) - one) < 0.5);
+    expect(config, 3, 3 * (3 * 2 * (12 * 4 + 16 + 24 + 24) + 6 * 2 * 2 * 4) + 3 * 40);
+}
+
+Test(exercise_06_3, a_guppy) {
+    expect(config_preset("guppy"), 10, 173521920);
 }
