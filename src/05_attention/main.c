@@ -1,28 +1,20 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "00_ground/options.h"
 #include "05_attention/attention.h"
 #include "05_attention/heads.h"
 #include "05_attention/map.h"
 #include "05_attention/study.h"
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char ATTENTION_HELP[] =
+static const char ATTENTION_USAGE[] =
     "05_attention: who looks at whom, before anything is learnt\n"
     "\n"
     "  05_attention [--head KIND] [TEXT]    maps of heads (TEXT: hi guppy)\n"
-    "  05_attention tables -o DIR           the tables of chapter 5's figures\n"
-    "\n"
-    "  -H, --head KIND       newborn, stranger, previous or twin (default: one of "
-    "each)\n"
-    "  -s, --seed N          of what is random (1)\n"
-    "  -t, --tokenizer FILE  (build/guppy/guppy/tokenizer.json if it is there, else\n"
-    "                        every byte of the text is a token)\n"
-    "  -o, --output DIR      where tables go (build/guppy/guppy/05)\n"
-    "  -h, --help            this page\n";
+    "  05_attention tables -o DIR           the tables of chapter 5's figures\n";
 
 static const char *const HEAD_STORIES[HEAD_KINDS] = {
     [HEAD_NEWBORN] = "newborn: random weights; everyone looks at everyone alike",
@@ -48,53 +40,30 @@ static void head_print(int kind, const Sentence *sentence, uint64_t seed) {
 }
 
 int main(int argc, char **argv) {
-    static const struct option options[] = {{"head", required_argument, NULL, 'H'},
-                                            {"seed", required_argument, NULL, 's'},
-                                            {"tokenizer", required_argument, NULL, 't'},
-                                            {"output", required_argument, NULL, 'o'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {0}};
-    const char *folder = "build/guppy/guppy/05", *text = "hi guppy";
+    const char *folder = "build/guppy/guppy/05", *head = NULL;
     const char *tokenizer = "build/guppy/guppy/tokenizer.json";
-    int kind = -1;
-    long seed = 1;
+    size_t seed = 1;
+    const Option options[] = {
+        option_text("head", 'H', &head, "KIND",
+                    "newborn, stranger, previous or twin; without, one of each"),
+        option_count("seed", 's', &seed, "N", "of what is random", 0, INT_MAX),
+        option_text("tokenizer", 't', &tokenizer, "FILE", "the vocabulary, or bytes"),
+        option_text("output", 'o', &folder, "DIR", "where tables go"),
+    };
     if (!file_exists(tokenizer)) tokenizer = NULL;
-    for (int option;
-         (option = getopt_long(argc, argv, "H:s:t:o:h", options, NULL)) != -1;)
-        switch (option) {
-        case 'H':
-            kind = head_named(optarg);
-            break;
-        case 's':
-            seed = integer_parse("--seed", optarg, 0, LONG_MAX);
-            break;
-        case 't':
-            tokenizer = optarg;
-            break;
-        case 'o':
-            folder = optarg;
-            break;
-        case 'h':
-            fputs(ATTENTION_HELP, stdout);
-            return stdout_finish();
-        default:
-            fail(EX_USAGE, "run 05_attention --help");
-        }
-    if (argc - optind > 1)
-        fail(EX_USAGE,
-             "expected one TEXT, found '%s' after it; run 05_attention --help",
-             argv[optind + 1]);
-
-    int tables = optind < argc && strcmp(argv[optind], "tables") == 0;
-    if (optind < argc && !tables) text = argv[optind];
-    Sentence sentence = sentence_new(tokenizer, text, 64);
+    const char *text = options_word(options_read(argc, argv, ATTENTION_USAGE, options,
+                                                 sizeof options / sizeof *options),
+                                    "hi guppy");
+    int kind = head ? head_named(head) : -1;
+    int tables = strcmp(text, "tables") == 0;
+    Sentence sentence = sentence_new(tokenizer, tables ? "hi guppy" : text, 64);
     if (tables) {
-        study_write(folder, &sentence, (uint64_t)seed);
+        study_write(folder, &sentence, seed);
     } else {
         for (int each = 0; each < HEAD_KINDS; each++) {
             if (kind >= 0 && each != kind) continue;
             if (kind < 0 && each > 0) putchar('\n');
-            head_print(each, &sentence, (uint64_t)seed);
+            head_print(each, &sentence, seed);
         }
     }
     sentence_free(&sentence);

@@ -1,10 +1,10 @@
 /* 08_training: train a model; measure one; see AdamW at work on a single weight. */
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "00_ground/options.h"
 #include "08_training/tables.h"
 #include "08_training/training.h"
 
-#include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,123 +15,56 @@
 #endif
 
 static const char training_usage[] =
-    "Usage: 08_training [OPTION]...              train a model\n"
-    "       08_training eval [OPTION]... DATA    its loss on a dataset, topic by "
-    "topic\n"
-    "       08_training step                     three steps of AdamW, by hand\n"
-    "       08_training tables -o DIR            what chapter 8's figures are drawn "
-    "from\n"
+    "08_training: train a model, measure it\n"
     "\n"
-    "  -p, --preset P       guppy (default), long or minnow: sizes and recipe\n"
-    "      --run DIR        folder of the run (default build/guppy/PRESET): data/,\n"
-    "                       tokenizer.json, model/, log.csv, time.csv, "
-    "checkpoint.json\n"
-    "      --data DIR       train.tokens and eval.tokens, or else .jsonl\n"
-    "  -t, --tokenizer F    tokenizer.json\n"
-    "  -o, --output DIR     where the trained model goes\n"
-    "  -m, --model DIR      eval, tables: the model to measure\n"
-    "  -c, --character F    eval, tables: the grammar that wrote the data, for the "
-    "floor\n"
-    "      --csv FILE       eval: the same table as CSV\n"
-    "  -s, --seed S         of weights and shuffling (default 1)\n"
-    "  -j, --threads N      no effect on any result\n"
-    "  -r, --resume         go on from the run's checkpoint, if there is one\n"
-    "  -h, --help\n"
-    "\n"
-    "The recipe; what is not given is the preset's:\n";
+    "  08_training                train one (the recipe: what is not given is the\n"
+    "                             preset's)\n"
+    "  08_training eval DATA      its loss on a dataset, topic by topic\n"
+    "  08_training step           three steps of AdamW, by hand\n"
+    "  08_training tables -o DIR  what chapter 8's figures are drawn from\n";
 
 /* What the command line said; NULL: nothing. */
 typedef struct {
     const char *preset, *run, *data, *tokenizer, *output, *model, *character, *csv;
     const char *recipe[RECIPE_FIELDS];
-    uint64_t seed;
+    size_t seed, threads;
     int resume;
 } CommandLine;
 
-enum { OPTION_RUN = 1000, OPTION_DATA, OPTION_CSV, OPTION_RECIPE };
-
-static _Noreturn void training_help(void) {
-    Recipe guppy = recipe_preset("guppy");
-    fputs(training_usage, stdout);
-    for (size_t i = 0; i < RECIPE_FIELDS; i++)
-        printf("      --%-14s %s (guppy: %s)\n", recipe_fields[i].name,
-               recipe_fields[i].help, recipe_get(&guppy, i));
-    exit(stdout_finish());
-}
-
-static void training_threads(const char *text) {
-    long threads = integer_parse("--threads", text, 1, 1024);
-#ifdef _OPENMP
-    omp_set_num_threads((int)threads);
-#else
-    (void)threads;
-#endif
-}
-
-static void training_option(CommandLine *line, int option, const char *value) {
-    switch (option) {
-    case 'p':
-        line->preset = value;
-        break;
-    case 't':
-        line->tokenizer = value;
-        break;
-    case 'o':
-        line->output = value;
-        break;
-    case 'm':
-        line->model = value;
-        break;
-    case 'c':
-        line->character = value;
-        break;
-    case 'r':
-        line->resume = 1;
-        break;
-    case 's':
-        line->seed = (uint64_t)integer_parse("--seed", value, 0, LONG_MAX);
-        break;
-    case 'j':
-        training_threads(value);
-        break;
-    case 'h':
-        training_help();
-    case OPTION_RUN:
-        line->run = value;
-        break;
-    case OPTION_DATA:
-        line->data = value;
-        break;
-    case OPTION_CSV:
-        line->csv = value;
-        break;
-    default:
-        if (option < OPTION_RECIPE)
-            fail(EX_USAGE, "expected an option that exists; try 08_training --help");
-        line->recipe[option - OPTION_RECIPE] = value;
-    }
-}
-
-static CommandLine training_parse(int argc, char **argv) {
-    static const struct option fixed[] = {
-        {"preset", 1, 0, 'p'},       {"run", 1, 0, OPTION_RUN},
-        {"data", 1, 0, OPTION_DATA}, {"tokenizer", 1, 0, 't'},
-        {"output", 1, 0, 'o'},       {"model", 1, 0, 'm'},
-        {"character", 1, 0, 'c'},    {"csv", 1, 0, OPTION_CSV},
-        {"seed", 1, 0, 's'},         {"threads", 1, 0, 'j'},
-        {"resume", 0, 0, 'r'},       {"help", 0, 0, 'h'},
+static char **training_options(CommandLine *line, int argc, char **argv) {
+    enum { FIXED = 11 };
+    Option options[FIXED + RECIPE_FIELDS] = {
+        option_text("preset", 'p', &line->preset, "P",
+                    "guppy, long or minnow: sizes and recipe"),
+        option_text("run", 0, &line->run, "DIR",
+                    "folder of the run, build/guppy/PRESET: data/, tokenizer.json,\n"
+                    "model/, log.csv, time.csv, checkpoint.json"),
+        option_text("data", 0, &line->data, "DIR",
+                    "train.tokens and eval.tokens, or else .jsonl"),
+        option_text("tokenizer", 't', &line->tokenizer, "FILE", "tokenizer.json"),
+        option_text("output", 'o', &line->output, "DIR",
+                    "where the trained model goes"),
+        option_text("model", 'm', &line->model, "DIR",
+                    "eval, tables: the model to measure"),
+        option_text("character", 'c', &line->character, "FILE",
+                    "eval, tables: the grammar that wrote the data, for the floor"),
+        option_text("csv", 0, &line->csv, "FILE", "eval: the same table as CSV"),
+        option_count("seed", 's', &line->seed, "S", "of weights and shuffling", 0,
+                     INT_MAX),
+        option_count("threads", 'j', &line->threads, "N", "no effect on any result", 1,
+                     1024),
+        option_flag("resume", 'r', &line->resume,
+                    "go on from the run's checkpoint, if there is one"),
     };
-    enum { FIXED = sizeof fixed / sizeof *fixed };
-    struct option options[FIXED + RECIPE_FIELDS + 1];
-    memcpy(options, fixed, sizeof fixed);
-    for (int i = 0; i < RECIPE_FIELDS; i++)
+    static char helps[RECIPE_FIELDS][80];
+    Recipe guppy = recipe_preset("guppy");
+    for (size_t i = 0; i < RECIPE_FIELDS; i++) {
+        snprintf(helps[i], sizeof helps[i], "%s (guppy: %s)", recipe_fields[i].help,
+                 recipe_get(&guppy, i));
         options[FIXED + i] =
-            (struct option){recipe_fields[i].name, 1, 0, OPTION_RECIPE + i};
-    options[FIXED + RECIPE_FIELDS] = (struct option){0};
-    CommandLine line = {.preset = "guppy", .seed = 1};
-    for (int o; (o = getopt_long(argc, argv, "p:t:o:m:c:s:j:rh", options, NULL)) != -1;)
-        training_option(&line, o, optarg);
-    return line;
+            option_text(recipe_fields[i].name, 0, &line->recipe[i], "X", helps[i]);
+    }
+    return options_read(argc, argv, training_usage, options, FIXED + RECIPE_FIELDS);
 }
 
 /* FOLDER/NAME unless the command line said otherwise. Never freed. */
@@ -165,33 +98,36 @@ static int training_train(const CommandLine *line) {
     return stopped ? 128 + stopped : 0;
 }
 
-static int training_eval(const CommandLine *line, const char *dataset) {
+static void training_eval(const CommandLine *line, const char *dataset) {
     TopicTable table = evaluate_folder(line->model, dataset, line->character);
     topic_table_print(stdout, &table);
     if (line->csv) topic_table_write(line->csv, &table);
     topic_table_free(&table);
-    return 0;
 }
 
 int main(int argc, char **argv) {
-    CommandLine line = training_parse(argc, argv);
-    const char *tables = line.output;
+    CommandLine line = {.preset = "guppy", .seed = 1};
+    char **words = training_options(&line, argc, argv);
+    const char *tables = line.output, *command = words[0] ? words[0] : "train";
+    const char *dataset = words[0] ? words[1] : NULL;
+    int code = 0;
+#ifdef _OPENMP
+    if (line.threads) omp_set_num_threads((int)line.threads);
+#endif
     training_defaults(&line);
-    const char *command = optind < argc ? argv[optind] : "train";
-    int code = 0, words = argc - optind;
-    if (strcmp(command, "train") == 0 && words <= 1)
+    if (strcmp(command, "train") == 0 && !dataset)
         code = training_train(&line);
-    else if (strcmp(command, "step") == 0 && words == 1)
+    else if (strcmp(command, "step") == 0 && !dataset)
         adamw_by_hand(stdout);
-    else if (strcmp(command, "eval") == 0 && words == 2)
-        code = training_eval(&line, argv[optind + 1]);
-    else if (strcmp(command, "tables") == 0 && words == 1)
+    else if (strcmp(command, "eval") == 0 && dataset && !words[2])
+        training_eval(&line, dataset);
+    else if (strcmp(command, "tables") == 0 && !dataset)
         training_tables(&(TrainingTables){training_path(tables, line.run, "08"),
                                           line.run, line.model, line.data,
                                           line.character});
     else
         fail(EX_USAGE,
-             "expected nothing, eval DATA, step or tables, found '%s'; try "
+             "expected nothing, eval DATA, step or tables, found '%s'; run "
              "08_training --help",
              command);
     int written = stdout_finish();

@@ -1,0 +1,123 @@
+/* Options: what they set, what they refuse, and what --help says of them. */
+#include "00_ground/options.h"
+#include "expect.h"
+#include <stdint.h>
+
+typedef struct {
+    int loud;
+    const char *model;
+    size_t count;
+    double heat;
+} Chosen;
+
+#define WORDS(...) ((char *[]){"bin/pond", __VA_ARGS__, NULL})
+
+/* `arguments` begins with the program's name and ends with NULL. */
+static char **read_into(Chosen *chosen, char **arguments) {
+    const Option options[] = {
+        option_flag("loud", 'l', &chosen->loud, "say it"),
+        option_text("model", 'm', &chosen->model, "DIR", "the fish;\nor another"),
+        option_count("count", 'n', &chosen->count, "N", "how many", 1, 1000),
+        option_number("heat", 0, &chosen->heat, "F", "how warm", -2, 2.5),
+    };
+    int argc = 0;
+    while (arguments[argc]) argc++;
+    return options_read(argc, arguments, "pond: water\n", options, 4);
+}
+
+static Chosen defaults(void) {
+    return (Chosen){.model = "here", .count = 3};
+}
+
+Test(options, nothing_said_changes_nothing) {
+    Chosen chosen = defaults();
+    char **words = read_into(&chosen, (char *[]){"pond", NULL});
+    cr_expect_null(words[0]);
+    cr_expect_eq(chosen.loud, 0);
+    cr_expect_str_eq(chosen.model, "here");
+    cr_expect_eq(chosen.count, 3);
+    cr_expect_eq(chosen.heat, 0);
+}
+
+Test(options, long_short_joined_shortened_and_in_any_order) {
+    char **forms[] = {
+        WORDS("--model", "there", "-n", "12", "--loud", "--heat", "-1.5", "swim"),
+        WORDS("swim", "--model=there", "-n12", "-l", "--heat=-1.5"),
+        WORDS("-ln", "12", "swim", "--mod", "there", "--hea", "-1.5"),
+        WORDS("-lmthere", "--count=12", "--heat", "-1.5", "--", "swim")};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        Chosen chosen = defaults();
+        char **words = read_into(&chosen, forms[i]);
+        cr_expect_eq(chosen.loud, 1, "form %zu", i);
+        cr_expect_str_eq(chosen.model, "there", "form %zu", i);
+        cr_expect_eq(chosen.count, 12, "form %zu", i);
+        cr_expect_eq(chosen.heat, -1.5, "form %zu", i);
+        cr_expect_str_eq(words[0], "swim", "form %zu", i);
+        cr_expect_null(words[1], "form %zu", i);
+    }
+}
+
+Test(options, words_may_look_like_options_after_two_dashes) {
+    Chosen chosen = defaults();
+    char **words = read_into(&chosen, WORDS("-l", "--", "-n", "--help"));
+    cr_expect_str_eq(words[0], "-n");
+    cr_expect_str_eq(words[1], "--help");
+    cr_expect_eq(chosen.count, 3);
+}
+
+static void read_words(const void *arguments) {
+    Chosen chosen = defaults();
+    read_into(&chosen, (char **)(uintptr_t)arguments);
+}
+
+Test(options, what_is_wrong_is_named) {
+    expect_fail(64, "--wet: expected an option that exists; run pond --help",
+                read_words, WORDS("--wet"));
+    expect_fail(64, "-w: expected an option that exists", read_words, WORDS("-w"));
+    expect_fail(64, "--loud=yes: expected an option", read_words, WORDS("--loud=yes"));
+    expect_fail(64, "--model: expected a value after it; run pond --help", read_words,
+                WORDS("--model"));
+    expect_fail(64, "-n: expected a value after it", read_words, WORDS("-n"));
+    expect_fail(64, "--count: expected an integer from 1 to 1000, found '0'",
+                read_words, WORDS("-n0"));
+    expect_fail(64, "--count: expected an integer", read_words, WORDS("-n", "1e2"));
+    expect_fail(64, "--count: expected an integer", read_words, WORDS("--count="));
+    expect_fail(64, "--heat: expected a number from -2 to 2.5, found '3'", read_words,
+                WORDS("--heat", "3"));
+    expect_fail(64, "--heat: expected a number", read_words, WORDS("--heat", "nan"));
+}
+
+static void read_one_word(const void *arguments) {
+    Chosen chosen = defaults();
+    options_word(read_into(&chosen, (char **)(uintptr_t)arguments), "hi");
+}
+
+Test(options, one_word_or_none) {
+    Chosen chosen = defaults();
+    cr_expect_str_eq(options_word(read_into(&chosen, WORDS("-l")), "hi"), "hi");
+    cr_expect_str_eq(options_word(read_into(&chosen, WORDS("yo", "-l")), "hi"), "yo");
+    expect_fail(64, "found 'b' after 'a'; run pond --help", read_one_word,
+                WORDS("a", "b"));
+}
+
+Test(options, help_is_the_table) {
+    const char *path = expect_path(expect_folder(), "help");
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        cr_assert_not_null(freopen(path, "w", stdout));
+        read_words(WORDS("-n", "7", "--help"));
+        _exit(1);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    cr_expect_str_eq(expect_read(path, NULL), "pond: water\n"
+                                              "\n"
+                                              "  -l, --loud       say it\n"
+                                              "  -m, --model DIR  the fish;\n"
+                                              "                   or another (here)\n"
+                                              "  -n, --count N    how many (7)\n"
+                                              "      --heat F     how warm\n"
+                                              "  -h, --help       this page\n");
+}
