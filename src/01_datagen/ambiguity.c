@@ -5,25 +5,62 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/text.h"
-#include "01_datagen/pairs.h"
+#include "01_datagen/spots.h"
+#include "01_datagen/tally.h"
+
+/* Readers: where the two of them are, and whether they have parted. */
+typedef struct {
+    uint32_t left, right, parted;
+} Readers;
 
 typedef struct {
     const Character *character;
-    Spots *spots;
     FILE *stream;
-    int (*told)[4]; /* the places that have been named */
-    size_t told_count, told_capacity;
+    Spots *spots;
+    Tally pairs; /* of Readers, in the order in which they are met */
+    struct ReadersFrom {
+        uint32_t parent;
+        char byte; /* that both have said since */
+    } * from;      /* (pairs) */
+    size_t capacity;
+    Tally told; /* pairs of places that have been named */
 } Check;
+
+static void readers_add(Check *check, Readers readers, size_t parent, uint32_t byte) {
+    size_t number = tally_number(&check->pairs, &readers, sizeof readers);
+    if (check->pairs.entries[number].count++ > 0) return;
+    check->from =
+        memory_grow(check->from, &check->capacity, number + 1, sizeof *check->from);
+    check->from[number] = (struct ReadersFrom){(uint32_t)parent, (char)byte};
+}
+
+static Readers readers_get(const Check *check, size_t number) {
+    Readers readers;
+    memcpy(&readers, tally_text(&check->pairs, number), sizeof readers);
+    return readers;
+}
+
+/* A text that leads to a pair, takes `step` there, and then goes on to some end.
+ * Allocates. */
+static char *readers_text(const Check *check, size_t number, Step step) {
+    size_t length = 0;
+    for (size_t n = number; n != 0; n = check->from[n].parent) length++;
+    char *text = memory_new(length + 2 * CHARACTER_BYTES, 1);
+    for (size_t n = number, at = length; n != 0; n = check->from[n].parent)
+        text[--at] = check->from[n].byte;
+    while (step.what != STEP_END) {
+        text[length++] = (char)step.what;
+        size_t last = spots_steps(check->spots, step.spot) - 1;
+        step = spots_step(check->spots, step.spot, last);
+    }
+    return text;
+}
 
 /* A place is named once, though its letters, or the topics that use it, change. */
 static int ambiguity_is_news(Check *check, Place place, Place other) {
-    int news[4] = {place.line, place.column, other.line, other.column};
-    for (size_t i = 0; i < check->told_count; i++)
-        if (memcmp(check->told[i], news, sizeof news) == 0) return 0;
-    check->told = memory_grow(check->told, &check->told_capacity, check->told_count + 1,
-                              sizeof *check->told);
-    memcpy(check->told[check->told_count++], news, sizeof news);
-    if (check->stream == NULL) return 0;
+    Place news[2] = {place, other};
+    if (tally_add(&check->told, news, sizeof news) > 1 || check->stream == NULL)
+        return 0;
     fprintf(check->stream, "guppy: %s:%d:%d: warning: ", check->character->path,
             place.line, place.column);
     return 1;
@@ -35,164 +72,144 @@ static void ambiguity_quote(Check *check, const char *text) {
     fputc('\'', check->stream);
 }
 
-/* A walk that was cut short has proved nothing, which is as bad as a warning. */
-static void ambiguity_end(Check *check, Pairs *pairs, Place place) {
-    if (pairs->cut && ambiguity_is_news(check, place, (Place){0, 0}))
-        fputs("too intricate to be checked to the end\n", check->stream);
-    pairs_end(pairs);
+/* Whether `what` can lead from one spot to another. */
+static int ambiguity_leads(Check *check, uint32_t from, uint32_t what, uint32_t to) {
+    size_t count = spots_steps(check->spots, from);
+    for (size_t i = spots_seek(check->spots, from, what); i < count; i++) {
+        Step step = spots_step(check->spots, from, i);
+        if (step.what == what && step.spot == to) return 1;
+    }
+    return 0;
 }
 
-/* A text that can be said from both spots, or NULL. Allocates. */
-static char *ambiguity_common(Check *check, uint32_t left, uint32_t right,
-                              Place place) {
-    Pairs pairs = pairs_begin(check->spots, left, right);
-    char *text = NULL;
-    for (long number; text == NULL && (number = pairs_next(&pairs)) >= 0;)
-        if (spots_ends(check->spots, pairs.pairs[number].left) &&
-            spots_ends(check->spots, pairs.pairs[number].right))
-            text = pairs_text(&pairs, number);
-    ambiguity_end(check, &pairs, place);
-    return text;
+/* Name the alternatives by which the readers parted at `spot`: both said `what`, and
+ * came to different spots, or to the same in different ways. */
+static void ambiguity_tell(Check *check, uint32_t spot, uint32_t what, Readers to,
+                           const char *text) {
+    const Node *choice = spots_key(check->spots, spot).node;
+    const Node *left = NULL, *right = NULL;
+    uint32_t both = spot;
+    for (size_t i = 0; i < choice->count; i++) {
+        uint32_t part = spots_part(check->spots, spot, i);
+        int leads = ambiguity_leads(check, part, what, to.left);
+        if (leads && left == NULL) {
+            left = choice->parts[i];
+            both = part;
+        } else if (ambiguity_leads(check, part, what, to.right))
+            right = choice->parts[i];
+    }
+    if (right == NULL) { /* both have chosen the same here */
+        ambiguity_tell(check, both, what, to, text);
+        return;
+    }
+    Place one = left->place, two = right->place;
+    if (one.line > two.line || (one.line == two.line && one.column > two.column)) {
+        one = right->place;
+        two = left->place;
+    }
+    if (!ambiguity_is_news(check, two, one)) return;
+    ambiguity_quote(check, text);
+    fprintf(check->stream, " is also made by line %d, column %d\n", one.line,
+            one.column);
 }
 
-/* Vertically: is a text made by two alternatives? */
-static void ambiguity_choice(Check *check, SpotKey key) {
-    const Node *choice = key.node;
-    for (size_t b = 1; b < choice->count; b++)
-        for (size_t a = 0; a < b; a++) {
-            SpotKey one = key, two = key;
-            one.node = choice->parts[a];
-            two.node = choice->parts[b];
-            char *text = ambiguity_common(check, spots_find(check->spots, one),
-                                          spots_find(check->spots, two), choice->place);
-            if (text != NULL &&
-                ambiguity_is_news(check, two.node->place, one.node->place)) {
-                ambiguity_quote(check, text);
-                fprintf(check->stream, " is also made by line %d, column %d\n",
-                        one.node->place.line, one.node->place.column);
-            }
+/* Pair `number` can come to the end together, by a step to the spots `to`. */
+static void ambiguity_found(Check *check, size_t number, uint32_t what, Readers to,
+                            const char *text) {
+    for (Readers at; (at = readers_get(check, number)).parted;) {
+        what = (unsigned char)check->from[number].byte;
+        number = check->from[number].parent;
+        to = at;
+    }
+    ambiguity_tell(check, readers_get(check, number).left, what, to, text);
+}
+
+/* Let both readers go on from a pair in all ways in which they say the same. Once they
+ * have parted and yet come to the same spot they can end together; returns a text that
+ * they say then, or NULL. What it is said by is told of readers who started together.
+ */
+static char *readers_follow(Check *check, size_t number, int together) {
+    Spots *spots = check->spots;
+    Readers at = readers_get(check, number);
+    size_t lefts = spots_steps(spots, at.left), rights = spots_steps(spots, at.right);
+    for (size_t i = 0; i < lefts; i++) {
+        Step left = spots_step(spots, at.left, i);
+        size_t j = at.parted ? spots_seek(spots, at.right, left.what) : i;
+        for (; j < rights; j++) {
+            Step right = spots_step(spots, at.right, j);
+            if (right.what != left.what) break;
+            Readers to = {left.spot, right.spot, at.parted || i != j};
+            if (left.spot != right.spot || !to.parted)
+                readers_add(check, to, number, left.what);
+            if (left.spot != right.spot || (!to.parted && left.ways == 1)) continue;
+            char *text = readers_text(check, number, left);
+            if (!together) return text;
+            ambiguity_found(check, number, left.what, to, text);
             free(text);
         }
-}
-
-/* One reader is in the middle of a part, at `inside`; the other has ended it there, and
- * goes on with what follows, `rest`. Do both say the same? What follows a byte of the
- * part is `later`. */
-static int ambiguity_boundary(Check *check, const char *before, uint32_t inside,
-                              uint32_t rest, uint32_t later, Place place) {
-    char *text = NULL, *whole;
-    uint64_t a, b = 0;
-    for (size_t i = 0; text == NULL && (a = spots_edge(check->spots, inside, i)) != 0;
-         i++)
-        for (size_t j = 0; text == NULL && (b = spots_edge(check->spots, rest, j)) != 0;
-             j++)
-            if (a >> 32 == b >> 32)
-                text = ambiguity_common(check,
-                                        spots_append(check->spots, (uint32_t)a, later),
-                                        (uint32_t)b, place);
-    if (text == NULL) return 0;
-    if (asprintf(&whole, "%s%c%s", before, (int)(b >> 32), text) < 0)
-        fail(EX_OSERR, "expected memory for a message, found none left");
-    if (ambiguity_is_news(check, place, place)) {
-        ambiguity_quote(check, whole);
-        fputs(" can be read in two ways: this part of it ends after ", check->stream);
-        ambiguity_quote(check, before);
-        fputs(" or later\n", check->stream);
     }
-    free(whole);
-    free(text);
-    return 1;
+    return NULL;
 }
 
-/* Horizontally: can the boundary between `part` and what follows it, `key`, move? It
- * may where two readers have said the same of the part, and one has ended it and the
- * other goes on. What follows begins with a capital only when nothing at all has been
- * said before it. */
-static void ambiguity_sequence(Check *check, SpotKey key, SpotKey part) {
-    uint32_t spot = spots_find(check->spots, part);
-    uint32_t rest = spots_find(check->spots, key);
-    key.capital = 0;
-    uint32_t later = spots_find(check->spots, key);
-    Pairs pairs = pairs_begin(check->spots, spot, spot);
-    int moves = 0;
-    for (long number; !moves && (number = pairs_next(&pairs)) >= 0;) {
-        uint32_t inside = pairs.pairs[number].right;
-        if (!spots_ends(check->spots, pairs.pairs[number].left) ||
-            spots_edge(check->spots, inside, 0) == 0)
-            continue;
-        char *before = pairs_text(&pairs, number);
-        moves = ambiguity_boundary(check, before, inside, number == 0 ? rest : later,
-                                   later, part.node->place);
-        free(before);
+/* Let readers start at two spots; returns the first text in common that is not read in
+ * the same way. */
+static char *readers_start(Check *check, uint32_t left, uint32_t right, int together,
+                           Place place) {
+    char *text = NULL;
+    tally_clear(&check->pairs);
+    readers_add(check, (Readers){left, right, !together}, 0, 0);
+    for (size_t i = 0; i < check->pairs.count && text == NULL; i++) {
+        text = readers_follow(check, i, together);
+        if (i < PAIRS_MAX) continue; /* nothing is proved, as bad as a warning */
+        if (ambiguity_is_news(check, place, (Place){0, 0}))
+            fputs("too intricate to be checked to the end\n", check->stream);
+        break;
     }
-    ambiguity_end(check, &pairs, part.node->place);
-}
-
-/* Check everything below a node, once for each way its letters can be changed. */
-static void ambiguity_node(Check *check, SpotKey key) {
-    const Node *node = key.node;
-    key.next = 0;
-    key.then = SPOT_END;
-    if (node->kind == NODE_TEXT || (node->kind == NODE_SEQUENCE && node->count == 0))
-        return;
-    if (!spots_mark(check->spots, spots_find(check->spots, key))) return;
-    SpotKey inner = key;
-    if (node->kind == NODE_CHOICE) {
-        for (size_t i = 0; i < node->count; i++) {
-            inner.node = node->parts[i];
-            ambiguity_node(check, inner);
-        }
-        ambiguity_choice(check, key);
-    } else if (node->kind == NODE_SEQUENCE) {
-        for (size_t i = 0; i < node->count; i++) {
-            inner.node = node->parts[i];
-            key.next = (uint32_t)i + 1;
-            ambiguity_node(check, inner);
-            if (key.next < node->count) ambiguity_sequence(check, key, inner);
-            if (inner.capital &&
-                !spots_ends(check->spots, spots_find(check->spots, inner)))
-                inner.capital = key.capital = 0;
-        }
-    } else
-        ambiguity_node(check, spots_inside(check->spots, key));
+    return text;
 }
 
 /* Do two topics share a question and an answer too? */
 static void ambiguity_topics(Check *check, size_t a, size_t b) {
     const Topic *one = &check->character->topics[a];
     const Topic *two = &check->character->topics[b];
-    char *texts[2] = {NULL};
-    for (int side = 0; side < 2 && (side == 0 || texts[0] != NULL); side++) {
-        SpotKey left = {.node = one->say, .topic = (uint16_t)a};
-        SpotKey right = {.node = two->say, .topic = (uint16_t)b};
-        if (side == 1) left.node = right.node = check->character->typed;
-        texts[side] = ambiguity_common(check, spots_find(check->spots, left),
-                                       spots_find(check->spots, right), two->place);
-    }
-    if (texts[1] != NULL && ambiguity_is_news(check, two->place, one->place)) {
+    const Node *typed = check->character->typed;
+    char *question = NULL;
+    char *answer = readers_start(check, spots_start(check->spots, one->say, a),
+                                 spots_start(check->spots, two->say, b), 0, two->place);
+    if (answer != NULL)
+        question = readers_start(check, spots_start(check->spots, typed, a),
+                                 spots_start(check->spots, typed, b), 0, two->place);
+    if (question != NULL && ambiguity_is_news(check, two->place, one->place)) {
         fprintf(check->stream, "topics '%s' and '%s' share the question ", one->name,
                 two->name);
-        ambiguity_quote(check, texts[1]);
+        ambiguity_quote(check, question);
         fputs(" and the answer ", check->stream);
-        ambiguity_quote(check, texts[0]);
+        ambiguity_quote(check, answer);
         fputc('\n', check->stream);
     }
-    free(texts[0]);
-    free(texts[1]);
+    free(question);
+    free(answer);
 }
 
 size_t ambiguity_warn(const Character *character, FILE *stream) {
-    Check check = {
-        .character = character, .spots = spots_new(character), .stream = stream};
+    Check check = {.character = character, .stream = stream};
     for (size_t t = 0; t < character->topic_count; t++) {
-        SpotKey key = {.node = character->typed, .topic = (uint16_t)t};
-        ambiguity_node(&check, key);
-        key.node = character->topics[t].say;
-        ambiguity_node(&check, key);
+        const Topic *topic = &character->topics[t];
+        check.spots = spots_new(character, 1);
+        for (int side = 0; side < 2; side++) {
+            const Node *node = side == 0 ? character->typed : topic->say;
+            uint32_t start = spots_start(check.spots, node, t);
+            readers_start(&check, start, start, 1, topic->place);
+        }
+        spots_free(&check.spots);
     }
+    check.spots = spots_new(character, 1);
     for (size_t b = 1; b < character->topic_count; b++)
         for (size_t a = 0; a < b; a++) ambiguity_topics(&check, a, b);
     spots_free(&check.spots);
-    free(check.told);
-    return check.told_count;
+    size_t warnings = check.told.count;
+    tally_clear(&check.told);
+    tally_clear(&check.pairs);
+    free(check.from);
+    return warnings;
 }

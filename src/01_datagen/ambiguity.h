@@ -1,19 +1,18 @@
 /* ambiguity: whether two derivations make the same text.
  *
- * A grammar is unambiguous if and only if (Brabrand, Giegerich, Moller 2010, "Analyzing
- * ambiguity of context-free grammars", theorem 1)
- *
- *   vertically    no text is made by two alternatives of a choice
- *   horizontally  of no sequence AB: texts x, a, y exist, a not empty, with x and xa
- * made by A, and ay and y by B: then xay is made in two ways
- *
- * Both are questions about finitely many texts, and pairs.h answers them. */
+ * Two readers start at the same spot and say the same, byte by byte. If they can part,
+ * by choosing differently, and yet come to the end together, their text has two
+ * derivations. Too many texts to try, but few pairs of spots can be reached in this
+ * way, and each need be followed only once. (Book, Even, Greibach, Ott 1971, "Ambiguity
+ * in graphs and expressions", doi:10.1109/T-C.1971.223204.) */
 #ifndef GUPPY_AMBIGUITY_H
 #define GUPPY_AMBIGUITY_H
 
 #include <stdio.h>
 
 #include "01_datagen/character.h"
+
+#define PAIRS_MAX 10000000 /* of spots; a check that needs more is cut short */
 
 /* ambiguity_warn: tell on `stream`, a line each, where two derivations make the same
  * text, and an example of it; NULL: only count.

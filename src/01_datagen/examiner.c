@@ -7,282 +7,170 @@
 #include "00_ground/fail.h"
 #include "01_datagen/values.h"
 
-/* State: a place in the text that can be reached, the values that the variables must
- * have had on the way, and the probability of all the ways that lead here so. */
+/* State: a spot where a reader may be, the values that the variables must have had on
+ * the way, and the probability of all the ways that lead here so. */
 typedef struct {
-    size_t at;
+    uint32_t spot, next; /* the next state at the same place of the text; 0: none */
     Binding binding;
     double chance;
 } State;
 
-/* Memo: where a list, or a topic's question, can end that begins at some place. */
-typedef struct {
-    uint64_t stamp; /* of the text that it is true for */
-    size_t first, count;
-} Memo;
-
-/* Side: the question or the answer, and what is known about it so far. */
-typedef struct {
-    const char *text;
-    size_t length, longest;
-    Memo *memos; /* (lists + topics, longest + 1, 3 cases) */
-    State *ends;
-    size_t end_count, end_capacity;
-} Side;
-
 struct Examiner {
     const Character *character;
+    Spots *spots;
     Values (*values)[VARIABLES_MAX]; /* (topics, VARIABLES_MAX) */
-    Side sides[2];
-    uint64_t stamp;
-    State *states; /* a stack of sets; each call of match leaves one on top */
-    size_t count, capacity;
-    Side *side;
+    char *text;                      /* question, NUL, answer; or an answer alone */
+    size_t length, text_capacity;
+    size_t turn; /* where the question ends; SIZE_MAX: there is none */
     size_t topic;
+    uint32_t answer;   /* the spot where the topic's answers start */
+    uint32_t *waiting; /* (length + 2) the first state at each place; 0: none */
+    size_t waiting_capacity;
+    State *states; /* from 1 */
+    size_t count, capacity;
 };
 
-/* Case: what the references around a node do to its letters. */
-typedef struct {
-    int upper;         /* all are capitals */
-    size_t capital_at; /* the byte at this place of the text is one */
-} Case;
-
-static void examiner_match(Examiner *examiner, const Node *node, size_t first,
-                           size_t count, Case letters);
-
-static void examiner_push(Examiner *examiner, State state) {
+/* One more state at place `at`. States that agree in all but how they came there have
+ * the same future, and become one. */
+static void examiner_wait(Examiner *examiner, size_t at, State state) {
+    uint32_t first = examiner->waiting[at];
+    for (uint32_t i = first; i != 0; i = examiner->states[i].next) {
+        State *other = &examiner->states[i];
+        if (other->spot == state.spot &&
+            memcmp(&other->binding, &state.binding, sizeof state.binding) == 0) {
+            other->chance += state.chance;
+            return;
+        }
+    }
     examiner->states = memory_grow(examiner->states, &examiner->capacity,
-                                   examiner->count + 1, sizeof state);
-    examiner->states[examiner->count++] = state;
-}
-
-/* Make one state of those from `first` on that differ in nothing but their chance. */
-static void examiner_merge(Examiner *examiner, size_t first) {
-    State *states = examiner->states;
-    size_t kept = first;
-    for (size_t i = first; i < examiner->count; i++) {
-        size_t same = first;
-        while (same < kept && (states[same].at != states[i].at ||
-                               memcmp(&states[same].binding, &states[i].binding,
-                                      sizeof(Binding)) != 0))
-            same++;
-        if (same < kept)
-            states[same].chance += states[i].chance;
-        else
-            states[kept++] = states[i];
-    }
-    examiner->count = kept;
-}
-
-/* Go on from `state` when `text`, in these letters, stands at its place. */
-static void examiner_text(Examiner *examiner, State state, const char *text,
-                          size_t length, Case letters) {
-    const Side *side = examiner->side;
-    if (length > side->length - state.at) return;
-    for (size_t i = 0; i < length; i++) {
-        char byte = text[i];
-        if ((letters.upper || letters.capital_at == state.at + i) && byte >= 'a' &&
-            byte <= 'z')
-            byte -= 'a' - 'A';
-        if (byte != side->text[state.at + i]) return;
-    }
-    state.at += length;
-    examiner_push(examiner, state);
-}
-
-static Case case_inside(Case letters, const Node *reference, size_t at) {
-    if (reference->modifier == UPPER) letters.upper = 1;
-    if (reference->modifier == CAPITAL) letters.capital_at = at;
-    return letters;
+                                   examiner->count + 2, sizeof state);
+    state.next = first;
+    examiner->waiting[at] = (uint32_t)++examiner->count;
+    examiner->states[examiner->count] = state;
 }
 
 /* A variable that is bound must stand here; another may have any value that does. */
-static void examiner_variable(Examiner *examiner, const Node *node, State state,
-                              Case letters) {
+static void examiner_variable(Examiner *examiner, size_t at, State state) {
     const Values *all = examiner->values[examiner->topic];
-    const Values *values = &all[node->index];
-    letters = case_inside(letters, node, state.at);
-    int32_t bound = state.binding.value[node->index];
-    if (bound != UNBOUND) {
-        const Value *value = &values->values[bound];
-        examiner_text(examiner, state, value->text, value->length, letters);
-        return;
-    }
-    for (size_t i = 0; i < values->count; i++) {
+    SpotKey key = spots_key(examiner->spots, state.spot);
+    const Values *values = &all[key.node->index];
+    int32_t bound = state.binding.value[key.node->index];
+    size_t first = bound > 0 ? (size_t)bound - 1 : 0;
+    size_t end = bound > 0 ? first + 1 : values->count;
+    for (size_t i = first; i < end; i++) {
         const Value *value = &values->values[i];
+        char said[CHARACTER_BYTES];
         State next = state;
-        if (!binding_merge(&next.binding, node->index, i, value)) continue;
+        if (value->length > examiner->length - at) continue;
+        value_say(value, key, said);
+        if (memcmp(said, examiner->text + at, value->length) != 0 ||
+            !binding_merge(&next.binding, key.node->index, values, i))
+            continue;
         for (size_t v = 0; v < VARIABLES_MAX; v++) /* the values drawn just now */
             if (state.binding.value[v] != next.binding.value[v])
-                next.chance *= all[v].values[next.binding.value[v]].chance;
-        examiner_text(examiner, next, value->text, value->length, letters);
+                next.chance *= all[v].values[next.binding.value[v] - 1].chance;
+        next.spot = spots_after(examiner->spots, state.spot, value->length);
+        examiner_wait(examiner, at + value->length, next);
     }
 }
 
-/* Where a list or a question ends does not depend on who refers to it: it is found out
- * once for each place and case. */
-static Memo examiner_recall(Examiner *examiner, const Node *node, size_t at,
-                            Case letters) {
-    Side *side = examiner->side;
-    const Character *character = examiner->character;
-    int ask = node->kind == NODE_ASK;
-    size_t slot = ask ? character->list_count + examiner->topic : node->index;
-    size_t which = letters.upper ? 2 : letters.capital_at == at;
-    Memo *memo = &side->memos[(slot * (side->longest + 1) + at) * 3 + which];
-    if (memo->stamp == examiner->stamp) return *memo;
-
-    size_t base = examiner->count;
-    examiner_push(examiner, (State){at, BINDING_NONE, 1});
-    examiner_match(examiner,
-                   ask ? character->topics[examiner->topic].ask
-                       : character->lists[node->index].body,
-                   base, 1, letters);
-    size_t found = examiner->count - base - 1;
-    side->ends = memory_grow(side->ends, &side->end_capacity, side->end_count + found,
-                             sizeof *side->ends);
-    memcpy(side->ends + side->end_count, examiner->states + base + 1,
-           found * sizeof *side->ends);
-    *memo = (Memo){examiner->stamp, side->end_count, found};
-    side->end_count += found;
-    examiner->count = base;
-    return *memo;
-}
-
-static void examiner_reference(Examiner *examiner, const Node *node, State state,
-                               Case letters) {
-    letters = case_inside(letters, node, state.at);
-    Memo memo = examiner_recall(examiner, node, state.at, letters);
-    for (size_t i = 0; i < memo.count; i++) {
-        State end = examiner->side->ends[memo.first + i];
-        if (node->kind == NODE_LIST) end.binding = state.binding;
-        end.chance *= state.chance;
-        examiner_push(examiner, end);
+/* Take all steps from `state`, at place `at`, that are a `what`. */
+static void examiner_follow(Examiner *examiner, size_t at, State state, uint32_t what) {
+    Spots *spots = examiner->spots;
+    for (size_t i = spots_seek(spots, state.spot, what);
+         i < spots_steps(spots, state.spot); i++) {
+        Step step = spots_step(spots, state.spot, i);
+        if (step.what != what) return;
+        State next = state;
+        next.chance *= step.chance;
+        next.spot = step.spot;
+        if (what == STEP_END && at == examiner->turn) next.spot = examiner->answer;
+        if (what == STEP_VARIABLE)
+            examiner_variable(examiner, at, next);
+        else
+            examiner_wait(examiner, at + 1, next);
     }
 }
 
-static void examiner_sequence(Examiner *examiner, const Node *node, size_t first,
-                              size_t count, Case letters) {
-    size_t base = examiner->count;
-    for (size_t i = 0; i < node->count && count > 0; i++) {
-        size_t top = examiner->count;
-        examiner_match(examiner, node->parts[i], first, count, letters);
-        first = top;
-        count = examiner->count - top;
-    }
-    examiner->states = memory_grow(examiner->states, &examiner->capacity, base + count,
-                                   sizeof *examiner->states);
-    memmove(examiner->states + base, examiner->states + first,
-            count * sizeof *examiner->states);
-    examiner->count = base + count;
-}
-
-/* From the set of `count` states at `first`, leave on top the set of states that can be
- * reached by reading a text of `node`. */
-static void examiner_match(Examiner *examiner, const Node *node, size_t first,
-                           size_t count, Case letters) {
-    size_t base = examiner->count;
-    if (node->kind == NODE_SEQUENCE)
-        examiner_sequence(examiner, node, first, count, letters);
-    else if (node->kind == NODE_CHOICE)
-        for (size_t i = 0; i < node->count; i++) {
-            size_t top = examiner->count;
-            examiner_match(examiner, node->parts[i], first, count, letters);
-            for (; top < examiner->count; top++)
-                examiner->states[top].chance *= node->chance[i];
-        }
-    else
-        for (size_t i = first; i < first + count; i++) {
-            State state = examiner->states[i];
-            if (node->kind == NODE_TEXT)
-                examiner_text(examiner, state, node->text, node->length, letters);
-            else if (node->kind == NODE_VARIABLE)
-                examiner_variable(examiner, node, state, letters);
-            else
-                examiner_reference(examiner, node, state, letters);
-        }
-    if (examiner->count > base + 1) examiner_merge(examiner, base);
-}
-
-/* Read all of a side by the rules of `node`, from the states on the stack on; keeps
- * those that reach its end. */
-static void examiner_read(Examiner *examiner, size_t side, const Node *node) {
-    size_t count = examiner->count, kept = 0;
-    examiner->side = &examiner->sides[side];
-    for (size_t i = 0; i < count; i++) examiner->states[i].at = 0;
-    examiner_match(examiner, node, 0, count, (Case){0, SIZE_MAX});
-    for (size_t i = count; i < examiner->count; i++)
-        if (examiner->states[i].at == examiner->side->length)
-            examiner->states[kept++] = examiner->states[i];
-    examiner->count = kept;
-}
-
-/* A new text for a side; returns 0 when it is longer than any that can be made. */
-static int examiner_open(Examiner *examiner, size_t side, const char *text,
-                         size_t length) {
-    examiner->sides[side].text = text;
-    examiner->sides[side].length = length;
-    examiner->sides[side].end_count = 0;
-    return length <= examiner->sides[side].longest;
-}
-
-static void examiner_start(Examiner *examiner, size_t topic) {
-    examiner->topic = topic;
+/* The probability that the topic says the text, when it starts with `node`. */
+static double examiner_read(Examiner *examiner, size_t topic, const Node *node) {
+    uint32_t *waiting = examiner->waiting;
+    const Node *say = examiner->character->topics[topic].say;
+    memset(waiting, 0, (examiner->length + 2) * sizeof *waiting);
     examiner->count = 0;
-    examiner_push(examiner, (State){0, BINDING_NONE, 1});
+    examiner->topic = topic;
+    examiner->answer = spots_start(examiner->spots, say, topic);
+    uint32_t start = spots_start(examiner->spots, node, topic), i;
+    examiner_wait(examiner, 0, (State){.spot = start, .chance = 1});
+    for (size_t at = 0; at <= examiner->length; at++)
+        while ((i = waiting[at]) != 0) {
+            State state = examiner->states[i];
+            waiting[at] = state.next;
+            examiner_follow(examiner, at, state, STEP_VARIABLE);
+            if (at == examiner->turn || at == examiner->length)
+                examiner_follow(examiner, at, state, STEP_END);
+            else
+                examiner_follow(examiner, at, state, (unsigned char)examiner->text[at]);
+        }
+    double chance = 0;
+    for (i = waiting[examiner->length + 1]; i != 0; i = examiner->states[i].next)
+        chance += examiner->states[i].chance;
+    return chance;
+}
+
+/* Put the texts to examine into one, with a NUL between them, which no template holds;
+ * a question of NULL: there is none. Returns 0 when nothing that can be said is so
+ * long. */
+static int examiner_open(Examiner *examiner, const char *question,
+                         size_t question_length, const char *answer, size_t length) {
+    size_t start = question == NULL ? 0 : question_length + 1;
+    examiner->turn = question == NULL ? SIZE_MAX : question_length;
+    examiner->length = start + length;
+    if (examiner->length > 3 * CHARACTER_BYTES) return 0;
+    examiner->text =
+        memory_grow(examiner->text, &examiner->text_capacity, examiner->length + 1, 1);
+    examiner->waiting = memory_grow(examiner->waiting, &examiner->waiting_capacity,
+                                    examiner->length + 2, sizeof *examiner->waiting);
+    if (question != NULL) memcpy(examiner->text, question, question_length);
+    if (question != NULL) examiner->text[question_length] = '\0';
+    memcpy(examiner->text + start, answer, length);
+    return 1;
 }
 
 double examiner_score(Examiner *examiner, const char *question, size_t question_length,
-                      const char *answer, size_t answer_length, double *by_topic) {
+                      const char *answer, size_t answer_length) {
     const Character *character = examiner->character;
-    examiner->stamp++;
-    int possible = examiner_open(examiner, 0, question, question_length);
-    possible &= examiner_open(examiner, 1, answer, answer_length);
+    int possible =
+        examiner_open(examiner, question, question_length, answer, answer_length);
     double total = 0;
-    for (size_t t = 0; t < character->topic_count; t++) {
-        double chance = 0;
-        examiner_start(examiner, t);
-        if (possible) examiner_read(examiner, 0, character->typed);
-        if (possible) examiner_read(examiner, 1, character->topics[t].say);
-        for (size_t i = 0; possible && i < examiner->count; i++)
-            chance += examiner->states[i].chance;
-        chance *= character->topics[t].chance;
-        if (by_topic != NULL) by_topic[t] = chance;
-        total += chance;
-    }
+    for (size_t t = 0; possible && t < character->topic_count; t++)
+        total +=
+            character->topics[t].chance * examiner_read(examiner, t, character->typed);
     return log(total);
 }
 
 size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_length,
                         unsigned char *topics) {
     const Character *character = examiner->character;
-    examiner->stamp++;
-    int possible = examiner_open(examiner, 1, answer, answer_length);
+    int possible = examiner_open(examiner, NULL, 0, answer, answer_length);
     size_t found = 0;
     for (size_t t = 0; t < character->topic_count; t++) {
-        examiner_start(examiner, t);
-        if (possible) examiner_read(examiner, 1, character->topics[t].say);
-        int can = possible && examiner->count > 0;
-        if (topics != NULL) topics[t] = (unsigned char)can;
-        found += (size_t)can;
+        topics[t] =
+            possible && examiner_read(examiner, t, character->topics[t].say) > 0;
+        found += topics[t];
     }
     return found;
 }
 
 Examiner *examiner_new(const Character *character) {
     Examiner *examiner = memory_new(1, sizeof *examiner);
-    size_t slots = character->list_count + character->topic_count;
     examiner->character = character;
+    examiner->spots = spots_new(character, 0);
     examiner->values = memory_new(character->topic_count, sizeof *examiner->values);
     for (size_t t = 0; t < character->topic_count; t++)
         for (size_t v = 0; v < character->topics[t].variable_count; v++)
             examiner->values[t][v] =
-                values_of(character, &character->topics[t], v, examiner->values[t]);
-    for (size_t side = 0; side < 2; side++) {
-        examiner->sides[side].longest =
-            side == 0 ? character->longest_question : character->longest_answer;
-        examiner->sides[side].memos =
-            memory_new(slots * (examiner->sides[side].longest + 1) * 3, sizeof(Memo));
-    }
+                values_of(examiner->spots, character, t, v, examiner->values[t]);
     return examiner;
 }
 
@@ -292,11 +180,10 @@ void examiner_free(Examiner **handle) {
     for (size_t t = 0; t < examiner->character->topic_count; t++)
         for (size_t v = 0; v < VARIABLES_MAX; v++)
             values_clear(&examiner->values[t][v]);
-    for (size_t side = 0; side < 2; side++) {
-        free(examiner->sides[side].memos);
-        free(examiner->sides[side].ends);
-    }
+    spots_free(&examiner->spots);
     free(examiner->values);
+    free(examiner->text);
+    free(examiner->waiting);
     free(examiner->states);
     free(examiner);
     *handle = NULL;

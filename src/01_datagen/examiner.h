@@ -21,15 +21,13 @@ void examiner_free(Examiner **examiner);
  *
  * summed over derivations, so exact even where two rules make the same text.
  *
- * by_topic  (topic_count) receives each topic's share of P(q, a); may be NULL
- *
- * Not thread-safe for one examiner: it keeps scratch memory between calls. */
+ * Not thread-safe for one examiner: it keeps what it has found out between calls. */
 double examiner_score(Examiner *examiner, const char *question, size_t question_length,
-                      const char *answer, size_t answer_length, double *by_topic);
+                      const char *answer, size_t answer_length);
 
 /* examiner_sayable: whether the answer can be said at all, to whatever question.
  *
- * topics  (topic_count) receives 1 for each topic that can say it, else 0; may be NULL
+ * topics  (topic_count) receives 1 for each topic that can say it, else 0
  *
  * Returns how many topics can say it. */
 size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_length,

@@ -116,7 +116,7 @@ static void conversations_print(const DatagenOptions *options,
 /* ln P of a conversation, or that it cannot be produced; returns ln P. */
 static double conversation_score(Examiner *examiner, const Conversation *read) {
     double score = examiner_score(examiner, read->input, read->input_length,
-                                  read->output, read->output_length, NULL);
+                                  read->output, read->output_length);
     if (isfinite(score))
         printf("%.4f\n", score);
     else

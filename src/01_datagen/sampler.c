@@ -12,7 +12,7 @@
 struct Sampler {
     const Character *character;
     const Topic *topic;
-    double chance; /* of all choices so far */
+    Random *random;
     int drawn[VARIABLES_MAX];
     size_t length[VARIABLES_MAX];
     char value[VARIABLES_MAX][SAMPLER_BYTES];
@@ -31,42 +31,37 @@ void sampler_free(Sampler **sampler) {
 }
 
 /* Which part of a choice: the first whose `upto` lies above a number in [0, 1). */
-static const Node *sampler_choose(Sampler *sampler, Random *random,
-                                  const Node *choice) {
+static const Node *sampler_choose(Random *random, const Node *choice) {
     double number = random_uniform(random);
     size_t i = 0;
     while (choice->upto[i] <= number) i++; /* the last is infinite */
-    sampler->chance *= choice->chance[i];
     return choice->parts[i];
 }
 
 /* Write a text of `node` at `out`; returns its end. */
-static char *sampler_expand(Sampler *sampler, Random *random, const Node *node,
-                            char *out) {
+static char *sampler_expand(Sampler *sampler, const Node *node, char *out) {
     char *end = out;
     switch (node->kind) {
     case NODE_TEXT:
         return (char *)memcpy(out, node->text, node->length) + node->length;
     case NODE_SEQUENCE:
         for (size_t i = 0; i < node->count; i++)
-            end = sampler_expand(sampler, random, node->parts[i], end);
+            end = sampler_expand(sampler, node->parts[i], end);
         return end;
     case NODE_CHOICE:
-        return sampler_expand(sampler, random, sampler_choose(sampler, random, node),
-                              out);
+        return sampler_expand(sampler, sampler_choose(sampler->random, node), out);
     case NODE_ASK:
-        end = sampler_expand(sampler, random, sampler->topic->ask, out);
+        end = sampler_expand(sampler, sampler->topic->ask, out);
         break;
     case NODE_LIST:
-        end = sampler_expand(sampler, random,
-                             sampler->character->lists[node->index].body, out);
+        end = sampler_expand(sampler, sampler->character->lists[node->index].body, out);
         break;
     case NODE_VARIABLE:
         if (!sampler->drawn[node->index]) {
             char *value = sampler->value[node->index];
             const Node *body = sampler->topic->variables[node->index].body;
             sampler->length[node->index] =
-                (size_t)(sampler_expand(sampler, random, body, value) - value);
+                (size_t)(sampler_expand(sampler, body, value) - value);
             sampler->drawn[node->index] = 1;
         }
         memcpy(out, sampler->value[node->index], sampler->length[node->index]);
@@ -87,13 +82,11 @@ static size_t sampler_topic(const Character *character, Random *random) {
 
 Conversation sampler_next(Sampler *sampler, Random *random) {
     const Character *character = sampler->character;
+    sampler->random = random;
     sampler->topic = &character->topics[sampler_topic(character, random)];
-    sampler->chance = sampler->topic->chance;
     memset(sampler->drawn, 0, sizeof sampler->drawn);
-    char *question =
-        sampler_expand(sampler, random, character->typed, sampler->question);
-    char *answer =
-        sampler_expand(sampler, random, sampler->topic->say, sampler->answer);
+    char *question = sampler_expand(sampler, character->typed, sampler->question);
+    char *answer = sampler_expand(sampler, sampler->topic->say, sampler->answer);
     *question = *answer = '\0';
     return (Conversation){.input = sampler->question,
                           .input_length = (size_t)(question - sampler->question),
@@ -101,8 +94,4 @@ Conversation sampler_next(Sampler *sampler, Random *random) {
                           .output_length = (size_t)(answer - sampler->answer),
                           .category = sampler->topic->name,
                           .category_length = strlen(sampler->topic->name)};
-}
-
-double sampler_chance(const Sampler *sampler) {
-    return sampler->chance;
 }

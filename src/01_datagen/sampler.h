@@ -20,7 +20,4 @@ void sampler_free(Sampler **sampler);
  * from then on. The texts live until the next call. */
 Conversation sampler_next(Sampler *sampler, Random *random);
 
-/* sampler_chance: the probability of the choices that made the last conversation. */
-double sampler_chance(const Sampler *sampler);
-
 #endif

@@ -4,166 +4,188 @@
 #include <string.h>
 
 #include "00_ground/fail.h"
-#include "00_ground/random.h"
+#include "01_datagen/tally.h"
 
-typedef struct {
-    SpotKey key;
-    uint64_t *edges; /* once known; ends with 0 */
-    uint32_t seen;
-    unsigned char ends, marked;
-} Spot;
+#define TOPIC_NONE UINT32_MAX
 
 struct Spots {
     const Character *character;
-    Spot *spots;
-    size_t count, capacity;
-    uint32_t *table; /* open addressing; 0: free */
-    size_t table_size;
-    uint64_t *edges; /* of the spot that is being followed */
-    size_t edge_count, edge_capacity;
+    int inside;
+    Tally keys; /* the number of a key is that of its spot */
+    struct SpotSteps {
+        size_t first, count; /* among the steps; a count of 0: not yet known */
+    } * spots;
+    size_t capacity;
+    Step *steps;
+    size_t step_count, step_capacity;
 };
 
-Spots *spots_new(const Character *character) {
+static uint32_t spots_find(Spots *spots, SpotKey key) {
+    size_t number = tally_number(&spots->keys, &key, sizeof key);
+    if (spots->keys.entries[number].count++ > 0) return (uint32_t)number;
+    if (number == SPOTS_MAX)
+        fail(EX_DATAERR, "%s: expected at most %d places to read from, found more",
+             spots->character->path, SPOTS_MAX);
+    spots->spots =
+        memory_grow(spots->spots, &spots->capacity, number + 1, sizeof *spots->spots);
+    spots->spots[number] = (struct SpotSteps){0};
+    return (uint32_t)number;
+}
+
+Spots *spots_new(const Character *character, int inside) {
     Spots *spots = memory_new(1, sizeof *spots);
     spots->character = character;
-    spots->spots = memory_grow(NULL, &spots->capacity, 1, sizeof *spots->spots);
-    spots->spots[0] = (Spot){.ends = 1, .edges = memory_new(1, sizeof(uint64_t))};
-    spots->count = 1;
-    spots->table = memory_new(spots->table_size = 1024, sizeof *spots->table);
+    spots->inside = inside;
+    spots_find(spots, (SpotKey){.node = NULL}); /* SPOT_END */
     return spots;
 }
 
 void spots_free(Spots **handle) {
-    Spots *spots = *handle;
-    for (size_t i = 0; i < spots->count; i++) free(spots->spots[i].edges);
-    free(spots->spots);
-    free(spots->table);
-    free(spots->edges);
-    free(spots);
+    tally_clear(&(*handle)->keys);
+    free((*handle)->spots);
+    free((*handle)->steps);
+    free(*handle);
     *handle = NULL;
 }
 
-static size_t spots_slot(const Spots *spots, SpotKey key) {
-    uint64_t hash = random_mix((uint64_t)(uintptr_t)key.node + key.next);
-    hash = random_mix(hash ^ ((uint64_t)key.then << 32 | (uint64_t)key.topic << 8 |
-                              (uint64_t)key.upper << 1 | key.capital));
-    for (size_t slot = hash;; slot++) {
-        uint32_t spot = spots->table[slot &= spots->table_size - 1];
-        SpotKey other = spots->spots[spot].key;
-        if (spot == 0 || (key.node == other.node && key.next == other.next &&
-                          key.then == other.then && key.topic == other.topic &&
-                          key.upper == other.upper && key.capital == other.capital))
-            return slot;
-    }
-}
-
-uint32_t spots_find(Spots *spots, SpotKey key) {
-    size_t end = key.node->kind == NODE_TEXT       ? key.node->length
-                 : key.node->kind == NODE_SEQUENCE ? key.node->count
-                                                   : 1;
-    if (key.next == end) return key.then; /* nothing is left of it */
-    if (spots->count * 2 > spots->table_size) {
-        free(spots->table);
-        spots->table = memory_new(spots->table_size *= 2, sizeof *spots->table);
-        for (uint32_t i = 1; i < spots->count; i++)
-            spots->table[spots_slot(spots, spots->spots[i].key)] = i;
-    }
-    uint32_t *spot = &spots->table[spots_slot(spots, key)];
-    if (*spot != 0) return *spot;
-    spots->spots = memory_grow(spots->spots, &spots->capacity, spots->count + 1,
-                               sizeof *spots->spots);
-    spots->spots[spots->count] = (Spot){.key = key};
-    return *spot = (uint32_t)spots->count++;
-}
-
-/* The spot after a byte has been said: whoever waited for a first byte waits no more.
- * Only a run of spots at the beginning of the chain can still wait. */
-static uint32_t spots_lower(Spots *spots, uint32_t spot) {
-    SpotKey key = spots->spots[spot].key;
-    if (spot == SPOT_END || !key.capital) return spot;
-    key.capital = 0;
-    key.then = spots_lower(spots, key.then);
-    return spots_find(spots, key);
-}
-
-uint32_t spots_append(Spots *spots, uint32_t spot, uint32_t then) {
-    if (spot == SPOT_END) return then;
-    SpotKey key = spots->spots[spot].key;
-    key.then = spots_append(spots, key.then, then);
-    return spots_find(spots, key);
-}
-
-SpotKey spots_inside(const Spots *spots, SpotKey key) {
-    const Node *node = key.node;
-    const Topic *topic = &spots->character->topics[key.topic];
-    key.node = node->kind == NODE_LIST       ? spots->character->lists[node->index].body
-               : node->kind == NODE_VARIABLE ? topic->variables[node->index].body
-                                             : topic->ask;
-    if (node->kind == NODE_LIST) key.topic = TOPIC_NONE;
-    if (node->modifier == UPPER) key.upper = 1;
-    if (node->modifier == CAPITAL) key.capital = 1;
-    key.next = 0;
+SpotKey spots_key(const Spots *spots, uint32_t spot) {
+    SpotKey key;
+    memcpy(&key, tally_text(&spots->keys, spot), sizeof key);
     return key;
 }
 
-/* Collect the bytes that can be said from `spot` on, and where they lead. */
-static void spots_collect(Spots *spots, uint32_t spot, uint32_t start) {
-    if (spot == SPOT_END) spots->spots[start].ends = 1;
-    if (spot == SPOT_END || spots->spots[spot].seen == start) return;
-    spots->spots[spot].seen = start;
-    SpotKey key = spots->spots[spot].key, inner = key;
-    const Node *node = key.node;
-    inner.next = 0;
-    if (node->kind == NODE_TEXT) {
-        unsigned char byte = (unsigned char)node->text[key.next++];
-        if ((key.upper || key.capital) && byte >= 'a' && byte <= 'z') byte -= 'a' - 'A';
-        key.capital = 0;
-        key.then = spots_lower(spots, key.then);
-        uint64_t edge = (uint64_t)byte << 32 | spots_find(spots, key);
-        spots->edges = memory_grow(spots->edges, &spots->edge_capacity,
-                                   spots->edge_count + 1, sizeof edge);
-        spots->edges[spots->edge_count++] = edge;
-    } else if (node->kind == NODE_SEQUENCE) {
-        inner.node = node->parts[key.next++];
-        inner.then = spots_find(spots, key);
-        spots_collect(spots, spots_find(spots, inner), start);
-    } else if (node->kind == NODE_CHOICE) {
-        for (size_t i = 0; i < node->count; i++) {
-            inner.node = node->parts[i];
-            spots_collect(spots, spots_find(spots, inner), start);
-        }
-    } else
-        spots_collect(spots, spots_find(spots, spots_inside(spots, key)), start);
+/* Take the key of a reference to what it stands for. */
+static void spots_refer(const Spots *spots, SpotKey *key) {
+    const Node *node = key->node;
+    const Topic *topic = &spots->character->topics[key->topic];
+    key->node = node->kind == NODE_LIST ? spots->character->lists[node->index].body
+                : node->kind == NODE_VARIABLE ? topic->variables[node->index].body
+                                              : topic->ask;
+    if (node->kind == NODE_LIST) key->topic = TOPIC_NONE;
+    if (node->modifier == UPPER) key->upper = 1;
+    if (node->modifier == CAPITAL) key->capital = 1;
+}
+
+static uint32_t spots_go_on(Spots *spots, uint32_t then, int capital);
+
+/* The first spot from `key` on where there is something to say or to choose. */
+static uint32_t spots_enter(Spots *spots, SpotKey key) {
+    for (;;) {
+        const Node *node = key.node;
+        size_t parts = node->kind == NODE_TEXT       ? node->length
+                       : node->kind == NODE_SEQUENCE ? node->count
+                                                     : 1;
+        if (key.next == parts) /* who waits for a capital within {name:capital} ... */
+            return spots_go_on(spots, key.then,
+                               key.capital && node->modifier != CAPITAL);
+        if (node->kind == NODE_TEXT || node->kind == NODE_CHOICE ||
+            (node->kind == NODE_VARIABLE && !spots->inside))
+            return spots_find(spots, key);
+        SpotKey after = key;
+        after.next++;
+        after.capital = 0;
+        int ends_capital =
+            node->modifier == CAPITAL && !key.capital; /* ... only here */
+        if (after.next < parts || ends_capital) key.then = spots_find(spots, after);
+        if (node->kind == NODE_SEQUENCE)
+            key.node = node->parts[key.next];
+        else
+            spots_refer(spots, &key);
+        key.next = 0;
+    }
+}
+
+static uint32_t spots_go_on(Spots *spots, uint32_t then, int capital) {
+    if (then == SPOT_END) return SPOT_END;
+    SpotKey key = spots_key(spots, then);
+    key.capital = (uint16_t)capital;
+    return spots_enter(spots, key);
+}
+
+uint32_t spots_start(Spots *spots, const Node *node, size_t topic) {
+    return spots_enter(spots, (SpotKey){.node = node, .topic = (uint32_t)topic});
+}
+
+uint32_t spots_part(Spots *spots, uint32_t spot, size_t part) {
+    SpotKey key = spots_key(spots, spot);
+    key.node = key.node->parts[part];
+    return spots_enter(spots, key);
+}
+
+uint32_t spots_after(Spots *spots, uint32_t spot, size_t length) {
+    SpotKey key = spots_key(spots, spot);
+    return spots_go_on(spots, key.then, key.capital && length == 0);
+}
+
+static void spots_put(Spots *spots, Step step) {
+    spots->steps = memory_grow(spots->steps, &spots->step_capacity,
+                               spots->step_count + 1, sizeof step);
+    spots->steps[spots->step_count++] = step;
 }
 
 static int spots_order(const void *a, const void *b) {
-    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
+    const Step *left = a, *right = b;
+    if (left->what != right->what) return left->what < right->what ? -1 : 1;
+    return (left->spot > right->spot) - (left->spot < right->spot);
 }
 
-/* All that can follow a spot is found out once. */
-static void spots_follow(Spots *spots, uint32_t start) {
-    if (spots->spots[start].edges != NULL) return;
-    spots->edge_count = 0;
-    spots_collect(spots, start, start);
-    size_t count = spots->edge_count;
-    uint64_t *edges = memory_new(count + 1, sizeof *edges);
-    if (count > 0) memcpy(edges, spots->edges, count * sizeof *edges);
-    qsort(edges, count, sizeof *edges, spots_order);
-    spots->spots[start].edges = edges;
+/* The steps of all alternatives; those with the same future become one. */
+static void spots_choose(Spots *spots, uint32_t spot, const Node *choice) {
+    size_t kept = spots->step_count;
+    for (size_t i = 0; i < choice->count; i++) {
+        uint32_t part = spots_part(spots, spot, i);
+        for (size_t k = 0; k < spots->spots[part].count; k++) {
+            Step step = spots_step(spots, part, k);
+            step.chance *= choice->chance[i];
+            spots_put(spots, step);
+        }
+    }
+    Step *steps = spots->steps;
+    qsort(steps + kept, spots->step_count - kept, sizeof *steps, spots_order);
+    for (size_t i = kept + 1; i < spots->step_count; i++)
+        if (spots_order(&steps[kept], &steps[i]) == 0) {
+            steps[kept].chance += steps[i].chance;
+            steps[kept].ways = 2; /* or more */
+        } else
+            steps[++kept] = steps[i];
+    spots->step_count = kept + 1;
 }
 
-int spots_ends(Spots *spots, uint32_t spot) {
-    spots_follow(spots, spot);
-    return spots->spots[spot].ends;
+size_t spots_steps(Spots *spots, uint32_t spot) {
+    if (spots->spots[spot].count > 0) return spots->spots[spot].count;
+    SpotKey key = spots_key(spots, spot);
+    int choice = spot != SPOT_END && key.node->kind == NODE_CHOICE;
+    for (size_t i = 0; choice && i < key.node->count; i++)
+        spots_steps(spots, spots_part(spots, spot, i));
+    size_t first = spots->step_count;
+    if (choice)
+        spots_choose(spots, spot, key.node);
+    else if (spot == SPOT_END)
+        spots_put(spots, (Step){STEP_END, SPOT_END, 1, 1});
+    else if (key.node->kind == NODE_VARIABLE)
+        spots_put(spots, (Step){STEP_VARIABLE, spot, 1, 1});
+    else {
+        char byte = key.node->text[key.next++];
+        modifier_apply(key.upper || key.capital ? UPPER : AS_IT_IS, &byte, 1);
+        key.capital = 0;
+        spots_put(spots, (Step){(unsigned char)byte, spots_enter(spots, key), 1, 1});
+    }
+    spots->spots[spot] = (struct SpotSteps){first, spots->step_count - first};
+    return spots->step_count - first;
 }
 
-uint64_t spots_edge(Spots *spots, uint32_t spot, size_t i) {
-    spots_follow(spots, spot);
-    return spots->spots[spot].edges[i];
+Step spots_step(const Spots *spots, uint32_t spot, size_t i) {
+    return spots->steps[spots->spots[spot].first + i];
 }
 
-int spots_mark(Spots *spots, uint32_t spot) {
-    if (spots->spots[spot].marked) return 0;
-    return spots->spots[spot].marked = 1;
+size_t spots_seek(Spots *spots, uint32_t spot, uint32_t what) {
+    size_t low = 0, high = spots_steps(spots, spot);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (spots_step(spots, spot, middle).what < what)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }

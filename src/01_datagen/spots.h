@@ -1,7 +1,9 @@
 /* spots: all places where somebody can be who reads a grammar aloud.
  *
  * A spot is a place inside a template together with everything that is still to be said
- * when the template ends; two ways to the same spot have the same future. */
+ * when the template ends; two ways to the same spot have the same future. From a spot
+ * steps lead to others, a byte each. (A nondeterministic finite automaton: Rabin, Scott
+ * 1959, "Finite automata and their decision problems", doi:10.1147/rd.32.0114.) */
 #ifndef GUPPY_SPOTS_H
 #define GUPPY_SPOTS_H
 
@@ -9,37 +11,52 @@
 
 #include "01_datagen/character.h"
 
-#define SPOT_END   0 /* nothing is left to be said */
-#define TOPIC_NONE UINT16_MAX
+#define SPOT_END      0       /* the spot where nothing is left to be said */
+#define SPOTS_MAX     4000000 /* nobody needs more who is not up to mischief */
+#define STEP_END      256     /* above all bytes */
+#define STEP_VARIABLE 257
 
 /* SpotKey: what a spot is. `next`: of a text the byte, of a sequence the part to go on
- * with. `then`: the spot that follows. `capital`: the next byte is a capital. */
+ * with. `then`: the spot that follows. `upper`: all letters are capitals; `capital`:
+ * the next byte is one. */
 typedef struct {
     const Node *node;
-    uint32_t next, then;
-    uint16_t topic;
-    uint8_t upper, capital;
+    uint32_t next, then, topic;
+    uint16_t upper, capital;
 } SpotKey;
 
-/* Spots: all spots met so far, each once, by number. */
+/* Step: what can come next, where it leads, its probability, and how many derivations
+ * it has here. `what` is a byte; or STEP_END at the end of the text; or STEP_VARIABLE:
+ * `spot` is that of the variable, and spots_after it goes on. */
+typedef struct {
+    uint32_t what, spot, ways;
+    double chance;
+} Step;
+
 typedef struct Spots Spots;
 
-/* spots_new: allocates; the character must outlive it. spots_free clears the handle. */
-Spots *spots_new(const Character *character);
+/* spots_new: the spots of a character, which must outlive them; made when they are
+ * first met. `inside`: variables are read like lists, and no step is STEP_VARIABLE.
+ * spots_free: frees them and clears the handle.
+ *
+ * What needs more than SPOTS_MAX fails with EX_DATAERR. */
+Spots *spots_new(const Character *character, int inside);
 void spots_free(Spots **spots);
 
-/* spots_find: the number of a spot, a new one if need be.
- * spots_inside: what a list, a variable or {ask} leads to, from its own key.
- * spots_ends: whether nothing need be said from here.
- * spots_mark: whether this is the first call for this spot.
- * spots_append: the spot that says all that `spot` does, then what `then` does.
- * spots_edge: the i-th (byte, spot) that can follow, as byte << 32 | spot; edges are
- * sorted; 0 after the last. */
-uint32_t spots_find(Spots *spots, SpotKey key);
-SpotKey spots_inside(const Spots *spots, SpotKey key);
-int spots_ends(Spots *spots, uint32_t spot);
-int spots_mark(Spots *spots, uint32_t spot);
-uint32_t spots_append(Spots *spots, uint32_t spot, uint32_t then);
-uint64_t spots_edge(Spots *spots, uint32_t spot, size_t i);
+/* spots_start: where `node` begins, a template of that topic.
+ * spots_part: where alternative `part` of the choice at `spot` begins.
+ * spots_after: what follows the variable at `spot`, whose value has been said; `length`
+ * is that of the value. */
+uint32_t spots_start(Spots *spots, const Node *node, size_t topic);
+uint32_t spots_part(Spots *spots, uint32_t spot, size_t part);
+uint32_t spots_after(Spots *spots, uint32_t spot, size_t length);
+SpotKey spots_key(const Spots *spots, uint32_t spot);
+
+/* spots_steps: how many steps lead on from a spot; at least one.
+ * spots_step: one of them; they are sorted by `what`, and none is there twice.
+ * spots_seek: the first step whose `what` is not below this one. */
+size_t spots_steps(Spots *spots, uint32_t spot);
+Step spots_step(const Spots *spots, uint32_t spot, size_t i);
+size_t spots_seek(Spots *spots, uint32_t spot, uint32_t what);
 
 #endif

@@ -30,19 +30,13 @@ Survey survey_take(const Character *character, size_t samples, uint64_t seed,
     Examiner *examiner = examiner_new(character);
     Random random = random_seed(seed, "stats");
     Survey survey = {.samples = samples};
-    Sums surprise = {0}, ambiguity = {0};
+    Sums surprise = {0};
     Tally words = {0};
     double shown = 10;
     for (size_t i = 1; i <= samples; i++) {
         Conversation drawn = sampler_next(sampler, &random);
-        double score = examiner_score(examiner, drawn.input, drawn.input_length,
-                                      drawn.output, drawn.output_length, NULL);
-        double excess = score - log(sampler_chance(sampler));
-        if (excess < 1e-9)
-            excess = 0; /* rounding: one derivation, added up otherwise */
-        survey.doubles += excess > 0;
-        sums_add(&surprise, -score);
-        sums_add(&ambiguity, excess);
+        sums_add(&surprise, -examiner_score(examiner, drawn.input, drawn.input_length,
+                                            drawn.output, drawn.output_length));
         tally_words(&words, drawn.input, drawn.input_length);
         tally_words(&words, drawn.output, drawn.output_length);
         if (trace == NULL || (double)i < shown) continue;
@@ -51,7 +45,6 @@ Survey survey_take(const Character *character, size_t samples, uint64_t seed,
         shown *= 1.1;
     }
     survey.surprise = sums_estimate(&surprise);
-    survey.ambiguity = sums_estimate(&ambiguity);
     survey.words = words.count;
     tally_clear(&words);
     sampler_free(&sampler);
@@ -70,15 +63,9 @@ void stats_print(FILE *stream, const Character *character, size_t ambiguous,
     fprintf(stream, "mean length    %.2f bytes, question and answer\n", all.bytes);
     fprintf(stream, "words          %zu different ones in %zu conversations\n",
             survey.words, samples);
-    if (ambiguous == 0)
-        fprintf(stream, "entropy        %.4f nats per conversation, exactly\n",
-                all.entropy);
-    else
-        fprintf(stream,
-                "entropy        at most %.4f nats per conversation\n"
-                "               %.4f +- %.4f, less what is ambiguous (%zu of %zu)\n",
-                all.entropy, all.entropy - survey.ambiguity.mean,
-                survey.ambiguity.error, survey.doubles, samples);
+    fprintf(stream, "entropy        %s%.4f nats per conversation%s\n",
+            ambiguous == 0 ? "" : "at most ", all.entropy,
+            ambiguous == 0 ? ", exactly" : "; see the warnings");
     fprintf(stream, "               %.4f +- %.4f, measured on %zu conversations\n",
             survey.surprise.mean, survey.surprise.error, samples);
     fprintf(stream, "\n%-20s %8s %12s %8s %8s\n", "topic", "chance", "derivations",

@@ -15,14 +15,11 @@ typedef struct {
 
 /* Survey: what `samples` drawn conversations say about a character.
  *
- * surprise   mean of -ln P(text): an estimate of the entropy of the texts
- * ambiguity  mean of ln P(text) - ln P(derivation): how much the entropy of the
- *            derivations lies above that of the texts; 0 when nothing is ambiguous
- * doubles    conversations that had more than one derivation
- * words      different words */
+ * surprise  mean of -ln P(text): an estimate of the entropy
+ * words     different words */
 typedef struct {
-    size_t samples, doubles, words;
-    Estimate surprise, ambiguity;
+    size_t samples, words;
+    Estimate surprise;
 } Survey;
 
 /* survey_take: draw and examine `samples` >= 2 conversations. Each progress number of

@@ -79,7 +79,7 @@ static void data_read_eval(DataCounts *counts, const Character *character,
             tally_count(&counts->answers, read.output, read.output_length) > 0;
         free(text);
         double surprise = -examiner_score(examiner, read.input, read.input_length,
-                                          read.output, read.output_length, NULL);
+                                          read.output, read.output_length);
         if (isfinite(surprise)) sum += surprise;
         if (surprise < DATA_NATS) bars[(size_t)surprise]++;
     }
@@ -102,11 +102,12 @@ static void data_write_counts(DataCounts *counts, const char *folder) {
         fprintf(file.stream, "%zu,%zu,%zu\n", 4 * i, counts->lengths[0][i],
                 counts->lengths[1][i]);
     file_commit(&file);
-    tally_sort(&counts->words);
     file = csv_begin(folder, "words.csv", "rank,count,word");
+    TallyRank *ranks = tally_ranks(&counts->words);
     for (size_t i = 0; i < counts->words.count; i++)
-        fprintf(file.stream, "%zu,%zu,%s\n", i + 1,
-                (size_t)counts->words.entries[i].count, counts->words.entries[i].text);
+        fprintf(file.stream, "%zu,%zu,%s\n", i + 1, (size_t)ranks[i].count,
+                ranks[i].text);
+    free(ranks);
     file_commit(&file);
 }
 
@@ -119,10 +120,7 @@ static void data_write_topics(const DataCounts *counts, const Character *charact
     for (size_t t = 0; t < character->topic_count; t++) {
         const Topic *topic = &character->topics[t];
         Measure measure = measure_topic(character, t);
-        size_t seen = 0;
-        for (size_t i = 0; i < counts->topics.count; i++)
-            if (strcmp(counts->topics.entries[i].text, topic->name) == 0)
-                seen = counts->topics.entries[i].count;
+        uint64_t seen = tally_count(&counts->topics, topic->name, strlen(topic->name));
         fprintf(file.stream, "%s,%.6f,%.6f,%.6g,%.4f\n", topic->name, topic->chance,
                 (double)seen / (double)counts->conversations, measure.count,
                 measure.entropy);
@@ -147,7 +145,7 @@ static void data_write_survey(const Character *character, const char *folder,
     fprintf(values, "mean_bytes,%.1f\n", all.bytes);
     fprintf(values, "measured,%.4f\nmeasured_error,%.4f\n", survey.surprise.mean,
             survey.surprise.error);
-    fprintf(values, "doubles,%zu\nsamples,%zu\n", survey.doubles, survey.samples);
+    fprintf(values, "samples,%zu\n", survey.samples);
     fprintf(values, "ambiguous,%zu\n", ambiguity_warn(character, NULL));
 }
 

@@ -14,17 +14,20 @@ static uint64_t tally_hash(const char *text, size_t length) {
     return random_mix(hash);
 }
 
-/* The slot where a string stands, or the free one where it will; slots hold the number
- * of an entry plus 1. */
-static uint32_t *tally_slot(const Tally *tally, const char *text, size_t length,
+const char *tally_text(const Tally *tally, size_t number) {
+    return tally->bytes + tally->entries[number].begin;
+}
+
+/* The slot where a string stands, or the free one where it will. */
+static uint32_t *tally_slot(const Tally *tally, const void *text, size_t length,
                             uint64_t hash) {
-    size_t slot = hash & (tally->table_size - 1);
-    for (;; slot = (slot + 1) & (tally->table_size - 1)) {
-        if (tally->table[slot] == 0) return &tally->table[slot];
-        const struct TallyEntry *entry = &tally->entries[tally->table[slot] - 1];
+    for (size_t at = hash;; at++) {
+        uint32_t *slot = &tally->table[at & (tally->table_size - 1)];
+        if (*slot == 0) return slot;
+        const struct TallyEntry *entry = &tally->entries[*slot - 1];
         if (entry->hash == hash && entry->length == length &&
-            memcmp(entry->text, text, length) == 0)
-            return &tally->table[slot];
+            memcmp(tally_text(tally, *slot - 1), text, length) == 0)
+            return slot;
     }
 }
 
@@ -34,21 +37,31 @@ static void tally_grow(Tally *tally) {
     tally->table = memory_new(tally->table_size, sizeof *tally->table);
     for (size_t i = 0; i < tally->count; i++) {
         const struct TallyEntry *entry = &tally->entries[i];
-        *tally_slot(tally, entry->text, entry->length, entry->hash) = (uint32_t)i + 1;
+        *tally_slot(tally, tally_text(tally, i), entry->length, entry->hash) =
+            (uint32_t)i + 1;
     }
 }
 
-uint64_t tally_add(Tally *tally, const char *text, size_t length) {
+size_t tally_number(Tally *tally, const void *text, size_t length) {
     if (tally->count * 2 >= tally->table_size) tally_grow(tally);
     uint64_t hash = tally_hash(text, length);
     uint32_t *slot = tally_slot(tally, text, length, hash);
-    if (*slot != 0) return ++tally->entries[*slot - 1].count;
+    if (*slot != 0) return *slot - 1;
     tally->entries = memory_grow(tally->entries, &tally->capacity, tally->count + 1,
                                  sizeof *tally->entries);
-    char *copy = memcpy(memory_new(length + 1, 1), text, length);
-    tally->entries[tally->count++] = (struct TallyEntry){copy, length, hash, 1};
-    *slot = (uint32_t)tally->count;
-    return 1;
+    tally->bytes =
+        memory_grow(tally->bytes, &tally->bytes_capacity, tally->used + length + 1, 1);
+    memcpy(tally->bytes + tally->used, text, length);
+    tally->bytes[tally->used + length] = '\0';
+    tally->entries[tally->count] = (struct TallyEntry){tally->used, length, hash, 0};
+    tally->used += length + 1;
+    *slot = (uint32_t)++tally->count;
+    return tally->count - 1;
+}
+
+uint64_t tally_add(Tally *tally, const void *text, size_t length) {
+    size_t number = tally_number(tally, text, length); /* may move the entries */
+    return ++tally->entries[number].count;
 }
 
 uint64_t tally_count(const Tally *tally, const char *text, size_t length) {
@@ -77,22 +90,22 @@ size_t tally_words(Tally *tally, const char *text, size_t length) {
 }
 
 static int tally_order(const void *a, const void *b) {
-    const struct TallyEntry *left = a, *right = b;
+    const TallyRank *left = a, *right = b;
     if (left->count != right->count) return left->count < right->count ? 1 : -1;
-    size_t shorter = left->length < right->length ? left->length : right->length;
-    int order = memcmp(left->text, right->text, shorter);
-    return order != 0 ? order
-                      : (left->length > right->length) - (left->length < right->length);
+    return strcmp(left->text, right->text);
 }
 
-void tally_sort(Tally *tally) {
-    if (tally->count > 0)
-        qsort(tally->entries, tally->count, sizeof *tally->entries, tally_order);
+TallyRank *tally_ranks(const Tally *tally) {
+    TallyRank *ranks = memory_new(tally->count, sizeof *ranks);
+    for (size_t i = 0; i < tally->count; i++)
+        ranks[i] = (TallyRank){tally->entries[i].count, tally_text(tally, i)};
+    qsort(ranks, tally->count, sizeof *ranks, tally_order);
+    return ranks;
 }
 
 void tally_clear(Tally *tally) {
-    for (size_t i = 0; i < tally->count; i++) free(tally->entries[i].text);
     free(tally->entries);
+    free(tally->bytes);
     free(tally->table);
     *tally = (Tally){0};
 }

@@ -7,122 +7,85 @@
 #include "01_datagen/template.h"
 
 typedef struct {
+    Spots *spots;
     const Character *character;
-    const Values *earlier;
     Place place;
+    const Values *earlier;
+    Values found;
+    char text[CHARACTER_BYTES];
 } Spelling;
 
-/* One more value: `before`, and then `text` as the modifier of `node` has it. */
-static void values_add(const Spelling *spelling, Values *out, const Value *before,
-                       const Node *node, const char *text, size_t length) {
-    if (out->count == VALUES_MAX)
+static void values_add(Spelling *spelling, Value value) {
+    Values *found = &spelling->found;
+    if (found->count == VALUES_MAX)
         line_fail(spelling->character, spelling->place,
                   "expected a let with at most %d values, found more", VALUES_MAX);
-    out->values =
-        memory_grow(out->values, &out->capacity, out->count + 1, sizeof *out->values);
-    Value *value = &out->values[out->count++];
-    *value = *before;
-    value->text = memory_new(before->length + length + 1, 1);
-    memcpy(value->text, before->text, before->length);
-    memcpy(value->text + before->length, text, length);
-    modifier_apply(node->modifier, value->text + before->length, length);
-    value->length += length;
+    value.text = memcpy(memory_new(value.length + 1, 1), value.text, value.length);
+    found->values = memory_grow(found->values, &found->capacity, found->count + 1,
+                                sizeof *found->values);
+    found->values[found->count++] = value;
 }
 
-/* Add to `out` what each of `pieces` makes of each of `before`. Of a variable the
- * chance is not counted: it is drawn once, by whoever meets it first. */
-static void values_join(const Spelling *spelling, const Values *before,
-                        const Node *node, const Values *pieces, Values *out) {
-    for (size_t b = 0; b < before->count; b++)
-        for (size_t i = 0; i < pieces->count; i++) {
-            const Value *piece = &pieces->values[i];
-            Value first = before->values[b];
-            if (node->kind == NODE_LIST) first.chance *= piece->chance;
-            if (node->kind == NODE_LIST ||
-                binding_merge(&first.with, node->index, i, piece))
-                values_add(spelling, out, &first, node, piece->text, piece->length);
+/* Read on from `spot`, in all ways; `now` is what has been said so far. Of an earlier
+ * variable the chance is not counted: it is drawn once, by whoever meets it first. */
+static void values_spell(Spelling *spelling, uint32_t spot, Value now) {
+    for (size_t i = 0; i < spots_steps(spelling->spots, spot); i++) {
+        Step step = spots_step(spelling->spots, spot, i);
+        Value next = now;
+        next.chance *= step.chance;
+        if (step.what == STEP_END)
+            values_add(spelling, next);
+        else if (step.what < STEP_END) {
+            next.text[next.length++] = (char)step.what;
+            values_spell(spelling, step.spot, next);
+        } else {
+            SpotKey key = spots_key(spelling->spots, step.spot);
+            const Values *values = &spelling->earlier[key.node->index];
+            for (size_t v = 0; v < values->count; v++) {
+                const Value *value = &values->values[v];
+                Value with = next;
+                if (!binding_merge(&with.with, key.node->index, values, v)) continue;
+                value_say(value, key, with.text + with.length);
+                with.length += value->length;
+                values_spell(spelling,
+                             spots_after(spelling->spots, step.spot, value->length),
+                             with);
+            }
         }
-}
-
-/* Add to `out` all that can be said when `node` comes after one of `before`. */
-static void values_after(const Spelling *spelling, const Values *before,
-                         const Node *node, Values *out) {
-    Value empty = {"", 0, 1, BINDING_NONE};
-    Values nothing = {&empty, 1, 1}, now = {0};
-    if (node->kind == NODE_TEXT)
-        for (size_t b = 0; b < before->count; b++)
-            values_add(spelling, out, &before->values[b], node, node->text,
-                       node->length);
-    else if (node->kind == NODE_CHOICE)
-        for (size_t i = 0; i < node->count; i++) {
-            size_t first = out->count;
-            values_after(spelling, before, node->parts[i], out);
-            for (; first < out->count; first++)
-                out->values[first].chance *= node->chance[i];
-        }
-    else if (node->kind == NODE_SEQUENCE) {
-        for (size_t b = 0; b < before->count; b++)
-            values_add(spelling, &now, &before->values[b], node, "", 0);
-        for (size_t i = 0; i < node->count; i++) {
-            Values next = {0};
-            values_after(spelling, &now, node->parts[i], &next);
-            values_clear(&now);
-            now = next;
-        }
-        for (size_t i = 0; i < now.count; i++)
-            values_add(spelling, out, &now.values[i], node, "", 0);
-    } else if (node->kind == NODE_LIST) {
-        values_after(spelling, &nothing, spelling->character->lists[node->index].body,
-                     &now);
-        values_join(spelling, before, node, &now, out);
-    } else
-        values_join(spelling, before, node, &spelling->earlier[node->index], out);
-    values_clear(&now);
-}
-
-static int values_order(const void *a, const void *b) {
-    const Value *left = a, *right = b;
-    size_t shorter = left->length < right->length ? left->length : right->length;
-    int order = memcmp(left->text, right->text, shorter);
-    if (order == 0)
-        order = (left->length > right->length) - (left->length < right->length);
-    if (order == 0) order = memcmp(&left->with, &right->with, sizeof left->with);
-    return order;
-}
-
-Values values_of(const Character *character, const Topic *topic, size_t index,
-                 const Values *values) {
-    Value empty = {"", 0, 1, BINDING_NONE};
-    Values nothing = {&empty, 1, 1}, all = {0};
-    Spelling spelling = {character, values, topic->variables[index].place};
-    values_after(&spelling, &nothing, topic->variables[index].body, &all);
-    qsort(all.values, all.count, sizeof *all.values, values_order);
-    size_t kept = 0;
-    for (size_t i = 1; i < all.count; i++) {
-        if (values_order(&all.values[kept], &all.values[i]) == 0) {
-            all.values[kept].chance += all.values[i].chance;
-            free(all.values[i].text);
-        } else
-            all.values[++kept] = all.values[i];
     }
-    all.count = kept + 1;
-    return all;
 }
 
-int binding_merge(Binding *binding, size_t index, size_t number, const Value *value) {
-    Binding merged = *binding;
-    for (size_t v = 0; v < VARIABLES_MAX; v++) {
-        int32_t want = v == index ? (int32_t)number : value->with.value[v];
-        if (want == UNBOUND) continue;
-        if (merged.value[v] != UNBOUND && merged.value[v] != want) return 0;
-        merged.value[v] = want;
-    }
-    *binding = merged;
-    return 1;
+Values values_of(Spots *spots, const Character *character, size_t topic, size_t index,
+                 const Values *earlier) {
+    const Variable *variable = &character->topics[topic].variables[index];
+    Spelling spelling = {spots, character, variable->place, earlier, {0}, ""};
+    values_spell(&spelling, spots_start(spots, variable->body, topic),
+                 (Value){.text = spelling.text, .chance = 1});
+    return spelling.found;
 }
 
 void values_clear(Values *values) {
     for (size_t i = 0; i < values->count; i++) free(values->values[i].text);
     free(values->values);
     *values = (Values){0};
+}
+
+void value_say(const Value *value, SpotKey key, char *out) {
+    Modifier modifier = key.node->modifier;
+    if (modifier == AS_IT_IS && key.capital) modifier = CAPITAL;
+    if (key.upper) modifier = UPPER;
+    memcpy(out, value->text, value->length);
+    modifier_apply(modifier, out, value->length);
+}
+
+int binding_merge(Binding *binding, size_t index, const Values *values, size_t number) {
+    Binding merged = *binding, with = values->values[number].with;
+    with.value[index] = (int32_t)number + 1;
+    for (size_t v = 0; v < VARIABLES_MAX; v++) {
+        if (with.value[v] == 0) continue;
+        if (merged.value[v] != 0 && merged.value[v] != with.value[v]) return 0;
+        merged.value[v] = with.value[v];
+    }
+    *binding = merged;
+    return 1;
 }

@@ -4,21 +4,15 @@
 
 #include <stdint.h>
 
-#include "01_datagen/character.h"
+#include "01_datagen/spots.h"
 
 #define VALUES_MAX 100000
 
-/* Binding: the number of the value that each variable of a topic has, UNBOUND while it
- * has not been drawn. */
-#define UNBOUND (-1)
+/* Binding: which value each variable of a topic has, counted from 1; 0: it has not been
+ * drawn. */
 typedef struct {
     int32_t value[VARIABLES_MAX];
 } Binding;
-
-#define BINDING_NONE                                                                   \
-    (Binding) {                                                                        \
-        { UNBOUND, UNBOUND, UNBOUND, UNBOUND, UNBOUND, UNBOUND }                       \
-    }
 
 /* Value: a text; the values of earlier variables that it was made with; the
  * probability of the text, given those. */
@@ -34,19 +28,21 @@ typedef struct {
     size_t count, capacity;
 } Values;
 
-/* values_of: all values of variable `index`, each once, in the order of their bytes.
- *
- * values  (index) those of the variables before it
+/* values_of: all values of variable `index` of a topic. `earlier` (index) holds those
+ * of the variables before it.
  *
  * Allocates; release with values_clear. Fails with EX_DATAERR when there are more ways
  * than VALUES_MAX to make one. */
-Values values_of(const Character *character, const Topic *topic, size_t index,
-                 const Values *values);
+Values values_of(Spots *spots, const Character *character, size_t topic, size_t index,
+                 const Values *earlier);
 void values_clear(Values *values);
 
-/* binding_merge: add to `binding` that variable `index` has value `number`, which is
- * `value`, and what that was made with. Returns 0, and changes nothing, when one of
- * them is bound to something else. */
-int binding_merge(Binding *binding, size_t index, size_t number, const Value *value);
+/* value_say: write the value at `out` as the variable at the spot `key` says it.
+ *
+ * binding_merge: add to `binding` that variable `index` has its value `number`, and
+ * what that was made with. Returns 0, and changes nothing, when one of them has
+ * another. */
+void value_say(const Value *value, SpotKey key, char *out);
+int binding_merge(Binding *binding, size_t index, const Values *values, size_t number);
 
 #endif

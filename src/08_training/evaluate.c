@@ -62,7 +62,7 @@ TopicTable evaluate_topics(const char *path, Examiner *examiner, const TokenSet 
         double chance = NAN;
         if (examiner)
             chance = examiner_score(examiner, c.input, c.input_length, c.output,
-                                    c.output_length, NULL);
+                                    c.output_length);
         TopicLoss *row = topic_row(&table, *c.category ? c.category : "no topic");
         topic_add(row, tokens, by_line[line], chance);
         topic_add(&table.rows[0], tokens, by_line[line], chance);

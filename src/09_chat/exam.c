@@ -133,7 +133,7 @@ static void exam_mark(ExamItem *item, const Character *character, Examiner *exam
         examiner_sayable(examiner, item->answer, item->answer_length, topics) > 0;
     item->on_topic = topic < character->topic_count && topics[topic];
     item->fitting = examiner_score(examiner, item->question, item->question_length,
-                                   item->answer, item->answer_length, NULL) > -INFINITY;
+                                   item->answer, item->answer_length) > -INFINITY;
 }
 
 /* Marking is the examiner's work, one examiner for each thread. */

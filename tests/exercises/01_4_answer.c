@@ -10,7 +10,7 @@ double cross_entropy(const Character *speaker, const Character *listener,
     for (size_t i = 0; i < samples; i++) {
         Conversation said = sampler_next(sampler, &random);
         sum -= examiner_score(examiner, said.input, said.input_length, said.output,
-                              said.output_length, NULL);
+                              said.output_length);
     }
     sampler_free(&sampler);
     examiner_free(&examiner);
