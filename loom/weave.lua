@@ -542,8 +542,9 @@ function Reader(input)
     if block.t == "Header" and pandoc.utils.stringify(block.content) == "Where we are" then
       local map = (chapter.number or "") .. "_map.svg"
       if book.read(book.run .. "/figures/" .. map) then
-        local alt = "The stages of the book in a row; stage " .. (chapter.number or "") ..
-          ", " .. chapter.name:gsub("^%d+_", ""):gsub("_", " ") .. ", is lit."
+        local alt = "The way through the book: data, tokens, batches, training and the fish; below them tensors, " ..
+          "attention, the transformer and gradients, which lead to training; under all of them the ground. Stage " ..
+          (chapter.number or "") .. ", " .. chapter.name:gsub("^%d+_", ""):gsub("_", " ") .. ", is lit."
         local picture = pandoc.Image({ pandoc.Str(alt) }, map, "", { "", {}, { alt = alt } })
         blocks:insert(i + 1, pandoc.Div({ pandoc.Para{ picture } }, { "", { "map" }, {} }))
       end
