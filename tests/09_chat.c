@@ -2,12 +2,10 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "09_chat/chat.h"
-#include "expect.h"
+#include "babbler.h"
 #include <errno.h>
 #include <pty.h>
 #include <signal.h>
-
-static const char *room, *model_folder;
 
 static char *run(const char *input, const char *arguments, int *code) {
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
@@ -26,32 +24,11 @@ static const char *with_model(const char *arguments) {
     return text;
 }
 
-/* A newborn model: it babbles, which is all that these tests need. */
-static void make_model(void) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-    char command[4096];
-    room = expect_folder();
-    model_folder = expect_path(room, "model");
-    snprintf(command, sizeof command,
-             "%s/bin/01_datagen -n 300 -o %s > /dev/null && %s/bin/02_tokenizer train "
-             "--vocab 300 -o %s/tokenizer.json %s/train.jsonl > /dev/null",
-             build, room, build, room, room);
-    cr_assert_eq(system(command), 0);
-    Config config = {
-        .V = 300, .T = 64, .C = 24, .L = 2, .NH = 2, .F = 16, .start = 1, .end = 2};
-    Model *model = model_new(&config);
-    model_init(model, 1);
-    model_save(model, model_folder, expect_path(room, "tokenizer.json"));
-    model_free(&model);
+static void make_chatter(void) {
+    make_babbler(64);
 }
 
-static void remove_model(void) {
-    char command[4096];
-    snprintf(command, sizeof command, "rm -rf %s", room);
-    cr_assert_eq(system(command), 0);
-}
-
-TestSuite(chat, .init = make_model, .fini = remove_model);
+TestSuite(chat, .init = make_chatter, .fini = remove_babbler);
 
 static size_t count_of(const char *text, const char *part) {
     size_t count = 0;

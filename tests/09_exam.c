@@ -3,35 +3,13 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "09_chat/exam.h"
-#include "expect.h"
+#include "babbler.h"
 
-static const char *room, *folder;
-
-static void make_fish(void) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-    char command[4096];
-    room = expect_folder();
-    folder = expect_path(room, "model");
-    snprintf(command, sizeof command,
-             "%s/bin/01_datagen -n 300 -o %s > /dev/null && %s/bin/02_tokenizer train "
-             "--vocab 300 -o %s/tokenizer.json %s/train.jsonl > /dev/null",
-             build, room, build, room, room);
-    cr_assert_eq(system(command), 0);
-    Config config = {
-        .V = 300, .T = 96, .C = 24, .L = 2, .NH = 2, .F = 16, .start = 1, .end = 2};
-    Model *model = model_new(&config);
-    model_init(model, 1);
-    model_save(model, folder, expect_path(room, "tokenizer.json"));
-    model_free(&model);
+static void make_pupil(void) {
+    make_babbler(96);
 }
 
-static void remove_fish(void) {
-    char command[4096];
-    snprintf(command, sizeof command, "rm -rf %s", room);
-    cr_assert_eq(system(command), 0);
-}
-
-TestSuite(exam, .init = make_fish, .fini = remove_fish);
+TestSuite(exam, .init = make_pupil, .fini = remove_babbler);
 
 static int hear(void *ear, int32_t token, float chance) {
     cr_expect(chance > 0 && chance <= 1);
@@ -51,7 +29,7 @@ Test(exam, side_by_side_is_alone) {
     Manner manner = {{0.7, 50}, 20};
     Tokens prompts[COUNT] = {{0}}, answers[COUNT] = {{0}};
     Random randoms[COUNT];
-    Fish fish = fish_load(folder, 7);
+    Fish fish = fish_load(model_folder, 7);
     for (int i = 0; i < COUNT; i++) {
         const char *question = questions[i % 5];
         fish_prompt(&fish, &prompts[i], question, strlen(question));
@@ -137,7 +115,7 @@ Test(exam, replies_are_found_word_for_word) {
 
 /* A newborn fish says nothing that the grammar could say, and nothing twice. */
 Test(exam, a_newborn_fish_fails) {
-    Fish fish = fish_load(folder, 16);
+    Fish fish = fish_load(model_folder, 16);
     Character *character = character_load("characters/guppy.txt");
     Replies training = replies_read(expect_path(room, "train.jsonl"));
     Exam exam = exam_read(expect_path(room, "eval.jsonl"), 8, ASKED_PLAINLY, 1);

@@ -57,6 +57,21 @@ size_t fish_prompt(const Fish *fish, Tokens *tokens, const char *question,
     }
 }
 
+void fish_hear(Fish *fish, const Tokens *prompt, float *logits) {
+    uint32_t *slots = memory_new(prompt->count, sizeof *slots); /* all 0 */
+    uint32_t last = (uint32_t)prompt->count - 1;
+    voice_clear(fish->voice, 0);
+    voice_read(fish->voice, prompt->ids, slots, prompt->count);
+    voice_logits(fish->voice, logits, &last, 1);
+    free(slots);
+}
+
+void fish_follow(Fish *fish, int32_t token, float *logits) {
+    uint32_t zero = 0;
+    voice_read(fish->voice, &token, &zero, 1);
+    voice_logits(fish->voice, logits, &zero, 1);
+}
+
 int fish_stops(const Fish *fish, int32_t token) {
     return tokenizer_special(fish->tokenizer, token);
 }
@@ -64,18 +79,12 @@ int fish_stops(const Fish *fish, int32_t token) {
 Ending fish_answer(Fish *fish, const Tokens *prompt, const Manner *manner,
                    Random *random, Listener listener, void *ear) {
     size_t V = fish->model->config.V, T = fish->model->config.T;
-    float *logits = memory_new(V, sizeof *logits);
-    uint32_t *slots = memory_new(prompt->count, sizeof *slots); /* all 0 */
+    float *logits = memory_new(V, sizeof *logits), chance;
     Choices choices = choices_new(V);
     Ending ending = ANSWER_LONG;
-
-    voice_clear(fish->voice, 0);
-    voice_read(fish->voice, prompt->ids, slots, prompt->count);
-    uint32_t last = (uint32_t)prompt->count - 1;
-    for (size_t said = 0; said < manner->max_tokens; said++) {
-        voice_logits(fish->voice, logits, &last, 1);
+    fish_hear(fish, prompt, logits);
+    for (size_t said = 1;; said++) {
         sample_choices(&choices, logits, V, &manner->sampling);
-        float chance;
         int32_t token = sample_draw(&choices, random, &chance);
         if (fish_stops(fish, token))
             ending = ANSWER_ENDED;
@@ -83,12 +92,10 @@ Ending fish_answer(Fish *fish, const Tokens *prompt, const Manner *manner,
             ending = ANSWER_STOPPED;
         else if (voice_length(fish->voice, 0) == T)
             ending = ANSWER_FULL;
-        if (ending != ANSWER_LONG) break;
-        voice_read(fish->voice, &token, slots, 1);
-        last = 0;
+        if (ending != ANSWER_LONG || said == manner->max_tokens) break;
+        fish_follow(fish, token, logits);
     }
     choices_free(&choices);
-    free(slots);
     free(logits);
     return ending;
 }

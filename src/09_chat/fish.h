@@ -38,6 +38,11 @@ void fish_free(Fish *fish);
 size_t fish_prompt(const Fish *fish, Tokens *tokens, const char *question,
                    size_t length);
 
+/* fish_hear: begin slot 0 anew with a prompt. fish_follow: one more token. Both leave
+ * in logits (V) what may come next. */
+void fish_hear(Fish *fish, const Tokens *prompt, float *logits);
+void fish_follow(Fish *fish, int32_t token, float *logits);
+
 /* Ending: why an answer ended. */
 typedef enum {
     ANSWER_ENDED,   /* the fish said <|im_end|> (or another special token) */

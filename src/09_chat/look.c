@@ -29,15 +29,12 @@ Look look_answer(Fish *fish, const char *question, size_t length, const Manner *
                  .rivals = memory_new(c->T + 1, sizeof(int32_t)),
                  .attention = memory_new(c->L * c->NH * c->T * c->T, sizeof(float))};
     float *logits = memory_new(c->V, sizeof *logits);
-    uint32_t *slots = memory_new(c->T, sizeof *slots);
     Choices choices = choices_new(c->V);
     fish_prompt(fish, &look.tokens, question, length);
     look.prompt = look.tokens.count;
-    voice_clear(fish->voice, 0);
     voice_watch(fish->voice, look.attention);
-    voice_read(fish->voice, look.tokens.ids, slots, look.prompt);
-    for (uint32_t last = (uint32_t)look.prompt - 1;; last = 0) {
-        voice_logits(fish->voice, logits, &last, 1);
+    fish_hear(fish, &look.tokens, logits);
+    for (;;) {
         sample_choices(&choices, logits, c->V, &manner->sampling);
         float chance;
         int32_t token = sample_draw(&choices, random, &chance);
@@ -47,12 +44,11 @@ Look look_answer(Fish *fish, const char *question, size_t length, const Manner *
         if (fish_stops(fish, token) || voice_length(fish->voice, 0) == c->T ||
             look.tokens.count - look.prompt == manner->max_tokens)
             break;
-        voice_read(fish->voice, &token, slots, 1);
+        fish_follow(fish, token, logits);
     }
     voice_watch(fish->voice, NULL);
     choices_free(&choices);
     free(logits);
-    free(slots);
     return look;
 }
 
@@ -90,11 +86,7 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
     Tokens prompt = {0};
     Choices choices = choices_new(V);
     fish_prompt(fish, &prompt, question, length);
-    uint32_t *slots = memory_new(prompt.count, sizeof *slots);
-    uint32_t last = (uint32_t)prompt.count - 1;
-    voice_clear(fish->voice, 0);
-    voice_read(fish->voice, prompt.ids, slots, prompt.count);
-    voice_logits(fish->voice, logits, &last, 1);
+    fish_hear(fish, &prompt, logits);
     Sampling sorted = {sampling->temperature,
                        sampling->top_k ? sampling->top_k : V - 1};
     sample_choices(&choices, logits, V, &sorted);
@@ -104,7 +96,6 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
         fputc('\n', stream);
     }
     choices_free(&choices);
-    free(slots);
     free(prompt.ids);
     free(logits);
 }

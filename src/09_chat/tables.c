@@ -40,11 +40,7 @@ static void chat_temperature(const ChatTables *t, Fish *fish) {
     float *logits = memory_new(V, sizeof *logits);
     Tokens prompt = {0};
     fish_prompt(fish, &prompt, CHAT_QUESTION, strlen(CHAT_QUESTION));
-    uint32_t *slots = memory_new(prompt.count, sizeof *slots);
-    uint32_t last = (uint32_t)prompt.count - 1;
-    voice_clear(fish->voice, 0);
-    voice_read(fish->voice, prompt.ids, slots, prompt.count);
-    voice_logits(fish->voice, logits, &last, 1);
+    fish_hear(fish, &prompt, logits);
     Choices best = choices_new(V), choices = choices_new(V);
     sample_choices(&best, logits, V, &(Sampling){1, SHOWN});
     AtomicFile file =
@@ -61,7 +57,6 @@ static void chat_temperature(const ChatTables *t, Fish *fish) {
     file_commit(&file);
     choices_free(&best);
     choices_free(&choices);
-    free(slots);
     free(prompt.ids);
     free(logits);
 }
