@@ -11,7 +11,8 @@
  *                        say TEMPLATE          one way to answer
  *
  * A template is text with {name}, {name:capital}, {name:upper}, (a|2*b|), [maybe];
- * "# ..." is a comment, \ takes the next character as it is. */
+ * ~word is the word or, now and then, a slip of it; "# ..." is a comment, \ takes the
+ * next character as it is. */
 #ifndef GUPPY_CHARACTER_H
 #define GUPPY_CHARACTER_H
 
@@ -20,6 +21,7 @@
 
 #define VARIABLES_MAX   6    /* lets of one topic */
 #define CHARACTER_DEPTH 60   /* brackets in brackets, lists in lists */
+#define SLIP_LETTERS    200  /* of so many letters behind a ~ one is mistyped */
 #define CHARACTER_BYTES 4096 /* of a text that a template makes, and its nodes */
 
 typedef struct Node Node;
@@ -105,6 +107,12 @@ size_t character_warn(const Character *character, FILE *stream);
 /* modifier_apply: do to a text what the modifier says: its first byte, or all of them.
  */
 void modifier_apply(Modifier modifier, char *text, size_t length);
+
+/* slip_make: mistype the letter at `at` of a text of `length` bytes, in one of three
+ * ways: 0 leaves it out, 1 doubles it (there must be room), 2 lets it change places
+ * with the next one, if there is one. Returns the new length. */
+#define SLIP_WAYS 3
+size_t slip_make(char *text, size_t length, size_t at, int way);
 
 /* character_topic: the number of the topic of that name, or topic_count. */
 size_t character_topic(const Character *character, const char *name);

@@ -129,11 +129,11 @@ double line_weight(Line *line) {
 
 static Node *template_sequence(Line *line);
 
-/* text = anything but { ( [ | ] ) }, which stand after a \ when they are meant */
+/* text = anything but { ( [ | ] ) } ~, which stand after a \ when they are meant */
 static Node *template_text(Line *line) {
     Node *node = node_new(line->character, NODE_TEXT, line_place(line, line->at));
     const char *end = line->at;
-    for (; end < line->end && strchr("{([|])}", *end) == NULL; end++)
+    for (; end < line->end && strchr("{([|])}~", *end) == NULL; end++)
         if (*end == '\\' && ++end >= line->end)
             line_fail(line->character, line_place(line, end),
                       "expected a character after '\\', found the end of the line");
@@ -142,6 +142,61 @@ static Node *template_text(Line *line) {
         if (*line->at == '\\') line->at++;
         node->text[node->length++] = *line->at;
     }
+    return node;
+}
+
+size_t slip_make(char *text, size_t length, size_t at, int way) {
+    size_t rest = length - at - 1; /* bytes after text[at] */
+    char letter = text[at];
+    if (way == 0) { /* lft out */
+        memmove(text + at, text + at + 1, rest);
+        return length - 1;
+    }
+    if (way == 1) { /* doubbled */
+        memmove(text + at + 1, text + at, rest + 1);
+        return length + 1;
+    }
+    if (rest > 0) { /* hcanged */
+        text[at] = text[at + 1];
+        text[at + 1] = letter;
+    }
+    return length;
+}
+
+/* One more way to type a word, unless it is among them. */
+static void template_spelling(Line *line, Node *choice, const char *text,
+                              size_t length) {
+    for (size_t i = 0; i < choice->count; i++)
+        if (choice->parts[i]->length == length &&
+            memcmp(choice->parts[i]->text, text, length) == 0)
+            return;
+    Node *spelling = node_new(line->character, NODE_TEXT, choice->place);
+    spelling->text = memcpy(memory_new(length + 1, 1), text, length);
+    spelling->length = length;
+    node_add(choice, spelling, 1);
+}
+
+/* slips = "~" word: as it should be, or with one slip. One letter in SLIP_LETTERS is
+ * mistyped; what can come out of that is equally likely. */
+static Node *template_slips(Line *line) {
+    Node *node = node_new(line->character, NODE_CHOICE, line_place(line, line->at++));
+    char *word = line_word(line);
+    size_t length = word == NULL ? 0 : strlen(word);
+    if (length < 2 || length > SLIP_LETTERS / 2)
+        line_fail(line->character, node->place,
+                  "expected a word of 2 to %d letters after '~', found %zu",
+                  SLIP_LETTERS / 2, length);
+    template_spelling(line, node, word, length);
+    for (size_t at = 0; at < length; at++)
+        for (int way = 0; way < SLIP_WAYS; way++) {
+            char slip[SLIP_LETTERS];
+            memcpy(slip, word, length);
+            template_spelling(line, node, slip, slip_make(slip, length, at, way));
+        }
+    node->chance[0] =
+        ((double)SLIP_LETTERS / (double)length - 1) * (double)(node->count - 1);
+    node_finish(node);
+    free(word);
     return node;
 }
 
@@ -195,12 +250,13 @@ static Node *template_choice(Line *line) {
     return node;
 }
 
-/* template = { text | reference | choice | maybe } */
+/* template = { text | reference | slips | choice | maybe } */
 static Node *template_sequence(Line *line) {
     Node *node = node_new(line->character, NODE_SEQUENCE, line_place(line, line->at));
     while (line->at < line->end && strchr("|])", *line->at) == NULL) {
         if (*line->at == '}') line_expected(line, "'{' before it or '\\' in front");
         Node *part = *line->at == '{'                       ? template_reference(line)
+                     : *line->at == '~'                     ? template_slips(line)
                      : *line->at == '(' || *line->at == '[' ? template_choice(line)
                                                             : template_text(line);
         node_add(node, part, 1);
