@@ -40,22 +40,21 @@ int replies_hold(const Replies *replies, const char *text, size_t length) {
                                          sizeof hash, exam_order) != NULL;
 }
 
+static int typo_letter(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
 size_t typo_make(char *text, size_t length, Random *random) {
-    if (length < 2) return length;
-    size_t at = random_below(random, length - 1);
-    size_t rest = length - at - 1; /* bytes after text[at] */
-    char c = text[at];
-    switch (random_below(random, 3)) {
-    case 0: /* lft out */
-        memmove(text + at, text + at + 1, rest);
-        return length - 1;
-    case 1: /* doubbled */
-        memmove(text + at + 1, text + at, rest + 1);
-        return length + 1;
-    default: /* hcanged */
-        text[at] = text[at + 1];
-        text[at + 1] = c;
-        return length;
+    size_t letters = 0, at;
+    for (size_t i = 0; i < length; i++) letters += (size_t)typo_letter(text[i]);
+    if (letters == 0) return length;
+    for (;;) {
+        at = random_below(random, length);
+        int way = (int)random_below(random, SLIP_WAYS);
+        if (typo_letter(text[at]) &&
+            (way != 2 || (at + 1 < length && typo_letter(text[at + 1]) &&
+                          text[at] != text[at + 1])))
+            return slip_make(text, length, at, way);
     }
 }
 

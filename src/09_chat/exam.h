@@ -68,8 +68,9 @@ void exam_print(FILE *stream, const Exam *exam, Asked way);
 void exam_show(FILE *stream, const Exam *exam, size_t count);
 void exam_write(FILE *stream, const Exam *exam, Asked way);
 
-/* typo_make: `text` with one typo, in place; `text` has room for one byte more.
- * Returns the new length. */
+/* typo_make: `text` with one of its letters a to z mistyped (see slip_make), in place:
+ * all letters are equally likely, and blanks stay where they are. `text` has room for
+ * one byte more. Returns the new length. */
 size_t typo_make(char *text, size_t length, Random *random);
 
 #endif
