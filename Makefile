@@ -28,7 +28,7 @@ VOCABULARY_guppy  := 4096
 VOCABULARY_long   := 4096
 VOCABULARY_minnow := 1024
 COUNT_guppy       := 60000
-COUNT_long        := 600000
+COUNT_long        := 500000
 COUNT_minnow      := 24000
 ifndef VOCABULARY_$(PRESET)
 $(error guppy: PRESET: expected guppy, long or minnow, found '$(PRESET)')
