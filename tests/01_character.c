@@ -55,9 +55,9 @@ Test(character, every_construct) {
         {"list l\n \xC3\xA9 1b\n" SAY("{l:capital}{l:upper}"),
          "q|\xC3\xA9 1b\xC3\xA9 1B 1"},
         {"list l\n a\nlist m\n {l}b\n" SAY("{m:upper}{m:capital}"), "q|ABAb 1"},
-        {SAY("~ab"), "q|a 0.002; q|aab 0.002; q|ab 0.99; q|abb 0.002; q|b 0.002; "
-                     "q|ba 0.002"},
-        {SAY("~aa's"), "q|a's 0.005; q|aa's 0.99; q|aaa's 0.005"},
+        {SAY("~ab"), "q|a 0.0016; q|aab 0.0016; q|ab 0.992; q|abb 0.0016; q|b 0.0016; "
+                     "q|ba 0.0016"},
+        {SAY("~aa's"), "q|a's 0.004; q|aa's 0.992; q|aaa's 0.004"},
         {SAY("a\\~b"), "q|a~b 1"},
         {"list l\n [a]\n" SAY("{l:capital}b"), "q|Ab 0.5; q|b 0.5"},
         {"typed\n 3* {ask}\n {ask:capital}?\n" SAY("a"), "Q?|a 0.25; q|a 0.75"},
@@ -138,8 +138,8 @@ Test(character, every_error_has_its_line_and_column) {
         {SAY("{l m}"), "x.txt:3:8: expected '}', found ' '"},
         {SAY("{l:}"), "x.txt:3:9: expected capital or upper, found '}'"},
         {SAY("{l:lower}"), "x.txt:3:9: expected capital or upper, found lower"},
-        {SAY("a ~"), "x.txt:3:8: expected a word of 2 to 100 letters after '~'"},
-        {SAY("~a b"), "x.txt:3:6: expected a word of 2 to 100 letters after '~'"},
+        {SAY("a ~"), "x.txt:3:8: expected a word of 2 to 125 letters after '~'"},
+        {SAY("~a b"), "x.txt:3:6: expected a word of 2 to 125 letters after '~'"},
         {SAY("a}"), "x.txt:3:7: expected '{' before it or '\\' in front, found '}'"},
         {SAY("(a|b"),
          "x.txt:3:10: expected ')' to close the '(' of column 6, found the"},

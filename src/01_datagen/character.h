@@ -21,7 +21,7 @@
 
 #define VARIABLES_MAX   6    /* lets of one topic */
 #define CHARACTER_DEPTH 60   /* brackets in brackets, lists in lists */
-#define SLIP_LETTERS    200  /* of so many letters behind a ~ one is mistyped */
+#define SLIP_LETTERS    250  /* of so many letters behind a ~ one is mistyped */
 #define CHARACTER_BYTES 4096 /* of a text that a template makes, and its nodes */
 
 typedef struct Node Node;
