@@ -1,6 +1,7 @@
 #include "00_ground/progress.h"
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -72,17 +73,27 @@ static void work(void) {
     fputs("later\n", stderr);
 }
 
+/* On a busy machine the work may take seconds, and other lines come before the last. */
+static void expect_whole_lines(const char *said) {
+    const char *last = strstr(said, "train  40/40");
+    cr_assert(last != NULL && (last == said || last[-1] == '\n'), "%s", said);
+    cr_expect_eq(fnmatch("train  40/40  loss 0.20  *[0-9]:[0-9][0-9]\nlater\n", last, 0),
+                 0, "%s", last);
+}
+
 Test(progress, a_file_gets_whole_lines) {
     const char *said = seen_by_file(work);
     cr_expect_eq(count(said, "\r"), 0);
     cr_expect_eq(count(said, "\033"), 0);
-    cr_expect_str_eq(said, "train  40/40  loss 0.20  0:00\nlater\n");
+    expect_whole_lines(said);
 }
 
 Test(progress, a_terminal_gets_one_line_that_redraws_itself) {
+    double began = clock_seconds();
     const char *said = seen_by_terminal(work, 80, "xterm");
-    cr_expect_geq(count(said, "\r"), 3);
-    cr_expect_leq(count(said, "\r"), 8, "0.4 s of work, ten pictures a second");
+    double seconds = clock_seconds() - began;
+    cr_expect_geq(count(said, "\r"), 3, "0.4 s of work or more");
+    cr_expect_leq((double)count(said, "\r"), 2 + 10 * seconds, "ten pictures a second");
     cr_expect_eq(count(said, "\n"), 2);
     cr_expect_not_null(strstr(said, " left"));
     cr_expect_not_null(strstr(said, "train  40/40  [====================]  loss 0.20"));
@@ -108,8 +119,7 @@ Test(progress, a_line_never_wraps) {
 }
 
 Test(progress, a_dumb_terminal_is_a_file) {
-    cr_expect_str_eq(seen_by_terminal(work, 80, "dumb"),
-                     "train  40/40  loss 0.20  0:00\nlater\n");
+    expect_whole_lines(seen_by_terminal(work, 80, "dumb"));
 }
 
 static void work_with_hostile_note(void) {
@@ -119,7 +129,9 @@ static void work_with_hostile_note(void) {
 }
 
 Test(progress, a_note_cannot_drive_the_terminal) {
-    cr_expect_str_eq(seen_by_file(work_with_hostile_note), "eval  1  says '\?[2J\?\?\?'  0:00\n");
+    const char *want = "eval  1  says '\?[2J\?\?\?'  0:0", *said;
+    said = seen_by_file(work_with_hostile_note);
+    cr_expect_eq(strncmp(said, want, strlen(want)), 0, "%s", said);
 }
 
 static void work_and_fail(void) {

