@@ -6,7 +6,7 @@ set xlabel "along the valley: flat"
 set ylabel "across: steep"
 set xrange [-9.6:2.6]; set yrange [-1.9:1.9]
 set samples 400
-set key top right
+set key above
 hill(x, level) = 2*level > x*x ? sqrt((2*level - x*x) / 40) : NaN
 plot for [level in "0.5 3 8 16 28 42"] hill(x, real(level)) with lines lc rgb faint lw 1.2 notitle, \
      for [level in "0.5 3 8 16 28 42"] -hill(x, real(level)) with lines lc rgb faint lw 1.2 notitle, \

@@ -4,7 +4,9 @@ load 'figures/style.gp'
 data = run."/09/sure.csv"
 set ylabel "chance, in its own eyes"
 set yrange [0:1.08]
-set xtics rotate by -40 scale 0 font ",12" noenhanced
+stats data using 4 skip 1 nooutput
+if (STATS_records > 14) set xtics rotate by -40
+set xtics scale 0 font ",13" noenhanced
 set cbrange [0:1]
 unset colorbox
 set boxwidth 0.85

@@ -5,7 +5,7 @@ set style data histograms
 set style histogram clustered gap 1
 set ylabel "chance"
 set yrange [0:1]
-set xtics rotate by -35 scale 0 font ",12" noenhanced
+set xtics scale 0 font ",12" noenhanced
 set key top right title "temperature"
 at(t) = "< awk -F, '$3==".t."' ".data
 plot at("0.2") using 4:xtic(2) lc rgb blue title "0.2", at("0.7") using 4 lc rgb teal title "0.7", \
