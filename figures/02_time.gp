@@ -6,7 +6,7 @@ set logscale xy
 set xlabel "entries in the vocabulary"
 set ylabel "seconds"
 set format y "10^{%L}"
-set xrange [250:*]
+set xrange [250:*] noextend
 set key bottom right
 plot data using 1:2 with linespoints ls 1 title "counting all pairs anew (plain)", \
      data using 1:3 with linespoints ls 2 title "counting what changed (fast)"

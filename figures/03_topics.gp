@@ -6,6 +6,7 @@ set multiplot layout 1,2
 unset key
 unset grid
 set xlabel "conversations dealt"
+set xrange [0:*] noextend
 set xtics 20000 format "%.0f"
 set ylabel "topic"
 set title "sorted by topic"
