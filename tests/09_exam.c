@@ -27,33 +27,37 @@ Test(exam, side_by_side_is_alone) {
     static const char *const questions[] = {"hi", "how are you", "",
                                             "DO YOU WANT FOOD?", "what is 2 plus 2"};
     Manner manner = {{0.7, 50}, 20};
-    Tokens prompts[COUNT] = {{0}}, answers[COUNT] = {{0}};
-    Random randoms[COUNT];
+    Ask asks[COUNT];
     Fish fish = fish_load(model_folder, 7);
-    for (int i = 0; i < COUNT; i++) {
-        const char *question = questions[i % 5];
-        fish_prompt(&fish, &prompts[i], question, strlen(question));
-        randoms[i] = random_seed((uint64_t)i, "chat");
-    }
-    answers_sample(&fish, answers, prompts, randoms, COUNT, &manner);
+    for (int i = 0; i < COUNT; i++)
+        asks[i] = (Ask){.question = questions[i % 5],
+                        .question_length = strlen(questions[i % 5]),
+                        .random = random_seed((uint64_t)i, "chat")};
+    answers_make(&fish, asks, COUNT, &manner);
+    Tokens prompt = {0};
     for (int i = 0; i < COUNT; i++) {
         Tokens heard = {0};
-        Random random = randoms[i];
-        fish_answer(&fish, &prompts[i], &manner, &random, hear, &heard);
-        cr_expect_eq(heard.count, answers[i].count, "answer %d", i);
-        cr_expect_eq(memcmp(heard.ids, answers[i].ids, heard.count * sizeof *heard.ids),
-                     0);
+        Random random = random_seed((uint64_t)i, "chat");
+        size_t length;
+        fish_prompt(&fish, &prompt, asks[i].question, asks[i].question_length);
+        fish_answer(&fish, &prompt, &manner, &random, hear, &heard);
+        char *alone = tokenizer_decode(fish.tokenizer, heard.ids, heard.count, &length);
+        cr_expect_eq(length, asks[i].answer_length, "answer %d", i);
+        cr_expect_eq(memcmp(alone, asks[i].answer, length), 0, "answer %d", i);
+        free(asks[i].answer);
+        free(alone);
         free(heard.ids);
     }
+    fish_prompt(&fish, &prompt, "hi", 2);
     Tokens heard = {0};
     Random random = random_seed(2, "chat");
-    cr_expect_eq(fish_answer(&fish, &prompts[0], &manner, &random, hear_two, &heard),
+    cr_expect_eq(fish_answer(&fish, &prompt, &manner, &random, hear_two, &heard),
                  ANSWER_STOPPED);
     cr_expect_eq(heard.count, 2);
     manner.max_tokens = 1000;
     manner.sampling = (Sampling){0, 0};
     random = random_seed(2, "chat");
-    Ending ending = fish_answer(&fish, &prompts[0], &manner, &random, hear, &heard);
+    Ending ending = fish_answer(&fish, &prompt, &manner, &random, hear, &heard);
     cr_expect(ending == ANSWER_FULL || ending == ANSWER_ENDED,
               "never beyond the context");
     fish_free(&fish);
@@ -69,7 +73,7 @@ Test(exam, a_typo_is_one_small_change) {
         size_t agree = 0;
         while (agree < 6 && agree < length && text[agree] == "abcdef"[agree]) agree++;
         cr_expect(length != 6 || agree < 6, "something has changed");
-        const char *rest = "abcdef" + agree;
+        const char *rest = &"abcdef"[agree];
         if (length == 5) cr_expect_eq(memcmp(text + agree, rest + 1, 5 - agree), 0);
         if (length == 7) cr_expect_eq(memcmp(text + agree, rest - 1, 7 - agree), 0);
         if (length == 6) {

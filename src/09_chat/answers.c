@@ -4,18 +4,15 @@
 
 #include <stdlib.h>
 
-#define ANSWERS_FREE SIZE_MAX
-
-/* The answers being made: slot s of the voice works on answer jobs[s]. */
+/* The answers being made: slot s of the voice works on asks[s]. */
 typedef struct {
     Fish *fish;
     const Manner *manner;
-    Tokens *answers;
-    size_t *jobs;      /* (slots) or ANSWERS_FREE */
-    Random *randoms;   /* (slots) */
+    Ask **asks;        /* (slots) NULL: the slot is free */
+    Tokens *said;      /* (slots) */
     int32_t *tokens;   /* (slots) what each said last, in the order of `reading` */
-    uint32_t *rows;    /* (rows) */
-    uint32_t *reading; /* (rows) slots, as voice_read wants them */
+    uint32_t *rows;    /* (slots) */
+    uint32_t *reading; /* (rows of the voice) slots, as voice_read wants them */
     float *logits;     /* (slots, V) */
     Choices choices;
 } Answers;
@@ -23,26 +20,30 @@ typedef struct {
 /* Draw a token for a slot and note it; a slot whose answer has ended becomes free. */
 static void answers_draw(Answers *a, uint32_t slot, const float *logits) {
     const Config *config = &a->fish->model->config;
-    Tokens *answer = &a->answers[a->jobs[slot]];
+    Tokens *said = &a->said[slot];
+    Ask *ask = a->asks[slot];
     sample_choices(&a->choices, logits, config->V, &a->manner->sampling);
-    int32_t token = sample_draw(&a->choices, &a->randoms[slot], NULL);
+    int32_t token = sample_draw(&a->choices, &ask->random, NULL);
     int stops = fish_stops(a->fish, token);
-    if (!stops) tokens_push(answer, token);
-    if (stops || answer->count == a->manner->max_tokens ||
-        voice_length(a->fish->voice, slot) == config->T)
-        a->jobs[slot] = ANSWERS_FREE;
+    if (!stops) tokens_push(said, token);
+    if (!stops && said->count < a->manner->max_tokens &&
+        voice_length(a->fish->voice, slot) < config->T)
+        return;
+    ask->answer = tokenizer_decode(a->fish->tokenizer, said->ids, said->count,
+                                   &ask->answer_length);
+    a->asks[slot] = NULL;
 }
 
-static void answers_begin(Answers *a, uint32_t slot, size_t job, const Tokens *prompt,
-                          Random random) {
-    a->jobs[slot] = job;
-    a->randoms[slot] = random;
-    a->answers[job].count = 0;
-    for (size_t i = 0; i < prompt->count; i++) a->reading[i] = slot;
+static void answers_begin(Answers *a, uint32_t slot, Ask *ask) {
+    Tokens *said = &a->said[slot];
+    fish_prompt(a->fish, said, ask->question, ask->question_length);
+    uint32_t last = (uint32_t)said->count - 1;
+    for (size_t i = 0; i < said->count; i++) a->reading[i] = slot;
     voice_clear(a->fish->voice, slot);
-    voice_read(a->fish->voice, prompt->ids, a->reading, prompt->count);
-    uint32_t last = (uint32_t)prompt->count - 1;
+    voice_read(a->fish->voice, said->ids, a->reading, said->count);
     voice_logits(a->fish->voice, a->logits, &last, 1);
+    a->asks[slot] = ask;
+    said->count = 0;
     answers_draw(a, slot, a->logits);
 }
 
@@ -51,9 +52,8 @@ static size_t answers_advance(Answers *a, size_t slots) {
     size_t V = a->fish->model->config.V;
     uint32_t count = 0;
     for (uint32_t s = 0; s < slots; s++) {
-        if (a->jobs[s] == ANSWERS_FREE) continue;
-        const Tokens *answer = &a->answers[a->jobs[s]];
-        a->tokens[count] = answer->ids[answer->count - 1];
+        if (!a->asks[s]) continue;
+        a->tokens[count] = a->said[s].ids[a->said[s].count - 1];
         a->reading[count] = s;
         a->rows[count] = count;
         count++;
@@ -66,32 +66,25 @@ static size_t answers_advance(Answers *a, size_t slots) {
     return count;
 }
 
-void answers_sample(Fish *fish, Tokens *answers, const Tokens *prompts,
-                    const Random *randoms, size_t count, const Manner *manner) {
+void answers_make(Fish *fish, Ask *asks, size_t count, const Manner *manner) {
     const Config *config = &fish->model->config;
-    size_t slots = voice_slots(fish->voice);
-    size_t rows = slots > config->T ? slots : config->T;
+    size_t slots = voice_slots(fish->voice), next = 0, working;
     Answers a = {.fish = fish,
                  .manner = manner,
-                 .answers = answers,
-                 .jobs = memory_new(slots, sizeof *a.jobs),
-                 .randoms = memory_new(slots, sizeof *a.randoms),
+                 .asks = memory_new(slots, sizeof *a.asks),
+                 .said = memory_new(slots, sizeof *a.said),
                  .tokens = memory_new(slots, sizeof *a.tokens),
-                 .rows = memory_new(rows, sizeof *a.rows),
-                 .reading = memory_new(rows, sizeof *a.reading),
+                 .rows = memory_new(slots, sizeof *a.rows),
+                 .reading = memory_new(slots + config->T, sizeof *a.reading),
                  .logits = memory_new(slots * config->V, sizeof *a.logits),
                  .choices = choices_new(config->V)};
-    for (size_t s = 0; s < slots; s++) a.jobs[s] = ANSWERS_FREE;
-    size_t next = 0, working;
     do {
         for (uint32_t s = 0; s < slots; s++)
-            while (a.jobs[s] == ANSWERS_FREE && next < count) {
-                answers_begin(&a, s, next, &prompts[next], randoms[next]);
-                next++;
-            }
+            while (!a.asks[s] && next < count) answers_begin(&a, s, &asks[next++]);
         working = answers_advance(&a, slots);
     } while (working > 0 || next < count);
-    void *blocks[] = {a.jobs, a.randoms, a.tokens, a.rows, a.reading, a.logits};
+    for (size_t s = 0; s < slots; s++) free(a.said[s].ids);
+    void *blocks[] = {a.asks, a.said, a.tokens, a.rows, a.reading, a.logits};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
     choices_free(&a.choices);
 }

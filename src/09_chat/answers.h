@@ -9,15 +9,18 @@
 
 #define ANSWERS_SIDE_BY_SIDE 64
 
-/* answers_sample: the answers to `count` prompts.
- *
- * answers  (count)  emptied, then written
- * prompts  (count)  from fish_prompt
- * randoms  (count)  the state of the generator for each; not moved
- *
- * Each answer is the one that fish_answer gives, token for token. Allocates scratch.
- * The fish's voice must have at least one slot; as many as it has are used at once. */
-void answers_sample(Fish *fish, Tokens *answers, const Tokens *prompts,
-                    const Random *randoms, size_t count, const Manner *manner);
+/* Ask: a question, and its answer. */
+typedef struct {
+    const char *question;
+    size_t question_length;
+    Random random; /* what the answer is drawn with */
+    char *answer;  /* written, with a NUL behind it; to be freed */
+    size_t answer_length;
+} Ask;
+
+/* answers_make: the answers to `count` questions, as many at once as the fish's voice
+ * has slots. Each is the one that fish_answer gives, token for token. Allocates the
+ * answers, and scratch. */
+void answers_make(Fish *fish, Ask *asks, size_t count, const Manner *manner);
 
 #endif

@@ -103,26 +103,18 @@ void exam_free(Exam *exam) {
 }
 
 static void exam_answer(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed) {
-    Tokens *prompts = memory_new(exam->count, sizeof *prompts);
-    Tokens *answers = memory_new(exam->count, sizeof *answers);
-    Random *randoms = memory_new(exam->count, sizeof *randoms);
+    Ask *asks = memory_new(exam->count, sizeof *asks);
     Random stream = random_seed(seed, "exam");
+    for (size_t i = 0; i < exam->count; i++)
+        asks[i] = (Ask){.question = exam->items[i].question,
+                        .question_length = exam->items[i].question_length,
+                        .random = {random_at(stream.state, i)}};
+    answers_make(fish, asks, exam->count, manner);
     for (size_t i = 0; i < exam->count; i++) {
-        fish_prompt(fish, &prompts[i], exam->items[i].question,
-                    exam->items[i].question_length);
-        randoms[i] = (Random){random_at(stream.state, i)};
+        exam->items[i].answer = asks[i].answer;
+        exam->items[i].answer_length = asks[i].answer_length;
     }
-    answers_sample(fish, answers, prompts, randoms, exam->count, manner);
-    for (size_t i = 0; i < exam->count; i++) {
-        ExamItem *item = &exam->items[i];
-        item->answer = tokenizer_decode(fish->tokenizer, answers[i].ids,
-                                        answers[i].count, &item->answer_length);
-        free(prompts[i].ids);
-        free(answers[i].ids);
-    }
-    free(prompts);
-    free(answers);
-    free(randoms);
+    free(asks);
 }
 
 static void exam_mark(ExamItem *item, const Character *character, Examiner *examiner,

@@ -60,6 +60,16 @@ void exam_take(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed,
 
 #define EXAM_COLUMNS "way,topic,answers,sayable,on_topic,fitting,new,repeated"
 
+/* Marks: how many answers, of a topic or of all, were what. */
+typedef struct {
+    const char *topic;
+    size_t answers, sayable, on_topic, fitting, fresh, repeated;
+} Marks;
+
+/* exam_marks: of all answers. marks_percent: a part of them. */
+Marks exam_marks(const Exam *exam);
+double marks_percent(size_t part, const Marks *marks);
+
 /* exam_print: a line of percentages, for all items; exam_header: the line above it.
  * exam_show: the first `count` answers that are not on topic.
  * exam_write: counts as CSV, for all topics together, then for each. */

@@ -3,6 +3,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/text.h"
+#include "02_tokenizer/show.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,20 +63,15 @@ void look_free(Look *look) {
 }
 
 void look_token(FILE *stream, const Fish *fish, int32_t token) {
-    size_t length;
+    size_t length, taken;
     const char *bytes = tokenizer_bytes(fish->tokenizer, token, &length);
-    for (size_t i = 0; i < length;) {
+    for (size_t i = 0; i < length; i += taken) {
         uint32_t code;
-        size_t taken = text_decode(&code, bytes + i, length - i);
-        if (bytes[i] == ' ')
-            fputc('_', stream);
-        else if (bytes[i] == '\n')
-            fputs("\\n", stream);
-        else if (bytes[i] == ',' || bytes[i] == '"')
-            fputs(bytes[i] == ',' ? "‚" : "”", stream);
+        taken = text_decode(&code, bytes + i, length - i);
+        if (code == ',' || code == '"')
+            fputs(code == ',' ? "‚" : "”", stream);
         else
-            text_put(stream, bytes + i, taken, "");
-        i += taken;
+            show_piece(stream, bytes + i, taken);
     }
 }
 

@@ -34,7 +34,8 @@ void look_print(FILE *stream, const Fish *fish, const Look *look);
 void look_heads(FILE *stream, const Fish *fish, const Look *look, size_t at);
 void look_write(const char *folder, const Fish *fish, const Look *look);
 
-/* look_token: a token as a word that fits a table: blanks as '_', newlines as '\n'. */
+/* look_token: a token as show_piece shows it, but commas and quotation marks, which
+ * would break a table, as others that look like them. */
 void look_token(FILE *stream, const Fish *fish, int32_t token);
 
 #endif

@@ -8,12 +8,6 @@
 
 const char *const exam_ways[ASKED_WAYS] = {"as asked", "in capitals", "with typos"};
 
-/* Marks: how many answers of a topic, or of all, were what. */
-typedef struct {
-    const char *topic;
-    size_t answers, sayable, on_topic, fitting, fresh, repeated;
-} Marks;
-
 static void marks_add(Marks *marks, const ExamItem *item) {
     marks->answers++;
     marks->sayable += (size_t)item->sayable;
@@ -23,7 +17,13 @@ static void marks_add(Marks *marks, const ExamItem *item) {
     marks->repeated += (size_t)item->repeated;
 }
 
-static double marks_percent(size_t part, const Marks *marks) {
+Marks exam_marks(const Exam *exam) {
+    Marks all = {.topic = "all"};
+    for (size_t i = 0; i < exam->count; i++) marks_add(&all, &exam->items[i]);
+    return all;
+}
+
+double marks_percent(size_t part, const Marks *marks) {
     return 100.0 * (double)part / (double)marks->answers;
 }
 
@@ -33,8 +33,7 @@ void exam_header(FILE *stream) {
 }
 
 void exam_print(FILE *stream, const Exam *exam, Asked way) {
-    Marks all = {0};
-    for (size_t i = 0; i < exam->count; i++) marks_add(&all, &exam->items[i]);
+    Marks all = exam_marks(exam);
     fprintf(stream, "%-12s %8zu %7.1f%% %8.1f%% ", exam_ways[way], all.answers,
             marks_percent(all.sayable, &all), marks_percent(all.on_topic, &all));
     if (way == ASKED_PLAINLY)
@@ -54,13 +53,12 @@ static void marks_write(FILE *stream, const Marks *marks, Asked way) {
 void exam_write(FILE *stream, const Exam *exam, Asked way) {
     Marks *marks = memory_new(exam->count + 1, sizeof *marks);
     size_t count = 1;
-    marks[0].topic = "all";
+    marks[0] = exam_marks(exam);
     for (size_t i = 0; i < exam->count; i++) {
         const ExamItem *item = &exam->items[i];
         size_t at = 1;
         while (at < count && strcmp(marks[at].topic, item->topic) != 0) at++;
         if (at == count) marks[count++].topic = item->topic;
-        marks_add(&marks[0], item);
         marks_add(&marks[at], item);
     }
     for (size_t i = 0; i < count; i++) marks_write(stream, &marks[i], way);

@@ -110,24 +110,6 @@ static void chat_look_tables(const ChatTables *t, Fish *fish) {
     look_free(&look);
 }
 
-/* Sums of the marks of an exam; all shares of count. */
-typedef struct {
-    double sayable, on_topic, fitting, fresh, repeated;
-} ExamSums;
-
-static ExamSums chat_sums(const Exam *exam) {
-    ExamSums sums = {0, 0, 0, 0, 0};
-    double share = 1 / (double)exam->count;
-    for (size_t i = 0; i < exam->count; i++) {
-        sums.sayable += share * exam->items[i].sayable;
-        sums.on_topic += share * exam->items[i].on_topic;
-        sums.fitting += share * exam->items[i].fitting;
-        sums.fresh += share * exam->items[i].fresh;
-        sums.repeated += share * exam->items[i].repeated;
-    }
-    return sums;
-}
-
 /* What the exams need beside a fish. */
 typedef struct {
     Character *character;
@@ -143,13 +125,14 @@ static void chat_exams(const ChatTables *t, Fish *fish, const ExamRoom *room,
         Exam exam = exam_read(room->eval, EXAM_QUESTIONS, way, t->seed);
         exam_take(&exam, fish, &t->manner, t->seed, room->character, &room->training);
         exam_write(file.stream, &exam, way);
-        ExamSums sums = chat_sums(&exam);
+        Marks marks = exam_marks(&exam);
         fprintf(values, "%s_sayable,%.1f\n%s_on_topic,%.1f\n%s_new,%.1f\n", names[way],
-                100 * sums.sayable, names[way], 100 * sums.on_topic, names[way],
-                100 * sums.fresh);
+                marks_percent(marks.sayable, &marks), names[way],
+                marks_percent(marks.on_topic, &marks), names[way],
+                marks_percent(marks.fresh, &marks));
         if (way == ASKED_PLAINLY)
             fprintf(values, "exam_questions,%zu\nplain_fitting,%.1f\n", exam.count,
-                    100 * sums.fitting);
+                    marks_percent(marks.fitting, &marks));
         exam_free(&exam);
     }
     file_commit(&file);
@@ -160,9 +143,13 @@ static void chat_growth_row(const ChatTables *t, const char *folder, uint64_t st
     Fish fish = fish_load(folder, ANSWERS_SIDE_BY_SIDE);
     Exam exam = exam_read(room->eval, GROWTH_ANSWERS, ASKED_PLAINLY, t->seed);
     exam_take(&exam, &fish, &t->manner, t->seed, room->character, &room->training);
-    ExamSums sums = chat_sums(&exam);
-    fprintf(stream, "%" PRIu64 ",%.4f,%.4f,%.4f,%.4f,%.4f\n", step, sums.sayable,
-            sums.on_topic, sums.fitting, sums.fresh, sums.repeated);
+    Marks marks = exam_marks(&exam);
+    const size_t parts[] = {marks.sayable, marks.on_topic, marks.fitting, marks.fresh,
+                            marks.repeated};
+    fprintf(stream, "%" PRIu64, step);
+    for (int i = 0; i < 5; i++)
+        fprintf(stream, ",%.4f", marks_percent(parts[i], &marks) / 100);
+    fputc('\n', stream);
     exam_free(&exam);
     fish_free(&fish);
 }
