@@ -11,7 +11,7 @@ failed=0
 
 for machine in x86-64-v3 x86-64-v2; do
     if $MAKE BUILD="$BUILD/machines/$machine" MARCH="$machine" \
-        test-04_matmul test-04_rows test-04_functions test-04_bits \
+        test-04_matmul test-04_bf16 test-04_rows test-04_functions test-04_bits \
         test-06_transformer test-07_backprop test-07_gradients; then
         echo "ok $machine"
     else
@@ -24,7 +24,7 @@ if command -v $cross > /dev/null && command -v qemu-aarch64 > /dev/null; then
     mkdir -p "$BUILD/machines" && out=$BUILD/machines/aarch64
     if $cross -O2 -static -std=gnu11 -ffp-contract=off -fno-math-errno -Wno-unknown-pragmas \
         -Wall -Wextra -Wno-psabi -Isrc -D_GNU_SOURCE -DALONE -o "$out" tests/04_bits.c \
-        src/04_tensors/matmul.c src/04_tensors/rows.c src/04_tensors/functions.c \
+        src/04_tensors/matmul.c src/04_tensors/bf16.c src/04_tensors/rows.c src/04_tensors/functions.c \
         src/04_tensors/machine.c src/00_ground/fail.c src/00_ground/file.c \
         src/00_ground/random.c src/00_ground/progress.c src/00_ground/text.c -lm &&
         qemu-aarch64 "$out"; then

@@ -75,6 +75,31 @@ LANE_FUNCTION Lanes lanes_multiply_add(Lanes a, Lanes b, Lanes c) {
     return r;
 }
 
+#ifdef __clang__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (LaneInts){__VA_ARGS__})
+#endif
+
+/* Sixteen rows of sixteen floats become sixteen columns.
+ *
+ * Row r and column c of a number make an address of eight bits, r above c. Zipping row
+ * i with row i+8 turns all addresses by one bit; after four times r and c have changed
+ * places. */
+LANE_FUNCTION void lanes_turn(Lanes row[LANES]) {
+    UNROLL for (int bit = 0; bit < 4; bit++) {
+        Lanes to[LANES];
+        UNROLL for (int i = 0; i < LANES / 2; i++) {
+            Lanes a = row[i], b = row[i + LANES / 2];
+            to[2 * i] =
+                SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            to[2 * i + 1] = SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
+                                    14, 30, 15, 31);
+        }
+        UNROLL for (int i = 0; i < LANES; i++) row[i] = to[i];
+    }
+}
+
 /* Where the mask is -1: a; where it is 0: b. */
 LANE_FUNCTION Lanes lanes_pick(LaneInts mask, Lanes a, Lanes b) {
     return (Lanes)((mask & (LaneInts)a) | (~mask & (LaneInts)b));

@@ -1,7 +1,7 @@
 #include "04_tensors/machine.h"
 #include "00_ground/fail.h"
 #include "00_ground/progress.h"
-#include "04_tensors/lanes.h"
+#include "04_tensors/bf16.h"
 #include <stdlib.h>
 
 int machine_threads(void) {
@@ -36,24 +36,41 @@ double machine_best(void (*work)(void *with), void *with, int tries) {
 
 /* Every chain is fed something the compiler cannot know, so that it leaves the work
  * where it is. */
-static void multiply_work(void *sink) {
+LANE_FUNCTION void multiply_chains(volatile float *sink, const int pairs) {
+    Lanes x = lanes_all(*sink), chain[MULTIPLY_CHAINS];
+    UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] = x * (float)c;
+    if (pairs) x = lanes_pair(x, x);
+    for (int step = 0; step < MULTIPLY_STEPS; step++)
+        UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] =
+            pairs ? lanes_multiply_add_pair(x, x, chain[c])
+                  : lanes_multiply_add(chain[c], x, x);
+    UNROLL for (int c = 1; c < MULTIPLY_CHAINS; c++) chain[0] += chain[c];
+    if (lanes_sum(chain[0]) == 1) *sink = 0;
+}
+
+static void multiply_floats(void *sink) {
 #pragma omp parallel
-    {
-        Lanes x = lanes_all(*(volatile float *)sink), chain[MULTIPLY_CHAINS];
-        UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] = x * (float)c;
-        for (int step = 0; step < MULTIPLY_STEPS; step++)
-            UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] =
-                lanes_multiply_add(chain[c], x, x);
-        UNROLL for (int c = 1; c < MULTIPLY_CHAINS; c++) chain[0] += chain[c];
-        if (lanes_sum(chain[0]) == 1) *(volatile float *)sink = 0;
-    }
+    multiply_chains(sink, 0);
+}
+
+static void multiply_pairs(void *sink) {
+#pragma omp parallel
+    multiply_chains(sink, 1);
+}
+
+static double machine_operations(void (*work)(void *sink), double each) {
+    float sink = 0.5f;
+    double seconds = machine_best(work, &sink, 12);
+    return each * LANES * MULTIPLY_CHAINS * MULTIPLY_STEPS * machine_threads() /
+           seconds * 1e-9;
 }
 
 double machine_multiply(void) {
-    float sink = 0.5f;
-    double seconds = machine_best(multiply_work, &sink, 12);
-    return 2.0 * LANES * MULTIPLY_CHAINS * MULTIPLY_STEPS * machine_threads() /
-           seconds * 1e-9;
+    return machine_operations(multiply_floats, 2);
+}
+
+double machine_multiply_bf16(void) {
+    return machine_operations(multiply_pairs, 4);
 }
 
 typedef struct {

@@ -12,7 +12,7 @@
  * per step PANEL floats of b and ROWS floats of a make ROWS * PANEL multiply-adds. b is
  * packed beforehand into panels, so that these PANEL floats lie side by side and a
  * block of panels stays in the L2 cache. */
-#include "04_tensors/lanes.h"
+#include "04_tensors/bf16.h"
 
 /* Vectors as wide as the machine's, and as many rows as fill its registers. */
 #if defined(__AVX512F__)
@@ -53,6 +53,17 @@ KERNEL Vector vector_multiply_add(float a, Vector b, Vector c) {
     return r;
 }
 
+/* The same for pairs of bf16, see bf16.h. */
+KERNEL Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
+#ifdef __AVX512BF16__
+    return (Vector)lanes_multiply_add_pair((Lanes)_mm512_set1_ps(a), (Lanes)b,
+                                           (Lanes)c);
+#else
+    for (int l = 0; l < WIDTH; l++) c[l] = pair_multiply_add(a, b[l], c[l]);
+    return c;
+#endif
+}
+
 /* Tile: a piece of out, and where the micro-kernel finds what goes into it. Row i of
  * the tile stands at out + i * out_row, its start at start + i * start_row. */
 typedef struct {
@@ -71,7 +82,7 @@ typedef struct {
  *
  *   out[i,j] = start[i,j] + a[i,0]*b[0,j] + a[i,1]*b[1,j] + ...   in this order */
 KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
-                     const int panels) {
+                     const int panels, const int pairs) {
     const size_t depth = t->depth;
     for (size_t j = 0; j < PANEL; j += 2 * WIDTH) {
         Vector sum[ROWS][2];
@@ -87,8 +98,11 @@ KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
                 Vector b0 = vector_load(b), b1 = vector_load(b + WIDTH);
                 UNROLL for (int i = 0; i < rows; i++) {
                     Vector *s = sum[i * panels + p];
-                    s[0] = vector_multiply_add(a[i * a_row], b0, s[0]);
-                    s[1] = vector_multiply_add(a[i * a_row], b1, s[1]);
+                    const float x = a[i * a_row];
+                    s[0] = pairs ? vector_multiply_add_pair(x, b0, s[0])
+                                 : vector_multiply_add(x, b0, s[0]);
+                    s[1] = pairs ? vector_multiply_add_pair(x, b1, s[1])
+                                 : vector_multiply_add(x, b1, s[1]);
                 }
             }
         UNROLL for (int i = 0; i < rows * panels; i++) {
@@ -100,22 +114,32 @@ KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
 }
 
 /* Its shapes, each compiled on its own: a tile of rows where a stands in rows; where a
- * was packed into a column of ROWS floats for each k; one row by one panel; one row by
- * FLOCK panels. */
+ * was packed into a column of ROWS floats, or pairs, for each k; one row by one panel;
+ * one row by FLOCK panels. */
 static __attribute__((noinline)) void tile_of_rows(const Tile *t) {
-    tile_run(t, t->a_row, 1, ROWS, 1);
+    tile_run(t, t->a_row, 1, ROWS, 1, 0);
 }
 
 static __attribute__((noinline)) void tile_of_columns(const Tile *t) {
-    tile_run(t, 1, ROWS, ROWS, 1);
+    tile_run(t, 1, ROWS, ROWS, 1, 0);
+}
+
+static __attribute__((noinline)) void tile_of_pairs(const Tile *t) {
+    tile_run(t, 1, ROWS, ROWS, 1, 1);
 }
 
 static __attribute__((noinline)) void tile_of_one(const Tile *t) {
-    tile_run(t, 0, 1, 1, 1);
+    tile_run(t, 0, 1, 1, 1, 0);
 }
 
 static __attribute__((noinline)) void tile_of_flock(const Tile *t) {
-    tile_run(t, 0, 1, 1, FLOCK);
+    tile_run(t, 0, 1, 1, FLOCK, 0);
+}
+
+static MatmulProducts matmul_products;
+
+void matmul_choose(MatmulProducts products) {
+    matmul_products = products;
 }
 
 /* out(N,M) = finish( start + a(N,K) * b(K,M) ) */
@@ -131,6 +155,8 @@ typedef struct {
     float *column_sums; /* (N) += the sums of a over k; NULL: not wanted */
     int half;           /* only the panels that hold a column m <= n of row n */
     size_t N, K, M;
+    int pairs;    /* of bf16 are what is multiplied */
+    size_t steps; /* of the inner index: K, or pairs of it */
 } Product;
 
 KERNEL void row_copy(float *to, const float *from, size_t columns) {
@@ -138,31 +164,6 @@ KERNEL void row_copy(float *to, const float *from, size_t columns) {
         memcpy(to, from, PANEL * sizeof *to);
     else
         memcpy(to, from, columns * sizeof *to);
-}
-
-#ifdef __clang__
-#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#else
-#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (LaneInts){__VA_ARGS__})
-#endif
-
-/* Sixteen rows of sixteen floats become sixteen columns.
- *
- * Row r and column c of a number make an address of eight bits, r above c. Zipping row
- * i with row i+8 turns all addresses by one bit; after four times r and c have changed
- * places. */
-KERNEL void lanes_turn(Lanes row[LANES]) {
-    UNROLL for (int bit = 0; bit < 4; bit++) {
-        Lanes to[LANES];
-        UNROLL for (int i = 0; i < LANES / 2; i++) {
-            Lanes a = row[i], b = row[i + LANES / 2];
-            to[2 * i] =
-                SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            to[2 * i + 1] = SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
-                                    14, 30, 15, 31);
-        }
-        UNROLL for (int i = 0; i < LANES; i++) row[i] = to[i];
-    }
 }
 
 /* to[k][j] = from[j][k] for k < depth, j < columns. */
@@ -182,12 +183,27 @@ static void block_turn(float *restrict to, size_t to_row, const float *from,
             to[k * to_row + j] = from[j * from_row + k];
 }
 
+/* to[k][j] = the pair x[2(k0+k), m+j], x[2(k0+k)+1, m+j], from an x (K,M), or (M,K) if
+ * it is stored `by_columns`. */
+static void pairs_pack(float *restrict to, size_t step, const float *x, int by_columns,
+                       size_t M, size_t m, size_t columns, size_t K, size_t k0,
+                       size_t depth) {
+    size_t k = 2 * k0, deep = K - k < 2 * depth ? K - k : 2 * depth;
+    if (by_columns)
+        bf16_pack_turned(to, step, x + m * K + k, K, deep, columns);
+    else
+        bf16_pack(to, step, x + k * M + m, M, deep, columns);
+}
+
 /* panel[k][j] = b[k0+k, m+j]; zeros beyond the last column. */
 static void panel_pack(float *restrict panel, const Product *p, size_t k0, size_t depth,
                        size_t m) {
     size_t columns = p->M - m < PANEL ? p->M - m : PANEL;
     if (columns < PANEL) memset(panel, 0, depth * PANEL * sizeof *panel);
-    if (!p->b_by_columns)
+    if (p->pairs)
+        pairs_pack(panel, PANEL, p->b, p->b_by_columns, p->M, m, columns, p->K, k0,
+                   depth);
+    else if (!p->b_by_columns)
         for (size_t k = 0; k < depth; k++) {
             const float *from = p->b + (k0 + k) * p->M + m;
             __builtin_prefetch(from + PANEL); /* the next panel's */
@@ -202,9 +218,15 @@ static void panel_pack(float *restrict panel, const Product *p, size_t k0, size_
                            columns - j < LANES ? columns - j : LANES);
 }
 
-/* column[k][i] = a[n+i, k0+k], from an a that is stored by columns. */
+/* column[k][i] = a[n+i, k0+k], from an a that is stored by columns, or in pairs. */
 static void column_pack(float *restrict column, const Product *p, size_t n, size_t rows,
                         size_t k0, size_t depth) {
+    if (p->pairs) {
+        size_t readable = p->N - n < LANES ? p->N - n : LANES;
+        pairs_pack(column, ROWS, p->a, !p->a_by_columns, p->N, n,
+                   p->a_by_columns ? readable : rows, p->K, k0, depth);
+        return;
+    }
     for (size_t k = 0; k < depth; k++) {
         const float *from = p->a + (k0 + k) * p->N + n;
         __builtin_prefetch(from + 2 * ROWS); /* the next column's */
@@ -223,6 +245,16 @@ static void column_sum(float *sums, const float *column, size_t rows, size_t dep
     for (size_t k = 0; k < depth; k++)
         for (size_t i = 0; i < ROWS; i++) sum[i] += column[k * ROWS + i];
     memcpy(sums, sum, rows * sizeof *sum);
+}
+
+/* The same from the floats that `depth` pairs were made of. */
+static void pairs_sum(const Product *p, size_t n, size_t rows, size_t k0,
+                      size_t depth) {
+    size_t readable = p->N - n < LANES ? p->N - n : LANES;
+    Lanes sum = lanes_load(p->column_sums + n, rows, 0);
+    for (size_t k = 2 * k0; k < 2 * (k0 + depth) && k < p->K; k++)
+        sum += lanes_load(p->a + k * p->N + n, readable, 0);
+    lanes_store(p->column_sums + n, sum, rows);
 }
 
 /* What is done to a row of a tile when its chains are complete. */
@@ -256,11 +288,17 @@ static void tile_at_edge(Tile t, void (*run)(const Tile *), size_t rows,
 static void product_rows(const Product *p, const float *panels, size_t n, size_t rows,
                          size_t k0, size_t depth, size_t m0, size_t m1) {
     static const float zeros[FLOCK * PANEL];
-    float column[ROWS * DEPTH] __attribute__((aligned(64)));
-    void (*run)(const Tile *) = p->a_by_columns ? tile_of_columns : tile_of_rows;
-    size_t most = p->a_by_columns || rows == ROWS ? ROWS : 1, step = PANEL;
-    if (p->a_by_columns) column_pack(column, p, n, rows, k0, depth);
-    if (p->column_sums && m0 == 0) column_sum(p->column_sums + n, column, rows, depth);
+    float column[ROWS * DEPTH + LANES] __attribute__((aligned(64)));
+    const int packed = p->a_by_columns || p->pairs;
+    void (*run)(const Tile *) = p->pairs ? tile_of_pairs
+                                : packed ? tile_of_columns
+                                         : tile_of_rows;
+    size_t most = packed || rows == ROWS ? ROWS : 1, step = PANEL;
+    if (packed) column_pack(column, p, n, rows, k0, depth);
+    if (p->column_sums && m0 == 0 && p->pairs)
+        pairs_sum(p, n, rows, k0, depth);
+    else if (p->column_sums && m0 == 0)
+        column_sum(p->column_sums + n, column, rows, depth);
     if (p->half && m1 > n + rows) m1 = n + rows;
 
     for (size_t m = m0; m < m1; m += step) {
@@ -269,7 +307,7 @@ static void product_rows(const Product *p, const float *panels, size_t n, size_t
             run = m1 - m < FLOCK * PANEL ? tile_of_one : tile_of_flock;
         }
         Tile t = {.out = p->out + n * p->M + m, .out_row = p->M};
-        t.a = p->a_by_columns ? column : p->a + n * p->K + k0, t.a_row = p->K;
+        t.a = packed ? column : p->a + n * p->K + k0, t.a_row = p->K;
         t.b = panels + (m - m0) * depth, t.depth = depth;
         if (k0 || p->a_by_columns)
             t.start = t.out, t.start_row = p->M;
@@ -284,15 +322,17 @@ static void product_rows(const Product *p, const float *panels, size_t n, size_t
             run(&t);
         else
             tile_at_edge(t, run, rows, columns);
-        if (k0 + depth == p->K && p->finish)
+        if (k0 + depth == p->steps && p->finish)
             for (size_t i = 0; i < rows; i++) row_finish(p, n + i, m, columns);
     }
 }
 
 /* Threads divide the rows of out, and each packs the blocks of b for itself; where b is
  * stored by columns, which makes packing dear, they divide the columns. */
-static void product_run(const Product *p) {
-    size_t most = p->packed ? p->K : DEPTH, depth = p->K < most ? p->K : most;
+static void product_run(Product *p) {
+    p->pairs = matmul_products == MATMUL_BF16 && !p->packed;
+    p->steps = p->pairs ? (p->K + 1) / 2 : p->K;
+    size_t most = p->packed ? p->K : DEPTH, depth = p->steps < most ? p->steps : most;
     size_t width = depth ? BLOCK / PANEL / depth * PANEL : 0;
     if (p->packed && p->N < ROWS) width = p->M;
     if (width == 0) width = PANEL;
@@ -311,13 +351,15 @@ static void product_run(const Product *p) {
             n1 = part.end * ROWS < p->N ? part.end * ROWS : p->N;
         }
         for (size_t m0 = first; n0 < n1 && (m0 == 0 || m0 < last); m0 += width)
-            for (size_t k0 = 0, deep; k0 == 0 || k0 < p->K; k0 += deep ? deep : 1) {
+            for (size_t k0 = 0, deep; k0 == 0 || k0 < p->steps; k0 += deep ? deep : 1) {
                 size_t m1 = m0 + width < last ? m0 + width : last, rows;
-                deep = p->K - k0 < depth ? p->K - k0 : depth;
+                deep = p->steps - k0 < depth ? p->steps - k0 : depth;
                 for (size_t m = m0; m < m1 && !p->packed; m += PANEL)
                     panel_pack(block + (m - m0) * deep, p, k0, deep, m);
                 for (size_t n = n0; n < n1; n += rows) {
-                    rows = n1 - n >= ROWS ? ROWS : p->a_by_columns ? n1 - n : 1;
+                    rows = n1 - n >= ROWS                ? ROWS
+                           : p->a_by_columns || p->pairs ? n1 - n
+                                                         : 1;
                     const float *at = p->packed ? panels + m0 * p->K : panels;
                     product_rows(p, at, n, rows, k0, deep, m0, m1);
                 }

@@ -97,6 +97,13 @@ static void table_roofline(const char *folder, FILE *values, double limit) {
         fprintf(values, "%s,%.1f\n%s_intensity,%.1f\n", STUDIES[i].value, gflops,
                 STUDIES[i].value, STUDIES[i].operations / STUDIES[i].bytes);
     }
+    double fp32 = machine_best(study_attend, &s, 9);
+    matmul_choose(MATMUL_BF16);
+    double bf16 = machine_best(study_attend, &s, 9);
+    matmul_choose(MATMUL_FP32);
+    fprintf(values,
+            "matmul_bf16,%.1f\nmatmul_bf16_times,%.2f\nmatmul_bf16_limit,%.0f\n",
+            1e-9 * STUDIES[0].operations / bf16, fp32 / bf16, machine_multiply_bf16());
     fprintf(values, "limit,%.0f\nmemory,%.0f\ncache,%.0f\nthreads,%d\n", limit, memory,
             cache, machine_threads());
     file_commit(&file);
@@ -185,6 +192,35 @@ static void table_sums(const char *folder, FILE *values) {
             (double)left, (double)lanes_sum(lanes));
 }
 
+/* How far products of 384 channels are from the truth, as a share of their size. */
+static void table_bf16(FILE *values) {
+    enum { N = 64, K = 384 };
+    static float x[N * K], w[N * K], y[2][N * N];
+    Random random = random_seed(1, "half the bits");
+    for (size_t i = 0; i < N * K; i++) {
+        x[i] = (float)random_normal(&random);
+        w[i] = (float)random_normal(&random);
+    }
+    double size = 0, errors[2] = {0, 0};
+    for (int products = MATMUL_FP32; products <= MATMUL_BF16; products++) {
+        matmul_choose((MatmulProducts)products);
+        matmul_forward(y[products], x, w, NULL, N, K, N);
+    }
+    matmul_choose(MATMUL_FP32);
+    for (size_t i = 0; i < N * N; i++) {
+        double truth = 0;
+        for (size_t k = 0; k < K; k++)
+            truth += (double)x[i / N * K + k] * (double)w[i % N * K + k];
+        size += truth * truth;
+        for (int p = 0; p < 2; p++) {
+            double error = (double)y[p][i] - truth;
+            errors[p] += error * error;
+        }
+    }
+    fprintf(values, "error_fp32,%.3g\nerror_bf16,%.3g\n", sqrt(errors[0] / size),
+            sqrt(errors[1] / size));
+}
+
 void tensor_tables(const char *folder) {
     double limit = machine_multiply();
     AtomicFile values = csv_begin(folder, "values.csv", "name,value");
@@ -193,5 +229,6 @@ void tensor_tables(const char *folder) {
     table_sizes(folder);
     table_exp(folder, values.stream);
     table_sums(folder, values.stream);
+    table_bf16(values.stream);
     file_commit(&values);
 }

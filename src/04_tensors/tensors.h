@@ -109,6 +109,23 @@ void matmul_backward_weight_plain(float *restrict dw, float *restrict dbias,
  * a  (N,K)  read */
 void matmul_symmetric(float *restrict c, const float *restrict a, size_t N, size_t K);
 
+/* matmul_choose: what the products above multiply from now on, in all threads.
+ *
+ *   MATMUL_FP32  floats, as said above; so it is until something else is chosen
+ *   MATMUL_BF16  bf16_round of x, w and dy, in the same order: the bits of the _plain
+ *                twin on numbers rounded beforehand, but for sums below 2^-126, which
+ *                may become 0. Bias, residual and all that is written stay floats.
+ *
+ * matmul_bf16_fast: whether this program has the instruction for it; without, it is
+ * slower than fp32.
+ *
+ * bf16_round: the nearest float whose lower 16 bits are 0, of two the even one; below
+ * 2^-126 it is 0; a NaN stays a NaN. See bf16.h. */
+typedef enum { MATMUL_FP32, MATMUL_BF16 } MatmulProducts;
+void matmul_choose(MatmulProducts products);
+int matmul_bf16_fast(void);
+float bf16_round(float x);
+
 /* matmul_pack: the weights of a layer, laid out once as matmul_forward reads them:
  * panels of PANEL outputs, for each k the PANEL weights side by side, zeros where M
  * ends. matmul_packed_size: how many floats that takes.
