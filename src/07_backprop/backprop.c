@@ -191,10 +191,12 @@ static void layers_backward(const Model *model, Backprop *backprop, const Batch 
 Loss backprop_run(const Model *model, Backprop *backprop, const Batch *batch,
                   float scale, const Dropout *drop) {
     if (drop != NULL && drop->probability == 0) drop = NULL;
+    matmul_choose(backprop->products);
     model_forward(model, &backprop->forward, batch, drop);
     backprop_fit(backprop, &model->config);
     head_backward(model, backprop, batch, scale);
     layers_backward(model, backprop, batch, drop);
+    matmul_choose(MATMUL_FP32);
 
     Loss loss = {.count = batch->rows};
     for (size_t n = 0; n < batch->rows; n++) loss.sum += backprop->losses[n];

@@ -6,6 +6,7 @@
 #ifndef GUPPY_BACKPROP_H
 #define GUPPY_BACKPROP_H
 
+#include "04_tensors/tensors.h"
 #include "06_transformer/model.h"
 
 /* Backprop: what a training step needs beside the model. */
@@ -17,6 +18,7 @@ typedef struct {
     size_t capacity;
     float *losses; /* one for each row of the last batch */
     size_t losses_capacity;
+    MatmulProducts products; /* of both passes; MATMUL_FP32 unless the owner says so */
 } Backprop;
 
 /* Loss: of the predicted tokens of a batch. */
