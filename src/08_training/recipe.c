@@ -82,6 +82,7 @@ const RecipeField recipe_fields[RECIPE_FIELDS] = {
     {"momentum", FIELD(momentum), 0, 0.999999, 0, NULL, "memory of Muon's mean"},
     {"clip", FIELD(clip), 0, 1e9, 0, NULL, "largest gradient norm; 0: any"},
     {"dropout", FIELD(dropout), 0, 0.99, 0, NULL, "share of numbers switched off"},
+    {"products", FIELD(products), 0, 1, 1, "fp32 bf16", "what the matrices multiply"},
     {"eval-every", FIELD(eval_every), 0, 1e9, 1, NULL, "steps between evaluations"},
     {"save-every", FIELD(save_every), 0, 1e9, 1, NULL, "steps between checkpoints"},
 };

@@ -22,6 +22,7 @@ typedef struct {
     double muon_rate, momentum; /* see muon.h; its rate follows the same schedule */
     double clip;                /* largest gradient norm; 0: any */
     double dropout;
+    double products;   /* 0: of floats; 1: of bf16, see matmul_choose in tensors.h */
     double eval_every; /* steps from one evaluation to the next; 0: at snapshots */
     double save_every; /* steps from one checkpoint to the next; 0: at the end */
 } Recipe;
@@ -36,7 +37,7 @@ typedef struct {
     const char *help;
 } RecipeField;
 
-#define RECIPE_FIELDS 20
+#define RECIPE_FIELDS 21
 extern const RecipeField recipe_fields[RECIPE_FIELDS];
 
 /* recipe_preset: the recipe called "guppy", "long" or "minnow". Fails with EX_USAGE on

@@ -139,6 +139,7 @@ Training *training_new(const TrainingOrder *order) {
              rows < longest ? "--batch" : "--micro", longest);
     t->model = model_new(&t->config);
     t->backprop = backprop_new(t->model);
+    t->backprop->products = (MatmulProducts)order->recipe.products;
     t->adamw = training_adamw(t->model, &order->recipe);
     t->muon = training_muon(t->model, &order->recipe);
     t->batcher = batcher_new(&t->train, rows, order->seed);

@@ -207,8 +207,17 @@ static void training_finish(const Training *t) {
     free(path);
 }
 
+static void training_say(const Training *t) {
+    if (t->backprop->products == MATMUL_BF16)
+        fprintf(stderr, "guppy: matrix products in bf16, sums in fp32%s\n",
+                matmul_bf16_fast() ? ""
+                                   : "; without an instruction for it, which is slower "
+                                     "than all in fp32");
+}
+
 int training_run(const TrainingOrder *order) {
     Training *t = training_new(order);
+    training_say(t);
     if (t->saved != UINT64_MAX) training_promise(t);
     signal(SIGINT, training_interrupt);
     signal(SIGTERM, training_interrupt);
