@@ -205,7 +205,8 @@ static Batch batch_copy(const Batch *b) {
     return copy;
 }
 
-static void speed_step(const char *path, Tokenizer *tokenizer, double limit) {
+static void speed_step(const char *path, Tokenizer *tokenizer, double limit,
+                       double bf16_limit) {
     Config config = config_preset("guppy");
     config.V = tokenizer_size(tokenizer);
     TokenSet set = token_set_from_dataset(path, tokenizer, config.T);
@@ -233,6 +234,11 @@ static void speed_step(const char *path, Tokenizer *tokenizer, double limit) {
     printf("(a step: %zu tokens in %d passes, AdamW; %zu parameters)\n", s.tokens,
            STEP_PASSES, parameters);
     speed_row("train_step_fp32", work / all_threads, "GFLOP/s", limit, "", 0);
+    s.backprop->products = MATMUL_BF16;
+    double bf16 = machine_best(step_run, &s, 5);
+    s.backprop->products = MATMUL_FP32;
+    speed_row("train_step_bf16", work / bf16, "GFLOP/s", bf16_limit, "fp32",
+              work / all_threads);
     speed_row("train_tokens", (double)s.tokens / all_threads, "tokens/s", 0, "", 0);
     speed_row("train_two_threads", one_thread / all_threads, "times", threads, "", 0);
 
@@ -356,14 +362,16 @@ int main(int argc, char **argv) {
     fprintf(speed_csv, "name,value,unit,limit,fraction,peer,peer_value,ratio\n");
 
     double limit = machine_multiply();
+    double bf16_limit = machine_multiply_bf16();
     speed_row("peak_fp32", limit, "GFLOP/s", 0, "", 0);
+    speed_row("peak_bf16", bf16_limit, "GFLOP/s", 0, "fp32", limit);
     speed_row("read_memory", machine_read(256 << 20), "GB/s", 0, "", 0);
     speed_row("read_35MB", machine_read(35 << 20), "GB/s", 0, "", 0);
     speed_row("read_1MB", machine_read(1 << 20), "GB/s", 0, "", 0);
     speed_products(limit);
     Tokenizer *tokenizer = speed_vocabulary(argv[1]);
     tokenizer_save(tokenizer, vocabulary);
-    speed_step(argv[1], tokenizer, limit);
+    speed_step(argv[1], tokenizer, limit, bf16_limit);
     speed_programs(argv[0], vocabulary);
     file_commit(&file);
     tokenizer_free(&tokenizer);
