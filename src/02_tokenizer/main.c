@@ -1,67 +1,29 @@
 #include "00_ground/fail.h"
-#include "00_ground/file.h"
 #include "00_ground/jsonl.h"
+#include "00_ground/options.h"
 #include "02_tokenizer/show.h"
 #include "02_tokenizer/tables.h"
 #include "02_tokenizer/trainer.h"
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_TOKENIZER "build/guppy/guppy/tokenizer.json"
-
 typedef struct {
     const char *tokenizer, *output;
-    long vocabulary;
+    size_t vocabulary;
     int plain, whole;
 } TokenizerOptions;
 
-static const char TOKENIZER_HELP[] =
-    "usage: 02_tokenizer [OPTION...] [TEXT...]       show texts in tokens\n"
-    "       02_tokenizer train [OPTION...] FILE...   learn a vocabulary\n"
-    "       02_tokenizer encode [OPTION...] [FILE]   {\"text\"} lines to {\"ids\"} "
-    "lines\n"
-    "       02_tokenizer decode [OPTION...] [FILE]   and back\n"
-    "       02_tokenizer tables -o DIR [OPTION...] TRAIN.jsonl EVAL.jsonl\n"
-    "                                                what chapter 2 draws\n"
+static const char TOKENIZER_USAGE[] =
+    "02_tokenizer: text to tokens, and back\n"
     "\n"
-    "  -t, --tokenizer FILE   the vocabulary (" DEFAULT_TOKENIZER ")\n"
-    "  -v, --vocab N          train: entries at most (4096)\n"
-    "  -o, --output PATH      train: where it goes (tokenizer.json)\n"
-    "      --plain            encode: <|im_end|> in a text is ordinary text\n"
-    "      --whole            train: do not split texts into words (see what happens)\n"
-    "  -h, --help             this text\n"
-    "\n"
-    "A FILE that ends in .jsonl holds conversations; of any other, each line is a "
-    "text.\n";
-
-static TokenizerOptions tokenizer_options(int argc, char **argv) {
-    static const struct option known[] = {{"tokenizer", required_argument, NULL, 't'},
-                                          {"vocab", required_argument, NULL, 'v'},
-                                          {"output", required_argument, NULL, 'o'},
-                                          {"plain", no_argument, NULL, 'p'},
-                                          {"whole", no_argument, NULL, 'w'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
-    TokenizerOptions options = {.tokenizer = DEFAULT_TOKENIZER, .vocabulary = 4096};
-    int letter;
-    while ((letter = getopt_long(argc, argv, "t:v:o:h", known, NULL)) != -1) {
-        if (letter == 't') options.tokenizer = optarg;
-        if (letter == 'o') options.output = optarg;
-        if (letter == 'p') options.plain = 1;
-        if (letter == 'w') options.whole = 1;
-        if (letter == 'v')
-            options.vocabulary =
-                integer_parse("--vocab", optarg, TRAINER_START, 1 << 20);
-        if (letter == 'h') {
-            fputs(TOKENIZER_HELP, stdout);
-            exit(stdout_finish());
-        }
-        if (letter == '?')
-            fail(EX_USAGE, "expected an option that exists; try 02_tokenizer --help");
-    }
-    return options;
-}
+    "  02_tokenizer [TEXT...]         texts, merge by merge\n"
+    "  02_tokenizer train FILE...     learn a vocabulary; a FILE that ends in .jsonl\n"
+    "                                 holds conversations, of others each line is a "
+    "text\n"
+    "  02_tokenizer encode [FILE]     lines {\"text\"} to lines {\"ids\"}\n"
+    "  02_tokenizer decode [FILE]     the reverse\n"
+    "  02_tokenizer tables -o DIR TRAIN.jsonl EVAL.jsonl\n"
+    "                                 the tables of chapter 2\n";
 
 static void train_command(const TokenizerOptions *options, char **files) {
     Trainer *trainer = trainer_new(!options->whole);
@@ -76,55 +38,54 @@ static void train_command(const TokenizerOptions *options, char **files) {
     trainer_free(&trainer);
 }
 
-static void encode_command(const TokenizerOptions *options, const char *path) {
+/* One line {"text"} becomes {"ids"}. Returns the bytes left out. */
+static size_t encode_line(Tokenizer *tokenizer, JsonLines *lines, int plain) {
+    Tokens tokens = {0};
+    size_t length;
+    const char *text = jsonl_text(lines, "text", &length);
+    size_t left_out = plain ? tokenizer_encode(tokenizer, &tokens, text, length)
+                            : tokenizer_encode_marked(tokenizer, &tokens, text, length);
+    fputs("{\"ids\":[", stdout);
+    for (size_t i = 0; i < tokens.count; i++)
+        printf("%s%d", i ? "," : "", (int)tokens.ids[i]);
+    fputs("]}\n", stdout);
+    free(tokens.ids);
+    return left_out;
+}
+
+static void decode_line(const Tokenizer *tokenizer, JsonLines *lines, json_t *line) {
+    Tokens tokens = {0};
+    json_t *ids = json_object_get(line, "ids"), *id;
+    size_t i, length;
+    if (!json_is_array(ids)) jsonl_fail(lines, "expected a list under \"ids\"");
+    json_array_foreach(ids, i, id) {
+        json_int_t value = json_is_integer(id) ? json_integer_value(id) : -1;
+        if (value < 0 || value >= (json_int_t)tokenizer_size(tokenizer))
+            jsonl_fail(lines, "ids[%zu]: expected an integer from 0 to %zu", i,
+                       tokenizer_size(tokenizer) - 1);
+        tokens_push(&tokens, value);
+    }
+    char *text = tokenizer_decode(tokenizer, tokens.ids, tokens.count, &length);
+    fputs("{\"text\":", stdout);
+    json_put_string(stdout, text, length);
+    fputs("}\n", stdout);
+    free(text);
+    free(tokens.ids);
+}
+
+static void code_command(const TokenizerOptions *options, const char *path,
+                         int decodes) {
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     JsonLines *lines = jsonl_open(path);
     size_t left_out = 0;
-    Tokens tokens = {0};
-    while (jsonl_next(lines) != NULL) {
-        size_t length;
-        const char *text = jsonl_text(lines, "text", &length);
-        tokens.count = 0;
-        left_out += options->plain
-                        ? tokenizer_encode(tokenizer, &tokens, text, length)
-                        : tokenizer_encode_marked(tokenizer, &tokens, text, length);
-        fputs("{\"ids\":[", stdout);
-        for (size_t i = 0; i < tokens.count; i++)
-            printf("%s%d", i ? "," : "", (int)tokens.ids[i]);
-        fputs("]}\n", stdout);
-    }
+    for (json_t *line; (line = jsonl_next(lines)) != NULL;)
+        if (decodes)
+            decode_line(tokenizer, lines, line);
+        else
+            left_out += encode_line(tokenizer, lines, options->plain);
     if (left_out > 0)
         fprintf(stderr, "%zu bytes could not be spelled by this vocabulary\n",
                 left_out);
-    free(tokens.ids);
-    jsonl_close(&lines);
-    tokenizer_free(&tokenizer);
-}
-
-static void decode_command(const TokenizerOptions *options, const char *path) {
-    Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
-    JsonLines *lines = jsonl_open(path);
-    Tokens tokens = {0};
-    json_t *line;
-    while ((line = jsonl_next(lines)) != NULL) {
-        json_t *ids = json_object_get(line, "ids"), *id;
-        size_t i, length;
-        if (!json_is_array(ids)) jsonl_fail(lines, "expected a list under \"ids\"");
-        tokens.count = 0;
-        json_array_foreach(ids, i, id) {
-            json_int_t value = json_is_integer(id) ? json_integer_value(id) : -1;
-            if (value < 0 || value >= (json_int_t)tokenizer_size(tokenizer))
-                jsonl_fail(lines, "ids[%zu]: expected an integer from 0 to %zu", i,
-                           tokenizer_size(tokenizer) - 1);
-            tokens_push(&tokens, value);
-        }
-        char *text = tokenizer_decode(tokenizer, tokens.ids, tokens.count, &length);
-        fputs("{\"text\":", stdout);
-        json_put_string(stdout, text, length);
-        fputs("}\n", stdout);
-        free(text);
-    }
-    free(tokens.ids);
     jsonl_close(&lines);
     tokenizer_free(&tokenizer);
 }
@@ -152,18 +113,29 @@ static void tables_command(const TokenizerOptions *options, char **files) {
 }
 
 int main(int argc, char **argv) {
-    TokenizerOptions options = tokenizer_options(argc, argv);
-    char **rest = argv + optind;
-    const char *command = *rest ? *rest : "";
+    TokenizerOptions line = {.tokenizer = "build/guppy/guppy/tokenizer.json",
+                             .vocabulary = 4096};
+    const Option options[] = {
+        option_text("tokenizer", 't', &line.tokenizer, "FILE", "the vocabulary"),
+        option_count("vocab", 'v', &line.vocabulary, "N", "train: entries at most",
+                     TRAINER_START, 1 << 20),
+        option_text("output", 'o', &line.output, "PATH",
+                    "train: where it goes (tokenizer.json); tables: the folder"),
+        option_flag("plain", 0, &line.plain,
+                    "encode: <|im_end|> in a text is ordinary text"),
+        option_flag("whole", 0, &line.whole,
+                    "train: do not split texts into words (see what happens)"),
+    };
+    char **words = options_read(argc, argv, TOKENIZER_USAGE, options,
+                                sizeof options / sizeof *options);
+    const char *command = *words ? *words : "";
     if (strcmp(command, "train") == 0)
-        train_command(&options, rest + 1);
-    else if (strcmp(command, "encode") == 0)
-        encode_command(&options, rest[1] ? rest[1] : "-");
-    else if (strcmp(command, "decode") == 0)
-        decode_command(&options, rest[1] ? rest[1] : "-");
+        train_command(&line, words + 1);
+    else if (strcmp(command, "encode") == 0 || strcmp(command, "decode") == 0)
+        code_command(&line, options_word(words + 1, "-"), *command == 'd');
     else if (strcmp(command, "tables") == 0)
-        tables_command(&options, rest + 1);
+        tables_command(&line, words + 1);
     else
-        show_command(&options, rest);
+        show_command(&line, words);
     return stdout_finish();
 }

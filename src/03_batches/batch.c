@@ -93,7 +93,7 @@ int batcher_next(Batcher *batcher, Batch *batch) {
             batcher_seek(batcher, (BatchPlace){batcher->place.epoch + 1, 0});
         }
         uint32_t line = batcher->order[batcher->place.next];
-        size_t count = set->starts[line + 1] - set->starts[line] - 1;
+        size_t count = token_set_rows(set, line);
         if (rows + count > batcher->rows) break;
         batch_put(batcher, line, rows, count);
         batcher->starts[sequences] = rows;

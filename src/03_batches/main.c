@@ -1,60 +1,24 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "00_ground/options.h"
 #include "02_tokenizer/show.h"
 #include "03_batches/batch.h"
 #include "03_batches/tables.h"
-#include <getopt.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_RUN "build/guppy/guppy/"
-
 typedef struct {
     const char *tokenizer, *output;
-    long context, rows, seed;
+    size_t context, rows, seed;
 } BatchesOptions;
 
-static const char BATCHES_HELP[] =
-    "usage: 03_batches [OPTION...] [DIR]              show a batch of "
-    "DIR/train.tokens\n"
-    "       03_batches encode [OPTION...] FILE.jsonl...\n"
-    "                                                 FILE.jsonl to FILE.tokens\n"
-    "       03_batches tables -o DIR [OPTION...] DATA   what chapter 3 draws\n"
+static const char BATCHES_USAGE[] =
+    "03_batches: conversations as rows that a model reads\n"
     "\n"
-    "  -t, --tokenizer FILE   the vocabulary (" DEFAULT_RUN "tokenizer.json)\n"
-    "  -o, --output DIR       where the files go\n"
-    "  -c, --context N        encode: longest conversation, in rows (128)\n"
-    "  -r, --rows N           rows of a batch, at most (128)\n"
-    "  -s, --seed S           where the random numbers start (1)\n"
-    "  -h, --help             this text\n";
-
-static BatchesOptions batches_options(int argc, char **argv) {
-    static const struct option known[] = {{"tokenizer", required_argument, NULL, 't'},
-                                          {"output", required_argument, NULL, 'o'},
-                                          {"context", required_argument, NULL, 'c'},
-                                          {"rows", required_argument, NULL, 'r'},
-                                          {"seed", required_argument, NULL, 's'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {0}};
-    BatchesOptions options = {DEFAULT_RUN "tokenizer.json", ".", 128, 128, 1};
-    int letter;
-    while ((letter = getopt_long(argc, argv, "t:o:c:r:s:h", known, NULL)) != -1) {
-        if (letter == 't') options.tokenizer = optarg;
-        if (letter == 'o') options.output = optarg;
-        if (letter == 'c')
-            options.context = integer_parse("--context", optarg, 1, 1 << 20);
-        if (letter == 'r') options.rows = integer_parse("--rows", optarg, 1, 1 << 24);
-        if (letter == 's')
-            options.seed = integer_parse("--seed", optarg, 0, 0x7FFFFFFF);
-        if (letter == 'h') {
-            fputs(BATCHES_HELP, stdout);
-            exit(stdout_finish());
-        }
-        if (letter == '?')
-            fail(EX_USAGE, "expected an option that exists; try 03_batches --help");
-    }
-    return options;
-}
+    "  03_batches [DIR]                  a batch of DIR/train.tokens\n"
+    "  03_batches encode FILE.jsonl...   FILE.jsonl to FILE.tokens\n"
+    "  03_batches tables -o DIR DATA     the tables of chapter 3\n";
 
 /* FOLDER/train.jsonl becomes OUTPUT/train.tokens. */
 static char *encode_path(const char *output, const char *input) {
@@ -77,7 +41,7 @@ static void batches_encode(const BatchesOptions *options, char **files) {
         char *path = encode_path(options->output, *files);
         token_file_write(path, &set);
         printf(
-            "%s: %zu conversations, %zu tokens; %zu cut at %ld, %zu bytes left out\n",
+            "%s: %zu conversations, %zu tokens; %zu cut at %zu, %zu bytes left out\n",
             path, set.sequences, set.tokens, set.cut, options->context + 1,
             set.left_out);
         token_set_free(&set);
@@ -121,11 +85,10 @@ static void batches_show_batch(const Tokenizer *tokenizer, const Batch *batch) {
 static void batches_show_lengths(const TokenSet *set) {
     size_t counts[12] = {0}, longest = 0, most = 0;
     for (size_t s = 0; s < set->sequences; s++)
-        if (set->starts[s + 1] - set->starts[s] > longest)
-            longest = set->starts[s + 1] - set->starts[s];
-    size_t wide = (longest + 11) / 12; /* so that the longest, less one, is within */
+        if (token_set_rows(set, s) > longest) longest = token_set_rows(set, s);
+    size_t wide = longest / 12 + 1; /* so that the longest is within */
     for (size_t s = 0; s < set->sequences; s++) {
-        size_t *count = &counts[(set->starts[s + 1] - set->starts[s] - 1) / wide];
+        size_t *count = &counts[token_set_rows(set, s) / wide];
         if (++*count > most) most = *count;
     }
     printf("\n   rows  conversations\n");
@@ -140,9 +103,8 @@ static void batches_show(const BatchesOptions *options, const char *folder) {
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     char *path = path_join(folder, "train.tokens");
     TokenSet set = token_file_read(path, tokenizer);
-    size_t rows = (size_t)options->rows;
-    Batcher *batcher =
-        batcher_new(&set, rows < set.context ? set.context : rows, options->seed);
+    size_t rows = options->rows < set.context ? set.context : options->rows;
+    Batcher *batcher = batcher_new(&set, rows, options->seed);
     Batch batch;
     batcher_next(batcher, &batch);
     printf("%zu conversations, %zu tokens; the first batch:\n\n", set.sequences,
@@ -165,14 +127,25 @@ static void batches_tables(const BatchesOptions *options, const char *data) {
 }
 
 int main(int argc, char **argv) {
-    BatchesOptions options = batches_options(argc, argv);
-    char **rest = argv + optind;
-    const char *command = *rest ? *rest : "";
+    BatchesOptions line = {"build/guppy/guppy/tokenizer.json", ".", 128, 128, 1};
+    const Option options[] = {
+        option_text("tokenizer", 't', &line.tokenizer, "FILE", "the vocabulary"),
+        option_text("output", 'o', &line.output, "DIR", "where the files go"),
+        option_count("context", 'c', &line.context, "N",
+                     "encode: longest conversation, in rows", 1, 1 << 20),
+        option_count("rows", 'r', &line.rows, "N", "rows of a batch, at most", 1,
+                     1 << 24),
+        option_count("seed", 's', &line.seed, "N", "where the random numbers start", 0,
+                     INT_MAX),
+    };
+    char **words = options_read(argc, argv, BATCHES_USAGE, options,
+                                sizeof options / sizeof *options);
+    const char *command = *words ? *words : "";
     if (strcmp(command, "encode") == 0)
-        batches_encode(&options, rest + 1);
+        batches_encode(&line, words + 1);
     else if (strcmp(command, "tables") == 0)
-        batches_tables(&options, rest[1]);
+        batches_tables(&line, options_word(words + 1, NULL));
     else
-        batches_show(&options, *rest ? *rest : DEFAULT_RUN "data");
+        batches_show(&line, options_word(words, "build/guppy/guppy/data"));
     return stdout_finish();
 }

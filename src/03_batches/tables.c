@@ -10,10 +10,6 @@
 
 #define PAINTED_ROWS 512 /* of the batch that a figure shows */
 
-static size_t set_rows(const TokenSet *set, size_t sequence) {
-    return set->starts[sequence + 1] - set->starts[sequence] - 1;
-}
-
 double padding_share(const TokenSet *set, size_t size, uint64_t seed) {
     uint32_t *order = memory_new(set->sequences, sizeof(uint32_t));
     Random random = random_seed(seed, "padding");
@@ -23,7 +19,7 @@ double padding_share(const TokenSet *set, size_t size, uint64_t seed) {
     for (size_t first = 0; first + size <= set->sequences; first += size) {
         size_t longest = 0;
         for (size_t i = first; i < first + size; i++) {
-            size_t rows = set_rows(set, order[i]);
+            size_t rows = token_set_rows(set, order[i]);
             used += rows;
             if (rows > longest) longest = rows;
         }
@@ -36,7 +32,7 @@ double padding_share(const TokenSet *set, size_t size, uint64_t seed) {
 static void batch_table_lengths(const char *folder, const TokenSet *set, FILE *values) {
     size_t *counts = memory_new(set->context + 1, sizeof(size_t)), longest = 0;
     for (size_t s = 0; s < set->sequences; s++) {
-        size_t rows = set_rows(set, s);
+        size_t rows = token_set_rows(set, s);
         counts[rows]++;
         if (rows > longest) longest = rows;
     }

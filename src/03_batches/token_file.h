@@ -34,6 +34,10 @@ typedef struct {
  * Allocates; release with token_set_free. Fails as dataset_open does. */
 TokenSet token_set_from_dataset(const char *path, Tokenizer *tokenizer, size_t context);
 
+/* token_set_rows: the rows of conversation s: its tokens but the last, which predicts
+ * nothing. */
+size_t token_set_rows(const TokenSet *set, size_t s);
+
 /* token_set_free: free what it holds and set it to {0}. */
 void token_set_free(TokenSet *set);
 

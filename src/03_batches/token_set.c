@@ -33,6 +33,10 @@ TokenSet token_set_from_dataset(const char *path, Tokenizer *tokenizer,
     return set;
 }
 
+size_t token_set_rows(const TokenSet *set, size_t s) {
+    return set->starts[s + 1] - set->starts[s] - 1;
+}
+
 void token_set_free(TokenSet *set) {
     free(set->starts);
     free(set->ids);
