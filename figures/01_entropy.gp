@@ -5,12 +5,12 @@ set xlabel "logarithm of the number of its conversations, nats"
 set ylabel "entropy of the topic, nats"
 set key top left
 file = run.'/01/topics.csv'
-stats file using 5 every ::1 name "H" nooutput
-stats file using (log($4)) every ::1 name "N" nooutput
+stats file using 3 every ::1 name "H" nooutput
+stats file using (log($2)) every ::1 name "N" nooutput
 named(h, n) = H_records < 20 || h > H_max - 2.4 || h < H_min + 0.1 || n > N_max - 2.3 || n < N_min + 0.01
 set yrange [floor(H_min) - 1:ceil(N_max) + 1]
 set xrange [floor(N_min) - 1:ceil(N_max) + 1]
 plot x with lines lc rgb soft lw 1.4 dt (4,4) title "all equally likely", \
-     file using (log($4)):5 every ::1 with points pt 7 ps 0.5 lc rgb teal title "topics", \
-     file using (log($4)):(named($5, log($4)) ? $5 : NaN):1 every ::1 with labels offset 0.7,-0.5 left \
+     file using (log($2)):3 every ::1 with points pt 7 ps 0.5 lc rgb teal title "topics", \
+     file using (log($2)):(named($3, log($2)) ? $3 : NaN):1 every ::1 with labels offset 0.7,-0.5 left \
        noenhanced textcolor rgb ink font ",12" notitle

@@ -86,7 +86,6 @@ typedef struct {
     Topic *topics;
     size_t list_count, topic_count;
     Node *typed; /* a choice; {ask} alone when the file has no such block */
-    size_t longest_question, longest_answer; /* no text has more bytes than this */
     Node *nodes;
 } Character;
 

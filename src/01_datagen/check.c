@@ -10,6 +10,7 @@ typedef struct {
     Topic *topic;     /* or NULL */
     size_t variables; /* the first so many of the topic's are known here */
     int typed;        /* {ask} is known here */
+    int said;         /* all that is met now can be said */
 } Scope;
 
 /* Find what every reference below `node` means. */
@@ -48,6 +49,7 @@ static Extent check_list(const Scope *scope, List *list, Place place) {
         line_fail(scope->character, place,
                   "expected lists that end, found '%s' inside itself", list->name);
     if (list->extent.size == 0) {
+        list->used = scope->said;
         list->open = 1;
         list->extent = check_extent(scope, list->body);
         list->open = 0;
@@ -81,16 +83,6 @@ static Extent check_extent(const Scope *scope, const Node *node) {
                   "expected at most %d lists inside each other, found more",
                   CHARACTER_DEPTH);
     return extent;
-}
-
-/* Mark what can be said: the lists and variables that `node` leads to. */
-static void check_use(const Scope *scope, const Node *node) {
-    for (size_t i = 0; i < node->count; i++) check_use(scope, node->parts[i]);
-    if (node->kind != NODE_LIST && node->kind != NODE_VARIABLE) return;
-    List *list = check_named(scope, node);
-    if (list->used) return;
-    list->used = 1;
-    check_use(scope, list->body);
 }
 
 /* How often {ask} stands in every text of `node`; -1 when not in all alike. */
@@ -141,7 +133,7 @@ static void check_topic(Scope *scope, Topic *topic) {
 }
 
 void character_check(Character *character) {
-    Scope scope = {character, NULL, 0, 0};
+    Scope scope = {.character = character};
     double total = 0;
     for (size_t i = 0; i < character->list_count; i++) {
         List *list = &character->lists[i];
@@ -159,22 +151,22 @@ void character_check(Character *character) {
     if (character->topic_count == 0)
         line_fail(character, (Place){1, 1}, "expected a topic, found none");
 
+    scope.said = 1;
+    check_extent(&scope, character->typed);
+    for (size_t t = 0; t < character->topic_count; t++) {
+        scope.topic = &character->topics[t];
+        scope.topic->chance /= total;
+        check_extent(&scope, scope.topic->ask);
+        check_extent(&scope, scope.topic->say);
+    }
+    scope.said = 0;
     for (size_t i = 0; i < character->list_count; i++)
         check_list(&scope, &character->lists[i], character->lists[i].place);
-    size_t typed = check_extent(&scope, character->typed).size;
-    check_use(&scope, character->typed);
-    for (size_t i = 0; i < character->topic_count; i++) {
-        scope.topic = &character->topics[i];
-        scope.topic->chance /= total;
+    for (size_t t = 0; t < character->topic_count; t++) {
+        scope.topic = &character->topics[t];
         for (size_t v = 0; v < scope.topic->variable_count; v++)
             check_list(&scope, &scope.topic->variables[v],
                        scope.topic->variables[v].place);
-        size_t ask = typed + check_extent(&scope, scope.topic->ask).size;
-        size_t say = check_extent(&scope, scope.topic->say).size;
-        if (ask > character->longest_question) character->longest_question = ask;
-        if (say > character->longest_answer) character->longest_answer = say;
-        check_use(&scope, scope.topic->ask);
-        check_use(&scope, scope.topic->say);
     }
 }
 

@@ -8,7 +8,7 @@
 
 struct Dataset {
     JsonLines *lines;
-    char *input; /* a copy, for FORMAT_TEXT, where one string holds both */
+    char *text; /* a copy, for FORMAT_TEXT, where one string holds both */
     size_t capacity;
 };
 
@@ -21,7 +21,7 @@ Dataset *dataset_open(const char *path) {
 void dataset_close(Dataset **dataset) {
     if (*dataset == NULL) return;
     jsonl_close(&(*dataset)->lines);
-    free((*dataset)->input);
+    free((*dataset)->text);
     free(*dataset);
     *dataset = NULL;
 }
@@ -35,82 +35,66 @@ _Noreturn void dataset_fail(const Dataset *dataset, const char *format, ...) {
     jsonl_fail(dataset->lines, "%s", message);
 }
 
-/* The length of `piece` when `text` begins with it, else 0. */
-static size_t dataset_begins(const char *text, size_t length, const char *piece) {
-    size_t bytes = strlen(piece);
-    return length >= bytes && memcmp(text, piece, bytes) == 0 ? bytes : 0;
-}
-
-/* Take START, `role`, a text without special tokens, END from the front of `text`. */
-static const char *dataset_turn(Dataset *dataset, const char **text, size_t *length,
-                                const char *role, size_t *turn_length) {
-    const char *at = *text, *end = *text + *length;
-    size_t start = dataset_begins(at, *length, CHAT_START);
-    size_t named = dataset_begins(at + start, *length - start, role);
-    if (start == 0 || named == 0)
-        dataset_fail(dataset,
-                     "text: expected '" CHAT_START "%.*s', found something else",
-                     (int)strlen(role) - 1, role);
-    const char *turn = at + start + named;
-    const char *stop = memmem(turn, (size_t)(end - turn), CHAT_END, strlen(CHAT_END));
+/* The text between `start`, which must stand at `at`, and CHAT_END. */
+static char *dataset_turn(const Dataset *dataset, char *at, const char *end,
+                          const char *start, size_t *length) {
+    size_t bytes = strlen(start);
+    if (strncmp(at, start, bytes) != 0)
+        dataset_fail(dataset, "text: expected '%.*s', found something else",
+                     (int)bytes - 1, start); /* without its newline */
+    at += bytes;
+    const char *stop = memmem(at, (size_t)(end - at), CHAT_END, strlen(CHAT_END));
     if (stop == NULL)
         dataset_fail(dataset, "text: expected '" CHAT_END "', found none");
-    *turn_length = (size_t)(stop - turn);
-    if (memmem(turn, *turn_length, CHAT_START, strlen(CHAT_START)) != NULL)
+    *length = (size_t)(stop - at);
+    if (memmem(at, *length, CHAT_START, strlen(CHAT_START)) != NULL)
         dataset_fail(dataset, "text: expected '" CHAT_END "', found '" CHAT_START "'");
-    *text = stop + strlen(CHAT_END);
-    *length = (size_t)(end - *text);
-    return turn;
+    return at;
 }
 
-static void dataset_read_text(Dataset *dataset, Conversation *conversation) {
+static void dataset_read_text(Dataset *dataset, Conversation *read) {
     size_t length;
     const char *text = jsonl_text(dataset->lines, "text", &length);
-    const char *input =
-        dataset_turn(dataset, &text, &length, CHAT_USER, &conversation->input_length);
-    size_t between = dataset_begins(text, length, CHAT_BETWEEN);
-    if (between == 0)
+    dataset->text = memory_grow(dataset->text, &dataset->capacity, length + 1, 1);
+    char *at = memcpy(dataset->text, text, length + 1), *end = at + length;
+    char *input =
+        dataset_turn(dataset, at, end, CHAT_START CHAT_USER, &read->input_length);
+    at = input + read->input_length + strlen(CHAT_END);
+    if (*at++ != *CHAT_BETWEEN)
         dataset_fail(dataset,
                      "text: expected a newline after the user's '" CHAT_END "'");
-    text += between;
-    length -= between;
-    const char *output = dataset_turn(dataset, &text, &length, CHAT_ASSISTANT,
-                                      &conversation->output_length);
-    if (length > 0)
+    char *output =
+        dataset_turn(dataset, at, end, CHAT_START CHAT_ASSISTANT, &read->output_length);
+    if (output + read->output_length + strlen(CHAT_END) != end)
         dataset_fail(dataset, "text: expected the end after the answer, found more");
-    size_t bytes = conversation->input_length + conversation->output_length + 2;
-    dataset->input = memory_grow(dataset->input, &dataset->capacity, bytes, 1);
-    char *copy = dataset->input;
-    conversation->input = memcpy(copy, input, conversation->input_length);
-    copy += conversation->input_length;
-    *copy++ = '\0';
-    conversation->output = memcpy(copy, output, conversation->output_length);
-    copy[conversation->output_length] = '\0';
+    input[read->input_length] = output[read->output_length] = '\0';
+    read->input = input;
+    read->output = output;
 }
 
-static void dataset_read_messages(Dataset *dataset, json_t *messages,
-                                  Conversation *conversation) {
+static void dataset_read_messages(const Dataset *dataset, const json_t *messages,
+                                  Conversation *read) {
     static const char *roles[2] = {"user", "assistant"};
+    json_t *content[2];
     if (!json_is_array(messages) || json_array_size(messages) != 2)
         dataset_fail(dataset,
                      "messages: expected one of the user and one of the "
                      "assistant, found %s of them",
                      json_array_size(messages) > 2 ? "more" : "less");
     for (size_t i = 0; i < 2; i++) {
-        json_t *message = json_array_get(messages, i);
-        json_t *role = json_object_get(message, "role");
-        json_t *content = json_object_get(message, "content");
-        if (!json_is_string(role) || strcmp(json_string_value(role), roles[i]) != 0)
-            dataset_fail(dataset, "messages[%zu]: expected the role \"%s\", found %s%s",
-                         i, roles[i], json_is_string(role) ? "" : "none",
-                         json_is_string(role) ? json_string_value(role) : "");
-        if (!json_is_string(content))
+        const json_t *message = json_array_get(messages, i);
+        const char *role = json_string_value(json_object_get(message, "role"));
+        content[i] = json_object_get(message, "content");
+        if (role == NULL || strcmp(role, roles[i]) != 0)
+            dataset_fail(dataset, "messages[%zu]: expected the role \"%s\", found %s",
+                         i, roles[i], role == NULL ? "none" : role);
+        if (!json_is_string(content[i]))
             dataset_fail(dataset, "messages[%zu]: expected a string as content", i);
-        *(i == 0 ? &conversation->input : &conversation->output) =
-            json_string_value(content);
-        *(i == 0 ? &conversation->input_length : &conversation->output_length) =
-            json_string_length(content);
     }
+    read->input = json_string_value(content[0]);
+    read->input_length = json_string_length(content[0]);
+    read->output = json_string_value(content[1]);
+    read->output_length = json_string_length(content[1]);
 }
 
 static int dataset_read(Dataset *dataset, Conversation *conversation, int replies) {

@@ -13,18 +13,13 @@
 #include "01_datagen/stats.h"
 #include "01_datagen/tally.h"
 
-#define DATA_LENGTHS 128 /* bytes in a bar of lengths.csv times 4 */
-#define DATA_NATS    64
+#define DATA_NATS 64 /* bars of surprise.csv */
 
 /* DataCounts: what reading the training set once has counted. */
 typedef struct {
-    Tally words, questions, answers, both, topics;
-    size_t conversations, word_count, lengths[2][DATA_LENGTHS];
+    Tally words, questions, answers, both;
+    size_t conversations, word_count;
 } DataCounts;
-
-static size_t data_bar(size_t length) {
-    return length / 4 < DATA_LENGTHS ? length / 4 : DATA_LENGTHS - 1;
-}
 
 static void data_count(DataCounts *counts, const Conversation *read) {
     size_t length;
@@ -32,12 +27,9 @@ static void data_count(DataCounts *counts, const Conversation *read) {
     tally_add(&counts->both, text, length);
     tally_add(&counts->questions, read->input, read->input_length);
     tally_add(&counts->answers, read->output, read->output_length);
-    tally_add(&counts->topics, read->category, read->category_length);
     counts->word_count += tally_words(&counts->words, read->input, read->input_length);
     counts->word_count +=
         tally_words(&counts->words, read->output, read->output_length);
-    counts->lengths[0][data_bar(read->input_length)]++;
-    counts->lengths[1][data_bar(read->output_length)]++;
     counts->conversations++;
     free(text);
 }
@@ -96,13 +88,8 @@ static void data_read_eval(DataCounts *counts, const Character *character,
     fprintf(values, "eval_surprise,%.2f\n", sum / all);
 }
 
-static void data_write_counts(DataCounts *counts, const char *folder) {
-    AtomicFile file = csv_begin(folder, "lengths.csv", "bytes,questions,answers");
-    for (size_t i = 0; i < DATA_LENGTHS; i++)
-        fprintf(file.stream, "%zu,%zu,%zu\n", 4 * i, counts->lengths[0][i],
-                counts->lengths[1][i]);
-    file_commit(&file);
-    file = csv_begin(folder, "words.csv", "rank,count,word");
+static void data_write_words(const DataCounts *counts, const char *folder) {
+    AtomicFile file = csv_begin(folder, "words.csv", "rank,count,word");
     TallyRank *ranks = tally_ranks(&counts->words);
     for (size_t i = 0; i < counts->words.count; i++)
         fprintf(file.stream, "%zu,%zu,%s\n", i + 1, (size_t)ranks[i].count,
@@ -111,18 +98,15 @@ static void data_write_counts(DataCounts *counts, const char *folder) {
     file_commit(&file);
 }
 
-static void data_write_topics(const DataCounts *counts, const Character *character,
-                              const char *folder, FILE *values) {
-    AtomicFile file =
-        csv_begin(folder, "topics.csv", "topic,chance,share,derivations,entropy");
+static void data_write_topics(const Character *character, const char *folder,
+                              FILE *values) {
+    AtomicFile file = csv_begin(folder, "topics.csv", "topic,derivations,entropy");
     size_t rich = 0, plain = 0;
     double most = 0, least = INFINITY;
     for (size_t t = 0; t < character->topic_count; t++) {
         const Topic *topic = &character->topics[t];
         Measure measure = measure_topic(character, t);
-        uint64_t seen = tally_count(&counts->topics, topic->name, strlen(topic->name));
-        fprintf(file.stream, "%s,%.6f,%.6f,%.6g,%.4f\n", topic->name, topic->chance,
-                (double)seen / (double)counts->conversations, measure.count,
+        fprintf(file.stream, "%s,%.6g,%.4f\n", topic->name, measure.count,
                 measure.entropy);
         if (measure.entropy > most) most = measure.entropy, rich = t;
         if (measure.entropy < least) least = measure.entropy, plain = t;
@@ -157,8 +141,8 @@ void data_write_tables(const char *folder, const Character *character,
     data_read_train(&counts, folder, train);
     if (counts.conversations == 0)
         fail(EX_DATAERR, "%s: expected conversations, found none; run make 01", train);
-    data_write_topics(&counts, character, folder, values.stream);
-    data_write_counts(&counts, folder);
+    data_write_topics(character, folder, values.stream);
+    data_write_words(&counts, folder);
     fprintf(values.stream, "train,%zu\nwords,%zu\nword_count,%zu\n",
             counts.conversations, counts.words.count, counts.word_count);
     fprintf(values.stream, "repeats,%zu\n", counts.conversations - counts.both.count);
@@ -169,5 +153,4 @@ void data_write_tables(const char *folder, const Character *character,
     tally_clear(&counts.questions);
     tally_clear(&counts.answers);
     tally_clear(&counts.both);
-    tally_clear(&counts.topics);
 }

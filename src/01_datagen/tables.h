@@ -7,8 +7,7 @@
 /* data_write_tables: into `folder`, from the grammar and from the two data sets.
  *
  *   words.csv     rank, count, word: the words of the training set
- *   topics.csv    topic, chance, share of the training set, derivations, entropy
- *   lengths.csv   bytes, questions, answers of that length in the training set
+ *   topics.csv    topic, derivations, entropy
  *   distinct.csv  after so many conversations: different questions, answers, both
  *   estimate.csv  samples, mean surprise, its error
  *   surprise.csv  nats, conversations of the test set with that -ln P
