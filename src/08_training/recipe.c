@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What the presets have in common. */
+#define RECIPE_COMMON                                                                  \
+    .micro = 1024, .decay = DECAY_LINEAR, .beta1 = 0.9, .beta2 = 0.99,                 \
+    .epsilon = 1e-8, .optimizer = 1, .momentum = 0.9, .clip = 1
+
 /* The presets. Found by the search that chapter 8 tells; tests/08_recipe.c holds them
  * to what the book says. */
 static const struct {
@@ -13,50 +18,14 @@ static const struct {
     Recipe recipe;
 } recipe_presets[] = {
     {"guppy",
-     {.steps = 400,
-      .batch = 4096,
-      .micro = 1024,
-      .rate = 0.005,
-      .warmup = 8,
-      .decay = DECAY_LINEAR,
-      .beta1 = 0.9,
-      .beta2 = 0.99,
-      .epsilon = 1e-8,
-      .optimizer = 1,
-      .muon_rate = 0.015,
-      .momentum = 0.9,
-      .clip = 1,
-      .save_every = 100}},
+     {RECIPE_COMMON, .steps = 400, .batch = 4096, .rate = 0.005, .warmup = 8,
+      .muon_rate = 0.015, .save_every = 100}},
     {"long",
-     {.steps = 1700,
-      .batch = 8192,
-      .micro = 1024,
-      .rate = 0.005,
-      .warmup = 40,
-      .decay = DECAY_LINEAR,
-      .beta1 = 0.9,
-      .beta2 = 0.99,
-      .epsilon = 1e-8,
-      .optimizer = 1,
-      .muon_rate = 0.015,
-      .momentum = 0.9,
-      .clip = 1,
-      .save_every = 100}},
+     {RECIPE_COMMON, .steps = 1700, .batch = 8192, .rate = 0.005, .warmup = 40,
+      .muon_rate = 0.015, .save_every = 100}},
     {"minnow",
-     {.steps = 700,
-      .batch = 1024,
-      .micro = 1024,
-      .rate = 0.01,
-      .warmup = 15,
-      .decay = DECAY_LINEAR,
-      .beta1 = 0.9,
-      .beta2 = 0.99,
-      .epsilon = 1e-8,
-      .optimizer = 1,
-      .muon_rate = 0.02,
-      .momentum = 0.9,
-      .clip = 1,
-      .save_every = 250}},
+     {RECIPE_COMMON, .steps = 700, .batch = 1024, .rate = 0.01, .warmup = 15,
+      .muon_rate = 0.02, .save_every = 250}},
 };
 
 #define RECIPE_PRESETS (sizeof recipe_presets / sizeof *recipe_presets)
@@ -69,7 +38,6 @@ const RecipeField recipe_fields[RECIPE_FIELDS] = {
     {"micro", FIELD(micro), 1, 1e6, 1, NULL, "tokens of a pass; memory grows with it"},
     {"rate", FIELD(rate), 1e-12, 1e3, 0, NULL, "the highest learning rate"},
     {"warmup", FIELD(warmup), 0, 1e9, 1, NULL, "steps until the rate is reached"},
-    {"hold", FIELD(hold), 0, 1e9, 1, NULL, "steps at that rate before it decays"},
     {"decay", FIELD(decay), 0, 1, 1, "cosine linear", "the way down"},
     {"floor", FIELD(floor), 0, 1, 0, NULL, "the last rate, as a share of the highest"},
     {"beta1", FIELD(beta1), 0, 0.999999, 0, NULL, "memory of the gradient's mean"},
@@ -144,7 +112,6 @@ Schedule recipe_schedule(const Recipe *recipe) {
                       .floor = recipe->floor,
                       .steps = (uint64_t)recipe->steps,
                       .warmup = (uint64_t)recipe->warmup,
-                      .hold = (uint64_t)recipe->hold,
                       .decay = (Decay)recipe->decay};
 }
 

@@ -15,7 +15,7 @@ typedef struct {
     double batch; /* rows of a step: tokens that are predicted in it, at most */
     double micro; /* rows of a pass; a step's gradient is added up over its passes */
     double rate;  /* the schedule, see schedule.h; floor is a share of the rate */
-    double warmup, hold, decay, floor;
+    double warmup, decay, floor;
     double beta1, beta2, epsilon, weight_decay; /* see adamw.h */
     double decay_all;                           /* decay acts on vectors too: 1 or 0 */
     double optimizer;           /* 0: AdamW for all; 1: Muon for the hidden matrices */
@@ -37,7 +37,7 @@ typedef struct {
     const char *help;
 } RecipeField;
 
-#define RECIPE_FIELDS 21
+#define RECIPE_FIELDS 20
 extern const RecipeField recipe_fields[RECIPE_FIELDS];
 
 /* recipe_preset: the recipe called "guppy", "long" or "minnow". Fails with EX_USAGE on
