@@ -56,7 +56,7 @@ HTML = $(PANDOC) -f json -t html5 --mathml --wrap=none --lua-filter loom/html.lu
 
 $(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html loom/html.lua \
   $(RUN)/book/style.css $(RUN)/book/fish.svg
-	$(Q)LOOM_FORMAT=page $(HTML) --template loom/page.html $< -o $@.part && mv $@.part $@
+	$(Q)LOOM_FORMAT=page $(HTML) --toc --toc-depth=2 --template loom/page.html $< -o $@.part && mv $@.part $@
 
 $(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/html.lua loom/front.md \
   $(RUN)/book/style.css $(RUN)/book/fish.svg
