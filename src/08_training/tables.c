@@ -4,6 +4,7 @@
 #include "00_ground/file.h"
 #include "08_training/evaluate.h"
 #include "08_training/recipe.h"
+#include "08_training/speedrun.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -143,6 +144,7 @@ static void tables_values(const TrainingTables *t, const TopicTable *topics,
     fprintf(file.stream, "perplexity,%.2f\nfloor_perplexity,%.2f\n", exp(loss),
             exp(floor));
     fprintf(file.stream, "topics,%zu\n", topics->count - 1);
+    speedrun_table(t, file.stream);
     file_commit(&file);
 }
 

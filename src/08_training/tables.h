@@ -24,6 +24,7 @@ typedef struct {
  *   valley.csv    step, and (x, y) of plain descent, momentum and AdamW in a valley
  *   loss.csv      step, tokens, loss (mean of the last 20 steps), eval, floor
  *   topics.csv    topic, conversations, tokens, loss, floor, gap
+ *   speedrun.csv  what made the training faster than another: see speedrun.h
  *   values.csv    name, value: what the chapter quotes
  *
  * Fails as model_load and dataset_open do, and with EX_DATAERR on a broken log.csv. */
