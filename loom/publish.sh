@@ -4,6 +4,7 @@
 # console/        what the commands of each chapter printed (stdout)
 # NN/values.csv   the numbers that the chapters quote
 # log.csv         the training, step by step; the same on every machine
+# bars.csv        what the fish reached of what was asked of it
 # time.csv, seconds.csv, machine.txt   how long it took, and where
 #
 # The run of the guppy preset is the one the book prints: its figures and its book.md too.
@@ -23,6 +24,7 @@ for values in "$RUN"/*/values.csv; do
 done
 copy "$RUN/log.csv" "$aside/"
 copy "$RUN/time.csv" "$aside/"
+copy "$RUN/bars.csv" "$aside/"
 {
     echo 'stage,step,seconds'
     for step in "$RUN"/steps/[0-9]*; do
