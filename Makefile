@@ -54,6 +54,7 @@ FORCE:
 WARNINGS  := -Wall -Wextra -Wno-psabi
 CPPFLAGS  += -Isrc -D_GNU_SOURCE
 STANDARD  := -std=gnu11 -ffp-contract=off -fno-math-errno
+CRITERION ?= -lcriterion
 LIBRARIES := -ljansson -lutf8proc -ledit -lm
 ifdef SANITIZE
 STANDARD  += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
@@ -65,7 +66,7 @@ BUILDS := $(filter-out help clean,$(or $(MAKECMDGOALS),all))
 ifneq (,$(BUILDS))
 include $(BUILD)/flags.mk
 $(BUILD)/flags.mk: FORCE
-	@mkdir -p $(@D) && CC='$(CC)' MARCH='$(MARCH)' OPENMP='$(OPENMP)' \
+	@mkdir -p $(@D) && CC='$(CC)' MARCH='$(MARCH)' OPENMP='$(OPENMP)' EMULATOR='$(EMULATOR)' \
 	  FLAGS='$(STANDARD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS)' \
 	  LIBRARIES='$(LIBRARIES)' sh loom/probe.sh $@
 endif
@@ -347,12 +348,12 @@ $(foreach x,$(EXERCISES),$(eval \
 $(TEST_PROGRAMS:%=$(BUILD)/tests/%) $(EXERCISES:%=$(BUILD)/tests/exercises/%): $(BUILD)/sources
 	@mkdir -p $(@D)
 	@echo "  link $@"
-	$(Q)$(LINK) $(filter %.o,$^) -lcriterion $(LIBRARIES) -o $@
+	$(Q)$(LINK) $(filter %.o,$^) $(CRITERION) $(LIBRARIES) -o $@
 
 $(TEST_PROGRAMS:%=$(RESULTS)/%): $(RESULTS)/%: $(BUILD)/tests/% FORCE | programs
-	@sh tests/run.sh criterion $* $@ $<
+	@sh tests/run.sh criterion $* $@ $(EMULATOR) $<
 $(EXERCISES:%=$(RESULTS)/exercises/%): $(RESULTS)/%: $(BUILD)/tests/% FORCE | programs
-	@sh tests/run.sh criterion $* $@ $<
+	@sh tests/run.sh criterion $* $@ $(EMULATOR) $<
 $(TEST_SCRIPTS:%=$(RESULTS)/%): $(RESULTS)/%: tests/%.sh FORCE | programs
 	@sh tests/run.sh script $* $@ $<
 $(SH_EXERCISES:%=$(RESULTS)/exercises/%): $(RESULTS)/exercises/%: tests/exercises/%_test.sh FORCE | programs
@@ -382,8 +383,8 @@ chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if ne
 	@$(BIN)/09_chat -m $(MODEL)
 
 .PHONY: test-machines
-test-machines: ## without AVX-512, without FMA, and on no x86 at all
-	@MAKE='$(MAKE)' CC='$(CC)' sh tests/machines.sh
+test-machines: ## without AVX-512, threads or FMA, by clang, and on no x86 at all
+	+@MAKE='$(MAKE)' CC='$(CC)' MACHINES='$(MACHINES)' sh tests/machines.sh
 
 .PHONY: faults
 faults: ## make faults on purpose: some test must notice each

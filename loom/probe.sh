@@ -1,8 +1,9 @@
 #!/bin/sh
 # probe.sh FLAGS.MK: find out, by building programs, what this machine and compiler have.
 #
-# Reads CC, MARCH, OPENMP, FLAGS, LIBRARIES. The file's first line says what was asked of
-# which compiler; while that is the same, the file is left alone.
+# Reads CC, MARCH, OPENMP, FLAGS, LIBRARIES, and EMULATOR, which runs what CC builds. The
+# file's first line says what was asked of which compiler; while that is the same, the file
+# is left alone.
 
 out=$1
 key="# $($CC --version 2>/dev/null | head -n 1) | $CC | march=$MARCH openmp=$OPENMP | $FLAGS | $LIBRARIES"
@@ -36,13 +37,13 @@ if [ -n "$MARCH" ]; then
     probed="-march=$MARCH"
 else
     for flag in -march=native -mcpu=native; do
-        if builds "$empty" $flag && "$tmp"; then probed=$flag && break; fi
+        if builds "$empty" $flag && $EMULATOR "$tmp"; then probed=$flag && break; fi
     done
 fi
 
 threads='#include <omp.h>
 int main(void) { return omp_get_max_threads() < 1; }'
-if [ "$OPENMP" != no ] && builds "$threads" -fopenmp && "$tmp"; then
+if [ "$OPENMP" != no ] && builds "$threads" -fopenmp && $EMULATOR "$tmp"; then
     probed="$probed -fopenmp"
 else
     probed="$probed -Wno-unknown-pragmas"

@@ -5,9 +5,7 @@
 #include "00_ground/random.h"
 #include "04_tensors/machine.h"
 #include "04_tensors/tensors.h"
-#ifndef ALONE /* a program without Criterion: tests/machines.sh */
 #include <criterion/criterion.h>
-#endif
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -68,16 +66,6 @@ static uint64_t bits_of_all(int threads) {
 
 #define BITS UINT64_C(0x863354E836514740)
 
-#ifdef ALONE
-
-int main(void) {
-    uint64_t got = bits_of_all(1);
-    printf("%016llX\n", (unsigned long long)got);
-    return got != BITS || bits_of_all(3) != BITS;
-}
-
-#else
-
 Test(bits, are_the_same_for_every_number_of_threads) {
     uint64_t one = bits_of_all(1);
     cr_expect_eq(bits_of_all(2), one);
@@ -91,7 +79,5 @@ Test(bits, are_those_of_every_machine) {
     uint64_t got = bits_of_all(2);
     cr_expect_eq(got, BITS, "0x%016llX", (unsigned long long)got);
 }
-
-#endif
 
 #endif

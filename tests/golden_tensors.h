@@ -94,9 +94,11 @@ static inline double near_ratio(float got, float want, double rtol, double atol)
 
 static inline double near_worst(const float *got, const float *want, size_t count,
                                 double rtol, double atol) {
-    double worst = 0;
-    for (size_t i = 0; i < count; i++)
-        worst = fmax(worst, near_ratio(got[i], want[i], rtol, atol));
+    double worst = 0; /* gcc 12 for aarch64 breaks over an fmax here */
+    for (size_t i = 0; i < count; i++) {
+        double ratio = near_ratio(got[i], want[i], rtol, atol);
+        if (ratio > worst) worst = ratio;
+    }
     return worst;
 }
 
