@@ -98,7 +98,7 @@ elif echo 'int main(void) { return 0; }' |
     $cross -x c - -o "$here/probe" -ljansson -lutf8proc -ledit 2> /dev/null; then
     machine aarch64 the_same "$tests" CC=$cross MARCH=armv8-a CRITERION=
 else # the kernels need no library
-    kernels=$(ls src/00_ground/*.c src/04_tensors/*.c | grep -Ev '/(main|jsonl)\.c$')
+    kernels=$(ls src/00_ground/*.c src/04_tensors/*.c | grep -Ev '/(main|jsonl|show|tables)\.c$')
     for test in 04_bits 04_functions 04_matmul 04_bf16 04_rows; do
         # shellcheck disable=SC2086
         if $cross -O2 -static -std=gnu11 -ffp-contract=off -fno-math-errno -Wno-unknown-pragmas \
