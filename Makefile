@@ -237,7 +237,8 @@ $(MODEL)/done: $(TRAINED_FROM) | $(BIN)/08_training
 	  $$(test -f $(RUN)/checkpoint.json && test -z "$$(find $(TRAINED_FROM) \
 	  -newer $(RUN)/checkpoint.json)" && echo --resume)
 	@touch $@
-$(RUN)/08/done: $(MODEL)/done $(SAID)/08 characters/$(CHARACTER).txt | $(BIN)/08_training
+$(RUN)/08/done: $(MODEL)/done $(SAID)/08 characters/$(CHARACTER).txt \
+  record/search.csv record/comparison.csv | $(BIN)/08_training
 	$(call step,08,tables,look at the training) $(BIN)/08_training tables --run $(RUN) \
 	  -o $(@D) -c characters/$(CHARACTER).txt
 	@touch $@

@@ -128,7 +128,7 @@ void speedrun_table(const TrainingTables *t, FILE *values) {
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
         if (causes[i].factor == 1) continue;
         double after = seconds / causes[i].factor;
-        fprintf(file.stream, "%s,%s,%.4f,%.2f,%.2f\n", causes[i].name, causes[i].kind,
+        fprintf(file.stream, "%s,%s,%.6g,%.2f,%.2f\n", causes[i].name, causes[i].kind,
                 causes[i].factor, seconds, after);
         if (strcmp(causes[i].kind, "less") == 0) less *= causes[i].factor;
         seconds = after;
