@@ -163,7 +163,7 @@ size_t tokenizer_encode_conversation(Tokenizer *tokenizer, Tokens *out,
     size_t left_out = tokenizer_turn(tokenizer, out, CHAT_USER, conversation->input,
                                      conversation->input_length);
     tokenizer_push_special(tokenizer, out, CHAT_END);
-    left_out += tokenizer_turn(tokenizer, out, CHAT_BETWEEN, "", 0);
+    left_out += tokenizer_words(tokenizer, out, CHAT_BETWEEN, strlen(CHAT_BETWEEN));
     tokenizer_push_special(tokenizer, out, CHAT_START);
     left_out += tokenizer_turn(tokenizer, out, CHAT_ASSISTANT, conversation->output,
                                conversation->output_length);

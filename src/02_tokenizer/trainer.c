@@ -46,7 +46,7 @@ static void trainer_add_turn(Trainer *trainer, const char *role, const char *tex
 void trainer_add_conversation(Trainer *trainer, const Conversation *conversation) {
     trainer_add_turn(trainer, CHAT_USER, conversation->input,
                      conversation->input_length);
-    trainer_add_turn(trainer, CHAT_BETWEEN, "", 0);
+    trainer_add(trainer, CHAT_BETWEEN, strlen(CHAT_BETWEEN));
     trainer_add_turn(trainer, CHAT_ASSISTANT, conversation->output,
                      conversation->output_length);
 }
