@@ -21,13 +21,15 @@ typedef struct {
 
 /* chat_tables: writes
  *
- *   temperature.csv  rank, token, and its chance at five temperatures
+ *   temperature.csv  rank, token, and its chance at six temperatures
  *   sure.csv         an answer, token by token (look.h); attention.csv: its heads
  *   cache.csv        tokens before, milliseconds a token with and without the cache
  *   words.csv        word, list, x, y: embeddings of the character's words, in the
- * plane of their two largest differences exam.csv         marks by way of asking and
- * topic (exam.h) growth.csv       step, sayable, on_topic, new, repeated: the exam at
- * each snapshot values.csv       name, value: what the chapter quotes
+ *                    plane of their two largest differences
+ *   exam.csv         marks by way of asking and topic (exam.h)
+ *   growth.csv       step, sayable, on_topic, fitting, new, repeated: the exam at each
+ *                    snapshot
+ *   values.csv       name, value: what the chapter quotes
  *
  * Fails as fish_load, character_load and dataset_open do. */
 void chat_tables(const ChatTables *tables);
