@@ -40,10 +40,10 @@ static void block_list(Blocks *blocks, Line *line, Place place) {
     Character *character = blocks->character;
     List list = {.name = block_name(line, "list"), .place = place};
     block_end(line);
-    for (size_t i = 0; i < character->list_count; i++)
-        if (strcmp(character->lists[i].name, list.name) == 0)
-            line_fail(character, place, "expected a new name, found a second list '%s'",
-                      list.name);
+    if (list_find(character->lists, character->list_count, list.name) <
+        character->list_count)
+        line_fail(character, place, "expected a new name, found a second list '%s'",
+                  list.name);
     list.body = blocks->choices = node_new(character, NODE_CHOICE, place);
     character->lists = memory_grow(character->lists, &blocks->list_capacity,
                                    character->list_count + 1, sizeof list);
@@ -78,10 +78,10 @@ static void block_topic(Blocks *blocks, Line *line, Place place) {
 static void block_let(Blocks *blocks, Line *line, Place place) {
     Topic *topic = blocks->topic;
     Variable variable = {.name = block_name(line, "variable"), .place = place};
-    for (size_t i = 0; i < topic->variable_count; i++)
-        if (strcmp(topic->variables[i].name, variable.name) == 0)
-            line_fail(line->character, place,
-                      "expected a new name, found a second '%s'", variable.name);
+    if (list_find(topic->variables, topic->variable_count, variable.name) <
+        topic->variable_count)
+        line_fail(line->character, place, "expected a new name, found a second '%s'",
+                  variable.name);
     if (topic->variable_count == VARIABLES_MAX)
         line_fail(line->character, place,
                   "expected at most %d lets in a topic, found more", VARIABLES_MAX);
@@ -200,6 +200,12 @@ void character_free(Character **handle) {
     free(character->path);
     free(character);
     *handle = NULL;
+}
+
+size_t list_find(const List *lists, size_t count, const char *name) {
+    size_t i = 0;
+    while (i < count && strcmp(lists[i].name, name) != 0) i++;
+    return i;
 }
 
 size_t character_topic(const Character *character, const char *name) {

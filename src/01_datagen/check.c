@@ -7,39 +7,35 @@
 /* Scope: what a {name} can mean at a place. */
 typedef struct {
     Character *character;
-    Topic *topic;     /* or NULL */
-    size_t variables; /* the first so many of the topic's are known here */
-    int typed;        /* {ask} is known here */
-    int said;         /* all that is met now can be said */
+    Variable *variables; /* of the topic, or NULL */
+    size_t known;        /* the first so many of them are known here */
+    int typed;           /* {ask} is known here */
+    int said;            /* all that is met now can be said */
 } Scope;
 
 /* Find what every reference below `node` means. */
-static void check_names(Scope *scope, Node *node) {
-    Character *character = scope->character;
+static void check_names(const Scope *scope, Node *node) {
+    const Character *character = scope->character;
     for (size_t i = 0; i < node->count; i++) check_names(scope, node->parts[i]);
     if (node->kind != NODE_LIST) return;
-    if (scope->typed && strcmp(node->text, "ask") == 0) {
+    node->index = list_find(scope->variables, scope->known, node->text);
+    if (scope->typed && strcmp(node->text, "ask") == 0)
         node->kind = NODE_ASK;
-        return;
+    else if (node->index < scope->known)
+        node->kind = NODE_VARIABLE;
+    else {
+        node->index = list_find(character->lists, character->list_count, node->text);
+        if (node->index == character->list_count)
+            line_fail(character, node->place,
+                      "expected the name of a list%s, found '%s'",
+                      scope->variables != NULL ? " or of a let above" : "", node->text);
     }
-    for (size_t i = 0; i < scope->variables; i++)
-        if (strcmp(scope->topic->variables[i].name, node->text) == 0) {
-            node->kind = NODE_VARIABLE;
-            node->index = i;
-            return;
-        }
-    while (node->index < character->list_count &&
-           strcmp(character->lists[node->index].name, node->text) != 0)
-        node->index++;
-    if (node->index == character->list_count)
-        line_fail(character, node->place, "expected the name of a list%s, found '%s'",
-                  scope->topic != NULL ? " or of a let above" : "", node->text);
 }
 
 /* The list or the variable that a reference stands for. */
 static List *check_named(const Scope *scope, const Node *node) {
     return node->kind == NODE_LIST ? &scope->character->lists[node->index]
-                                   : &scope->topic->variables[node->index];
+                                   : &scope->variables[node->index];
 }
 
 static Extent check_extent(const Scope *scope, const Node *node);
@@ -85,6 +81,10 @@ static Extent check_extent(const Scope *scope, const Node *node) {
     return extent;
 }
 
+static void check_lists(const Scope *scope, List *lists, size_t count) {
+    for (size_t i = 0; i < count; i++) check_list(scope, &lists[i], lists[i].place);
+}
+
 /* How often {ask} stands in every text of `node`; -1 when not in all alike. */
 static int check_asks(const Node *node) {
     int asks = node->kind == NODE_ASK;
@@ -120,16 +120,15 @@ static void check_topic(Scope *scope, Topic *topic) {
     if (topic->ask->count == 0 || topic->say->count == 0)
         line_fail(character, topic->place, "expected '%s' in topic '%s', found none",
                   topic->ask->count == 0 ? "ask" : "say", topic->name);
-    scope->topic = topic;
-    for (scope->variables = 0; scope->variables < topic->variable_count;
-         scope->variables++)
-        check_names(scope, topic->variables[scope->variables].body);
+    scope->variables = topic->variables;
+    for (; scope->known < topic->variable_count; scope->known++)
+        check_names(scope, topic->variables[scope->known].body);
     check_names(scope, topic->ask);
     check_names(scope, topic->say);
     node_finish(topic->ask);
     node_finish(topic->say);
-    scope->topic = NULL;
-    scope->variables = 0;
+    scope->variables = NULL;
+    scope->known = 0;
 }
 
 void character_check(Character *character) {
@@ -154,19 +153,17 @@ void character_check(Character *character) {
     scope.said = 1;
     check_extent(&scope, character->typed);
     for (size_t t = 0; t < character->topic_count; t++) {
-        scope.topic = &character->topics[t];
-        scope.topic->chance /= total;
-        check_extent(&scope, scope.topic->ask);
-        check_extent(&scope, scope.topic->say);
+        Topic *topic = &character->topics[t];
+        topic->chance /= total;
+        scope.variables = topic->variables;
+        check_extent(&scope, topic->ask);
+        check_extent(&scope, topic->say);
     }
     scope.said = 0;
-    for (size_t i = 0; i < character->list_count; i++)
-        check_list(&scope, &character->lists[i], character->lists[i].place);
+    check_lists(&scope, character->lists, character->list_count);
     for (size_t t = 0; t < character->topic_count; t++) {
-        scope.topic = &character->topics[t];
-        for (size_t v = 0; v < scope.topic->variable_count; v++)
-            check_list(&scope, &scope.topic->variables[v],
-                       scope.topic->variables[v].place);
+        scope.variables = character->topics[t].variables;
+        check_lists(&scope, scope.variables, character->topics[t].variable_count);
     }
 }
 

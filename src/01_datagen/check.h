@@ -10,4 +10,7 @@
  * CHARACTER_BYTES. Fails as character_load, which calls it. */
 void character_check(Character *character);
 
+/* list_find: the number of the list or variable of that name, or `count`. */
+size_t list_find(const List *lists, size_t count, const char *name);
+
 #endif

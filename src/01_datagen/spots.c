@@ -13,7 +13,7 @@ struct Spots {
     int inside;
     Tally keys; /* the number of a key is that of its spot */
     struct SpotSteps {
-        size_t first, count; /* among the steps; a count of 0: not yet known */
+        size_t first, count; /* where its steps stand; a count of 0: not yet known */
     } * spots;
     size_t capacity;
     Step *steps;
@@ -57,10 +57,11 @@ SpotKey spots_key(const Spots *spots, uint32_t spot) {
 /* Take the key of a reference to what it stands for. */
 static void spots_refer(const Spots *spots, SpotKey *key) {
     const Node *node = key->node;
-    const Topic *topic = &spots->character->topics[key->topic];
-    key->node = node->kind == NODE_LIST ? spots->character->lists[node->index].body
-                : node->kind == NODE_VARIABLE ? topic->variables[node->index].body
-                                              : topic->ask;
+    const Character *character = spots->character;
+    key->node = node->kind == NODE_LIST ? character->lists[node->index].body
+                : node->kind == NODE_VARIABLE
+                    ? character->topics[key->topic].variables[node->index].body
+                    : character->topics[key->topic].ask;
     if (node->kind == NODE_LIST) key->topic = TOPIC_NONE;
     if (node->modifier == UPPER) key->upper = 1;
     if (node->modifier == CAPITAL) key->capital = 1;
@@ -75,7 +76,7 @@ static uint32_t spots_enter(Spots *spots, SpotKey key) {
         size_t parts = node->kind == NODE_TEXT       ? node->length
                        : node->kind == NODE_SEQUENCE ? node->count
                                                      : 1;
-        if (key.next == parts) /* who waits for a capital within {name:capital} ... */
+        if (key.next == parts) /* a capital that {name:capital} wants ... */
             return spots_go_on(spots, key.then,
                                key.capital && node->modifier != CAPITAL);
         if (node->kind == NODE_TEXT || node->kind == NODE_CHOICE ||
@@ -84,9 +85,8 @@ static uint32_t spots_enter(Spots *spots, SpotKey key) {
         SpotKey after = key;
         after.next++;
         after.capital = 0;
-        int ends_capital =
-            node->modifier == CAPITAL && !key.capital; /* ... only here */
-        if (after.next < parts || ends_capital) key.then = spots_find(spots, after);
+        int wants = node->modifier == CAPITAL && !key.capital; /* ... ends with it */
+        if (after.next < parts || wants) key.then = spots_find(spots, after);
         if (node->kind == NODE_SEQUENCE)
             key.node = node->parts[key.next];
         else
