@@ -7,44 +7,30 @@
 #include "01_datagen/sampler.h"
 #include "01_datagen/tally.h"
 
-/* Sums: of numbers and of their squares, for a mean and its error. */
-typedef struct {
-    double count, sum, squares;
-} Sums;
-
-static void sums_add(Sums *sums, double number) {
-    sums->count++;
-    sums->sum += number;
-    sums->squares += number * number;
-}
-
-static Estimate sums_estimate(const Sums *sums) {
-    double mean = sums->sum / sums->count;
-    double variance = sums->squares / sums->count - mean * mean;
-    return (Estimate){mean, sqrt(fmax(variance, 0) / (sums->count - 1))};
-}
-
 Survey survey_take(const Character *character, size_t samples, uint64_t seed,
                    FILE *trace) {
     Sampler *sampler = sampler_new(character);
     Examiner *examiner = examiner_new(character);
     Random random = random_seed(seed, "stats");
     Survey survey = {.samples = samples};
-    Sums surprise = {0};
     Tally words = {0};
-    double shown = 10;
+    double sum = 0, squares = 0, shown = 10;
     for (size_t i = 1; i <= samples; i++) {
         Conversation drawn = sampler_next(sampler, &random);
-        sums_add(&surprise, -examiner_score(examiner, drawn.input, drawn.input_length,
-                                            drawn.output, drawn.output_length));
+        double count = (double)i;
+        double surprise = -examiner_score(examiner, drawn.input, drawn.input_length,
+                                          drawn.output, drawn.output_length);
+        sum += surprise;
+        squares += surprise * surprise;
         tally_words(&words, drawn.input, drawn.input_length);
         tally_words(&words, drawn.output, drawn.output_length);
-        if (trace == NULL || (double)i < shown) continue;
-        Estimate now = sums_estimate(&surprise);
-        fprintf(trace, "%zu,%.6f,%.6f\n", i, now.mean, now.error);
+        survey.mean = sum / count;
+        double variance = fmax(squares / count - survey.mean * survey.mean, 0);
+        survey.error = sqrt(variance / (count - 1));
+        if (trace == NULL || count < shown) continue;
+        fprintf(trace, "%zu,%.6f,%.6f\n", i, survey.mean, survey.error);
         shown *= 1.1;
     }
-    survey.surprise = sums_estimate(&surprise);
     survey.words = words.count;
     tally_clear(&words);
     sampler_free(&sampler);
@@ -67,7 +53,7 @@ void stats_print(FILE *stream, const Character *character, size_t ambiguous,
             ambiguous == 0 ? "" : "at most ", all.entropy,
             ambiguous == 0 ? ", exactly" : "; see the warnings");
     fprintf(stream, "               %.4f +- %.4f, measured on %zu conversations\n",
-            survey.surprise.mean, survey.surprise.error, samples);
+            survey.mean, survey.error, samples);
     fprintf(stream, "\n%-20s %8s %12s %8s %8s\n", "topic", "chance", "derivations",
             "entropy", "bytes");
     for (size_t t = 0; t < character->topic_count; t++) {

@@ -8,22 +8,16 @@
 
 #include "01_datagen/character.h"
 
-/* Estimate: the mean of a sample and the standard error of that mean. */
-typedef struct {
-    double mean, error;
-} Estimate;
-
-/* Survey: what `samples` drawn conversations say about a character.
- *
- * surprise  mean of -ln P(text): an estimate of the entropy
- * words     different words */
+/* Survey: what `samples` drawn conversations say about a character: the mean of
+ * -ln P(text), which estimates the entropy, with the standard error of that mean, and
+ * how many different words were said. */
 typedef struct {
     size_t samples, words;
-    Estimate surprise;
+    double mean, error;
 } Survey;
 
-/* survey_take: draw and examine `samples` >= 2 conversations. Each progress number of
- * surprise is written to `trace`, if it is not NULL, as "samples,mean,error". */
+/* survey_take: draw and examine `samples` >= 2 conversations. How far the mean has come
+ * is written to `trace` now and then, if it is not NULL, as "samples,mean,error". */
 Survey survey_take(const Character *character, size_t samples, uint64_t seed,
                    FILE *trace);
 

@@ -127,8 +127,7 @@ static void data_write_survey(const Character *character, const char *folder,
     fprintf(values, "derivations,%.0f\nentropy,%.4f\n", all.count, all.entropy);
     fprintf(values, "bits,%.2f\n", all.entropy / log(2));
     fprintf(values, "mean_bytes,%.1f\n", all.bytes);
-    fprintf(values, "measured,%.4f\nmeasured_error,%.4f\n", survey.surprise.mean,
-            survey.surprise.error);
+    fprintf(values, "measured,%.4f\nmeasured_error,%.4f\n", survey.mean, survey.error);
     fprintf(values, "samples,%zu\n", survey.samples);
     fprintf(values, "ambiguous,%zu\n", ambiguity_warn(character, NULL));
 }
