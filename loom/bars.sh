@@ -7,7 +7,8 @@
 measure() {
     character=characters/$CHARACTER.txt
     echo 'measure,value'
-    "$BUILD/bin/08_training" eval -m "$RUN/model" -c "$character" "$RUN/data/eval.jsonl" |
+    "$BUILD/bin/08_training" eval -m "$RUN/model" -c "$character" \
+        --csv "$RUN/gaps.csv" "$RUN/data/eval.jsonl" |
         sed -n 's/.*gap \([0-9.]*\)$/gap,\1/p'
     "$BUILD/bin/09_chat" exam -m "$RUN/model" -c "$character" --data "$RUN/data" \
         --count 1000 --csv "$RUN/exam.csv" "$RUN/data/eval.jsonl" > /dev/null || exit 1

@@ -4,7 +4,8 @@
 # console/        what the commands of each chapter printed (stdout)
 # NN/values.csv   the numbers that the chapters quote
 # log.csv         the training, step by step; the same on every machine
-# bars.csv        what the fish reached of what was asked of it
+# bars.csv        what the fish reached of what was asked of it (loom/bars.sh)
+# gaps.csv, exam.csv   the same by topic
 # time.csv, seconds.csv, machine.txt   how long it took, and where
 #
 # The run of the guppy preset is the one the book prints: its figures and its book.md too.
@@ -22,9 +23,7 @@ for values in "$RUN"/*/values.csv; do
     mkdir -p "$folder"
     copy "$values" "$folder/"
 done
-copy "$RUN/log.csv" "$aside/"
-copy "$RUN/time.csv" "$aside/"
-copy "$RUN/bars.csv" "$aside/"
+for table in log time bars gaps exam; do copy "$RUN/$table.csv" "$aside/"; done
 {
     echo 'stage,step,seconds'
     for step in "$RUN"/steps/[0-9]*; do
