@@ -18,7 +18,7 @@ static const struct {
     Recipe recipe;
 } recipe_presets[] = {
     {"guppy",
-     {RECIPE_COMMON, .steps = 415, .batch = 4096, .rate = 0.005, .warmup = 8,
+     {RECIPE_COMMON, .steps = 400, .batch = 4096, .rate = 0.005, .warmup = 8,
       .muon_rate = 0.015, .save_every = 100}},
     {"long",
      {RECIPE_COMMON, .steps = 1700, .batch = 8192, .rate = 0.005, .warmup = 40,

@@ -66,6 +66,8 @@ void topic_table_print(FILE *stream, const TopicTable *table) {
         fprintf(stream,
                 "no floor: the grammar cannot produce %zu of %zu conversations\n",
                 all->impossible, all->conversations);
+    else
+        fputs("no floor: name the grammar with --character FILE\n", stream);
     fprintf(stream, "\n%-20s %13s %8s %8s %8s %8s\n", "topic", "conversations",
             "tokens", "loss", "floor", "gap");
     TopicLoss *rows = memory_new(table->count, sizeof *rows);
@@ -74,10 +76,14 @@ void topic_table_print(FILE *stream, const TopicTable *table) {
     for (size_t i = 1; i < table->count; i++) {
         size_t width = strlen(rows[i].name);
         text_put(stream, rows[i].name, width, "");
-        fprintf(stream, "%*s %13zu %8zu %8.4f %8.4f %8.4f\n",
-                width < 20 ? (int)(20 - width) : 0, "", rows[i].conversations,
-                rows[i].tokens, rows[i].loss / (double)rows[i].tokens,
-                topic_floor(&rows[i]), topic_gap(&rows[i]));
+        fprintf(stream, "%*s %13zu %8zu %8.4f", width < 20 ? (int)(20 - width) : 0, "",
+                rows[i].conversations, rows[i].tokens,
+                rows[i].loss / (double)rows[i].tokens);
+        if (isnan(topic_floor(&rows[i])))
+            fprintf(stream, " %8s %8s\n", "-", "-");
+        else
+            fprintf(stream, " %8.4f %8.4f\n", topic_floor(&rows[i]),
+                    topic_gap(&rows[i]));
     }
     free(rows);
 }
