@@ -16,6 +16,7 @@ for stage in $stages; do
     # shellcheck disable=SC2086
     copy_tree $upto
     ln -s "$root/tests/golden" "$tree/tests/golden"
+    ln -s "$root/record" "$tree/record"
     if [ "$below" != "$trees" ]; then
         mv "$below/build" "$tree/build"
         rm -rf "$below"
