@@ -38,7 +38,7 @@ for fault in tests/faults/*.patch; do
     for t in $(sed -n 's/^# noticed by: //p' "$fault"); do
         case $t in 0[89]*) programs=programs ;; *) programs= ;; esac # these run them
         if ! make $programs build/tests/$t > log 2>&1; then by="$by $t (does not build)"
-        elif ! timeout 60 build/tests/$t --jobs 1 > log 2>&1; then by="$by $t"
+        elif ! timeout 300 build/tests/$t --jobs 1 > log 2>&1; then by="$by $t"
         fi
     done
     if [ -n "$by" ]; then echo "ok $name: $what; noticed by$by"
