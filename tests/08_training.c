@@ -299,3 +299,32 @@ Test(training, a_hostile_checkpoint_is_refused, .init = make_room, .fini = clear
     cr_expect_eq(train(&order), 0);
     free(path);
 }
+
+/* The loss on the evaluation set in the n-th line of a run's log, as it is written. */
+static char *evaluated(const char *run, int line) {
+    char *path = path_join(in_room(run), "log.csv");
+    size_t size;
+    char *text = file_read(path, &size), *end = text;
+    for (end = text; line >= 0; line--) end = strchr(end, '\n') + 1;
+    end[-1] = 0;
+    free(path);
+    return strrchr(text, ',') + 1;
+}
+
+/* Conversations from number 1,001 on count at the end, and not before. */
+Test(training, evaluates_a_part_on_the_way_and_all_at_the_end, .init = make_room,
+     .fini = clear_room) {
+    shell("for i in 1 2 3 4 5 6 7 8 9; do cat %s/data/train.jsonl; done | head -n 1000 "
+          "> %s/thousand",
+          room, room);
+    shell("cp %s/thousand %s/data/eval.jsonl", room, room);
+    TrainingOrder few = tiny_order("few", 0), many = tiny_order("many", 0);
+    few.recipe.steps = many.recipe.steps = 3;
+    few.recipe.eval_every = many.recipe.eval_every = 2;
+    cr_assert_eq(train(&few), 0);
+    shell("head -n 50 %s/thousand >> %s/data/eval.jsonl", room, room);
+    cr_assert_eq(train(&many), 0);
+    cr_expect_str_eq(evaluated("few", 1), evaluated("many", 1));
+    cr_expect_str_eq(evaluated("few", 3), evaluated("many", 3));
+    cr_expect_str_neq(evaluated("few", 4), evaluated("many", 4));
+}

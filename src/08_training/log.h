@@ -2,7 +2,8 @@
  *
  * log.csv holds what is the same on every run: step, tokens predicted so far, learning
  * rate, loss, gradient norm, the step's size as a share of the weights', and the loss
- * on the evaluation set where it was measured. time.csv holds what is not: step,
+ * on the evaluation set where it was measured: on all of it after the last step, on its
+ * first 1,000 conversations before. time.csv holds what is not: step,
  * seconds, tokens per second. */
 #ifndef GUPPY_LOG_H
 #define GUPPY_LOG_H

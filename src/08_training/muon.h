@@ -9,12 +9,15 @@
  *   M = mu*M + (1 - mu)*G                U = mu*M + (1 - mu)*G
  *   W = W - rate * ( sqrt(max(1, R/K)) * orthogonal(U) + decay*W )
  *
- * orthogonal(U): X = U / |U|, then five times X = (a*I + b*A + c*A*A) X with A = X*X'
- * and (a, b, c) = (3.4445, -4.7750, 2.0315): matrix products only. Each round sends a
- * singular value s to a*s + b*s^3 + c*s^5, which ends between 0.7 and 1.2.
+ * orthogonal(U): X = U / |U|, then three times X = (a*I + b*A + c*A*A) X with A = X*X':
+ * matrix products only. Each round sends a singular value s to a*s + b*s^3 + c*s^5, and
+ * has an a, b and c of its own. Those from 0.002 to 1 end between 0.25 and 1.76, which
+ * no other three rounds do better; smaller ones grow by a factor of up to 129.
  *
  * Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks",
- * kellerjordan.github.io/posts/muon; Bernstein and Newhouse 2024, arXiv:2409.20325. */
+ * kellerjordan.github.io/posts/muon; Bernstein and Newhouse 2024, arXiv:2409.20325.
+ * The choice of a, b and c: Amsel et al. 2025, "The Polar Express", arXiv:2505.16932.
+ */
 #ifndef GUPPY_MUON_H
 #define GUPPY_MUON_H
 

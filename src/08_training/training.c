@@ -11,6 +11,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
+/* Conversations that are enough to see on the way where a training goes. */
+#define EVAL_PART 1000
+
 static volatile sig_atomic_t training_signal;
 
 static void training_interrupt(int number) {
@@ -144,9 +147,13 @@ static void training_save(Training *t) {
     training_promise(t);
 }
 
-/* The loss on the evaluation set: one line of stdout, and a snapshot if it is time. */
+/* The loss on the evaluation set, on its first part only unless the training is over:
+ * one line of stdout, and a snapshot if it is time. */
 static double training_evaluate(Training *t, double loss, int snapshot) {
-    Loss eval = evaluate_set(t->model, &t->backprop->forward, &t->eval,
+    TokenSet set = t->eval;
+    if (t->now.step < (uint64_t)t->order->recipe.steps && set.sequences > EVAL_PART)
+        set.sequences = EVAL_PART;
+    Loss eval = evaluate_set(t->model, &t->backprop->forward, &set,
                              (size_t)t->order->recipe.micro, NULL);
     double mean = eval.sum / (double)eval.count;
     progress_break();
