@@ -283,8 +283,8 @@ Test(training, a_hostile_checkpoint_is_refused, .init = make_room, .fini = clear
         "[]",
         "{\"step\": \"one\"}",
         "{\"step\": -1}",
-        "{\"step\": 1, \"tokens\": 1, \"seed\": \"7\", \"data\": \"0\", \"epoch\": 0, "
-        "\"next\": 0, \"log\": 1, \"time\": 1, \"seconds\": 1.0, \"recipe\": {}}"};
+        ("{\"step\": 1, \"tokens\": 1, \"seed\": \"7\", \"data\": \"0\", \"epoch\": 0, "
+         "\"next\": 0, \"log\": 1, \"time\": 1, \"seconds\": 1.0, \"recipe\": {}}")};
     TrainingOrder order = tiny_order("run", 1);
     shell("mkdir -p %s/run%s", room, "");
     char *path = path_join(order.run, "checkpoint.json");
