@@ -83,8 +83,8 @@ Test(batch, deals_each_conversation_once_an_epoch) {
             for (size_t t = 0; t < rows; t++) {
                 size_t row = batch.starts[s] + t;
                 cr_assert_eq(batch.positions[row], (int32_t)t);
-                cr_assert_eq(batch.tokens[row], 100 * line + t);
-                cr_assert_eq(batch.targets[row], 100 * line + t + 1);
+                cr_assert_eq(batch.tokens[row], (int32_t)(100 * line + t));
+                cr_assert_eq(batch.targets[row], (int32_t)(100 * line + t + 1));
             }
         }
     }
