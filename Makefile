@@ -266,6 +266,7 @@ $(foreach f,$(GP_FIGURES),$(eval \
   $(call svg,$f): $(wildcard $f) $(MADE_$(call number,$(notdir $f)))))
 $(call svg,figures/08_gap.gp): $(wildcard record/gap.csv)
 $(call svg,figures/08_search.gp): $(wildcard record/search.csv)
+$(call svg,figures/09_words.gp): figures/apart.awk
 $(call svg,$(GP_FIGURES)): $(RUN)/figures/%.svg: figures/%.gp figures/style.gp loom/figure.sh
 	@mkdir -p $(@D)
 	$(Q)sh loom/figure.sh $< $@

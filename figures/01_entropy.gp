@@ -7,8 +7,9 @@ set key top left
 file = run.'/01/topics.csv'
 stats file using 3 every ::1 name "H" nooutput
 stats file using (log($2)) every ::1 name "N" nooutput
-named(h, n) = H_records < 20 || h > H_max - 2.4 || h < H_min + 0.1 || n > N_max - 2.3 || n < N_min + 0.01
-set yrange [floor(H_min) - 1:ceil(N_max) + 1]
+# Named: the richest, the plainest, those that can say least and most; all, of a small character.
+named(h, n) = H_records < 12 || h > H_max - 1 || h < H_min + 0.01 || n > N_max - 0.01 || n < N_min + 0.01
+set yrange [floor(H_min) - 2:ceil(N_max) + 1]
 set xrange [floor(N_min) - 1:ceil(N_max) + 1]
 plot x with lines lc rgb soft lw 1.4 dt (4,4) title "all equally likely", \
      file using (log($2)):3 every ::1 with points pt 7 ps 0.5 lc rgb teal title "topics", \

@@ -1,9 +1,9 @@
 # How far a step goes, as a share of how large the weights are.
-height = 300
+height = 320
 load 'figures/style.gp'
 data = run."/log.csv"
 set xlabel "step"
-set ylabel "step, in thousandths of the weights"
+set ylabel "step, thousandths of the weights"
 set y2label "learning rate, share of its peak"
 set ytics nomirror; set y2tics
 set y2range [0:1.05]; set yrange [0:*]

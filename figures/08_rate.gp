@@ -5,7 +5,7 @@ data = run."/08/schedule.csv"
 set xlabel "step of a thousand"
 set ylabel "share of the peak"
 set yrange [0:1.1]
-set label "warm-up" at 50, 0.12 center textcolor rgb soft font ",12"
-set label "floor" at 995, 0.045 right textcolor rgb soft font ",12"
+set label "warm-up" at 62, 0.42 left textcolor rgb soft font ",12"
+set label "floor" at 995, 0.05 right textcolor rgb soft font ",12"
 plot data using 1:2 skip 1 with lines ls 1 title "cosine", \
      data using 1:3 skip 1 with lines ls 2 title "linear"

@@ -5,8 +5,8 @@ data = run."/09/exam.csv"
 set style data histograms
 set style histogram clustered gap 1
 set ylabel "per cent of answers"
-set yrange [0:112]
-set key top center horizontal
+set yrange [0:105]
+set key outside top center horizontal
 all = "< awk -F, '$2==\"all\"' ".data
 plot all using (100*$4/$3):xtic(1) lc rgb teal title "sayable", \
      all using (100*$5/$3) lc rgb green title "on topic", \
