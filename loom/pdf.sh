@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 for name in chromium chromium-browser google-chrome chrome; do
     if command -v "$name" > /dev/null 2>&1; then
         "$name" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync \
-            --disable-background-networking --user-data-dir="$work/profile" --no-pdf-header-footer \
+            --disable-background-networking --user-data-dir="$work/profile" --no-pdf-header-footer --generate-pdf-document-outline \
             --print-to-pdf="$work/book.pdf" "file://$(cd "$(dirname "$page")" && pwd)/$(basename "$page")" \
             > "$work/log" 2>&1
         break
