@@ -1,6 +1,7 @@
 #include "02_tokenizer/trainer.h"
 
 #include "00_ground/random.h"
+#include "02_tokenizer/tables.h"
 #include "expect.h"
 
 static Tokenizer *learned(const char *text, size_t vocabulary, uint64_t *counts) {
@@ -141,4 +142,18 @@ Test(trainer, is_not_troubled_by_one_endless_word) {
     tokenizer_free(&tokenizer);
     trainer_free(&trainer);
     free(text);
+}
+
+/* Somebody else's tokenizer has more tokens than the dataset has pairs to join. */
+Test(tables, end_where_the_dataset_has_no_more_merges) {
+    const char *folder = expect_folder(), *data = expect_path(folder, "data.jsonl");
+    static const char line[] = "{\"input\": \"fish fish\", \"output\": \"a wish\"}\n";
+    Tokenizer *large = tokenizer_load("tests/golden/bpe/tokenizer.json");
+    expect_write(data, line, sizeof line - 1);
+    tokenizer_tables(folder, large, data, data);
+    const char *compression = expect_read(expect_path(folder, "compression.csv"), NULL);
+    cr_expect_not_null(strstr(compression, "\n262,")); /* is ish fish */
+    cr_expect_not_null(
+        strstr(expect_read(expect_path(folder, "values.csv"), NULL), "\nshouted,"));
+    tokenizer_free(&large);
 }

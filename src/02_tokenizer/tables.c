@@ -70,12 +70,13 @@ static void table_compression(const char *folder, const Trainer *trainer,
                               const char *eval, size_t most, FILE *values) {
     AtomicFile file = csv_begin(folder, "compression.csv", "vocabulary,bytes,shouted");
     for (size_t size = TRAINER_START, last = 0; last < most; size += 1 + size / 4) {
-        Tokenizer *tokenizer = trainer_learn(trainer, size < most ? size : most, NULL);
+        last = size < most ? size : most;
+        Tokenizer *tokenizer = trainer_learn(trainer, last, NULL);
         double bytes = table_bytes(tokenizer, eval, 0);
         double shouted = table_bytes(tokenizer, eval, 1);
-        last = tokenizer_size(tokenizer);
-        fprintf(file.stream, "%zu,%.4f,%.4f\n", last, bytes, shouted);
-        if (last >= most)
+        fprintf(file.stream, "%zu,%.4f,%.4f\n", tokenizer_size(tokenizer), bytes,
+                shouted);
+        if (last == most)
             fprintf(values, "bytes_per_token,%.4f\nshouted,%.4f\n", bytes, shouted);
         tokenizer_free(&tokenizer);
     }
