@@ -1,6 +1,7 @@
 #include "01_datagen/character.h"
 
 #include <math.h>
+#include <sys/resource.h>
 
 #include "grammar.h"
 
@@ -186,6 +187,22 @@ Test(character, refuses_to_grow_without_limit) {
     for (int i = 1; i < 100; i++) at += sprintf(at, "list l%d\n {l%d}\n", i, i - 1);
     sprintf(at, T);
     expect_fail(EX_DATAERR, "expected at most 60 lists inside each other", load, text);
+}
+
+/* Each list names the next: the last is found before the first is known. */
+static void load_chain(const void *stack) {
+    enum { LISTS = 10000 };
+    char *text = malloc(40 * LISTS), *at = text;
+    for (int i = 0; i < LISTS; i++) at += sprintf(at, "list l%d\n {l%d}\n", i, i + 1);
+    sprintf(at, "list l%d\n a\n" T, LISTS);
+    setrlimit(RLIMIT_STACK, stack);
+    load(text);
+}
+
+Test(character, does_not_follow_a_chain_of_lists_to_the_end_of_its_stack) {
+    static const struct rlimit small = {1 << 20, 1 << 20};
+    expect_fail(EX_DATAERR, "expected at most 60 lists inside each other", load_chain,
+                &small);
 }
 
 static void load_missing(const void *path) {

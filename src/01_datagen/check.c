@@ -11,6 +11,7 @@ typedef struct {
     size_t known;        /* the first so many of them are known here */
     int typed;           /* {ask} is known here */
     int said;            /* all that is met now can be said */
+    int inside;          /* so many lists are being looked into */
 } Scope;
 
 /* Find what every reference below `node` means. */
@@ -38,16 +39,25 @@ static List *check_named(const Scope *scope, const Node *node) {
                                    : &scope->variables[node->index];
 }
 
-static Extent check_extent(const Scope *scope, const Node *node);
+static Extent check_extent(Scope *scope, const Node *node);
 
-static Extent check_list(const Scope *scope, List *list, Place place) {
+static void check_depth(const Scope *scope, int depth, Place place) {
+    if (depth > CHARACTER_DEPTH)
+        line_fail(scope->character, place,
+                  "expected at most %d lists inside each other, found more",
+                  CHARACTER_DEPTH);
+}
+
+static Extent check_list(Scope *scope, List *list, Place place) {
     if (list->open)
         line_fail(scope->character, place,
                   "expected lists that end, found '%s' inside itself", list->name);
     if (list->extent.size == 0) {
         list->used = scope->said;
         list->open = 1;
+        check_depth(scope, ++scope->inside, place);
         list->extent = check_extent(scope, list->body);
+        scope->inside--;
         list->open = 0;
     }
     return list->extent;
@@ -55,7 +65,7 @@ static Extent check_list(const Scope *scope, List *list, Place place) {
 
 /* The largest that anything below `node` can become. Lists remember theirs, else two
  * references in each of forty lists would be followed a million million times. */
-static Extent check_extent(const Scope *scope, const Node *node) {
+static Extent check_extent(Scope *scope, const Node *node) {
     Extent extent = {0};
     if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE) {
         extent = check_list(scope, check_named(scope, node), node->place);
@@ -74,14 +84,11 @@ static Extent check_extent(const Scope *scope, const Node *node) {
         line_fail(scope->character, node->place,
                   "expected texts of at most %d bytes and pieces, found more",
                   CHARACTER_BYTES);
-    if (extent.depth > CHARACTER_DEPTH)
-        line_fail(scope->character, node->place,
-                  "expected at most %d lists inside each other, found more",
-                  CHARACTER_DEPTH);
+    check_depth(scope, extent.depth, node->place);
     return extent;
 }
 
-static void check_lists(const Scope *scope, List *lists, size_t count) {
+static void check_lists(Scope *scope, List *lists, size_t count) {
     for (size_t i = 0; i < count; i++) check_list(scope, &lists[i], lists[i].place);
 }
 
