@@ -136,9 +136,21 @@ Test(token_file, refuses_damage_with_the_place) {
     expect_fail(66, "nowhere.tokens", read_hostile, "nowhere.tokens");
 }
 
-static void write_set(const char *path, int32_t id, uint64_t second) {
-    uint64_t starts[] = {0, second, 6};
-    int32_t ids[] = {1, 5, id, 1, 5, 2};
+static void set_of_nothing(const void *path) {
+    Tokenizer *tokenizer = tokenizer_load(GOLDEN);
+    token_set_from_dataset(path, tokenizer, 20);
+}
+
+Test(token_set, wants_a_conversation) {
+    const char *path = expect_path(expect_folder(), "empty.jsonl");
+    expect_write(path, "\n", 1);
+    expect_fail(65, "empty.jsonl: expected a conversation, found none", set_of_nothing,
+                path);
+}
+
+/* Two conversations of 3 tokens, in the arrays of the caller. */
+static TokenSet small_set(uint64_t starts[3], int32_t ids[6]) {
+    static const int32_t six[] = {1, 5, 2, 1, 5, 2};
     Tokenizer *tokenizer = tokenizer_load(GOLDEN);
     TokenSet set = {.vocabulary = 1500,
                     .digest = tokenizer_digest(tokenizer),
@@ -147,8 +159,19 @@ static void write_set(const char *path, int32_t id, uint64_t second) {
                     .tokens = 6,
                     .starts = starts,
                     .ids = ids};
-    token_file_write(path, &set);
+    memcpy(starts, (uint64_t[]){0, 3, 6}, 3 * sizeof *starts);
+    memcpy(ids, six, sizeof six);
     tokenizer_free(&tokenizer);
+    return set;
+}
+
+static void write_set(const char *path, int32_t id, uint64_t second) {
+    uint64_t starts[3];
+    int32_t ids[6];
+    TokenSet set = small_set(starts, ids);
+    starts[1] = second;
+    ids[2] = id;
+    token_file_write(path, &set);
 }
 
 /* The checksum is right here: whoever wrote these files meant it. */
@@ -169,6 +192,16 @@ Test(token_file, refuses_what_is_well_formed_but_wrong) {
         write_set(path, 2, seconds[i]);
         expect_fail(65, "a conversation is too short or too long", read_hostile, path);
     }
+    uint64_t starts[3];
+    int32_t six[6];
+    TokenSet set = small_set(starts, six);
+    set.context = TOKEN_MAX_CONTEXT + 1;
+    token_file_write(path, &set);
+    expect_fail(65, "a context that no batch could hold", read_hostile, path);
+    set.context = 4;
+    set.sequences = set.tokens = 0;
+    token_file_write(path, &set);
+    expect_fail(65, "holds no conversation; run make 03", read_hostile, path);
     tokenizer_free(&tokenizer);
 }
 

@@ -132,7 +132,7 @@ int main(int argc, char **argv) {
         option_text("tokenizer", 't', &line.tokenizer, "FILE", "the vocabulary"),
         option_text("output", 'o', &line.output, "DIR", "where the files go"),
         option_count("context", 'c', &line.context, "N",
-                     "encode: longest conversation, in rows", 1, 1 << 20),
+                     "encode: longest conversation, in rows", 1, TOKEN_MAX_CONTEXT),
         option_count("rows", 'r', &line.rows, "N", "rows of a batch, at most", 1,
                      1 << 24),
         option_count("seed", 's', &line.seed, "N", "where the random numbers start", 0,

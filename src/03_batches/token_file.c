@@ -62,6 +62,9 @@ static void token_file_check_size(const char *path, const TokenHeader *header,
 }
 
 static void token_file_check(const char *path, const TokenSet *set) {
+    if (set->sequences == 0) token_file_fail(path, "holds no conversation");
+    if (set->context > TOKEN_MAX_CONTEXT)
+        token_file_fail(path, "has a context that no batch could hold");
     if (set->starts[0] != 0 || set->starts[set->sequences] != set->tokens)
         token_file_fail(path, "the conversations do not fill the file");
     for (size_t s = 0; s < set->sequences; s++) {

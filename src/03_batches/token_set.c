@@ -28,6 +28,8 @@ TokenSet token_set_from_dataset(const char *path, Tokenizer *tokenizer,
         set.starts[set.sequences] = ids.count;
     }
     dataset_close(&dataset);
+    if (set.sequences == 0)
+        fail(EX_DATAERR, "%s: expected a conversation, found none", path);
     set.ids = ids.ids;
     set.tokens = ids.count;
     return set;

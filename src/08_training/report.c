@@ -19,7 +19,6 @@ TopicTable evaluate_folder(const char *folder, const char *dataset,
              "%zu",
              path, model->config.V, tokenizer_size(tokenizer));
     TokenSet set = token_set_from_dataset(dataset, tokenizer, model->config.T);
-    if (set.sequences == 0) fail(EX_DATAERR, "%s: expected a conversation", dataset);
     double *by_line = memory_new(set.sequences, sizeof *by_line);
     Activations activations = {0};
     size_t rows = model->config.T < 1024 ? 1024 : model->config.T;

@@ -17,7 +17,6 @@ TokenSet training_read(const char *data, const char *name, Tokenizer *tokenizer,
     TokenSet set = file_exists(tokens)
                        ? token_file_read(tokens, tokenizer)
                        : token_set_from_dataset(lines, tokenizer, context);
-    if (set.sequences == 0) fail(EX_DATAERR, "%s: expected a conversation", lines);
     if (set.context > context)
         fail(EX_DATAERR,
              "%s: conversations of up to %zu tokens, but the model has room "
