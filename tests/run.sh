@@ -3,7 +3,8 @@
 #
 # Its output goes to RESULT.log and "passed failed" to RESULT. A program that ends
 # without saying how many tests it ran, or with an error, has failed, whatever it says.
-# The time limit is there for what hangs; no slow machine comes near it.
+# The time limit, LIMIT seconds for each test, is there for what hangs; no slow machine
+# comes near it.
 
 kind=$1 name=$2 result=$3
 shift 3
@@ -17,7 +18,7 @@ export ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1${ASAN_OPTIONS:+:
 
 case $kind in
 criterion)
-    "$@" --color=never --jobs 1 --timeout 1200 > "$result.log" 2>&1 < /dev/null
+    "$@" --color=never --jobs 1 --timeout "${LIMIT:-1200}" > "$result.log" 2>&1 < /dev/null
     code=$?
     # [====] Synthesis: Tested: 5 | Passing: 5 | Failing: 0 | Crashing: 0
     counts=$(sed -n 's/.*Synthesis: Tested: *\([0-9]*\) | Passing: *\([0-9]*\) .*/\1 \2/p' "$result.log")
