@@ -60,6 +60,7 @@ end
 
 M.run = os.getenv("RUN") or "build/guppy/guppy"
 M.character = os.getenv("CHARACTER") or "guppy"
+M.preset = os.getenv("PRESET") or "guppy"
 
 -- prose_lines: calls visit(number, line) for each line outside code fences.
 function M.prose_lines(text, visit)

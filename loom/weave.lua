@@ -286,6 +286,7 @@ local function output(block)
                                   varies = block.classes:includes("varies") }
   local typed = at.run:gsub("%${RUN}", book.run):gsub("%$RUN%f[^%w_]", book.run)
   typed = typed:gsub("%${CHARACTER}", book.character):gsub("%$CHARACTER%f[^%w_]", book.character)
+  typed = typed:gsub("%${PRESET}", book.preset):gsub("%$PRESET%f[^%w_]", book.preset)
   local function tidy(text)
     text = console.redrawn(text)
     return (console.excerpt(text, tonumber(at.head), tonumber(at.tail)):gsub("%s+$", ""))

@@ -3,11 +3,15 @@
 #include "00_ground/file.h"
 #include "04_tensors/tensors.h"
 #include "05_attention/attention.h"
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-Sentence birth_sentence(const char *model, const char *tokenizer, const char *text) {
+/* The text as tokens of `tokenizer`; without one, of the model folder's; without a
+ * model of the standard run's, if it is there, else as bytes. */
+static Sentence birth_sentence(const char *model, const char *tokenizer,
+                               const char *text) {
     const char *standard = "build/guppy/guppy/tokenizer.json";
     char *own = model == NULL ? NULL : path_join(model, "tokenizer.json");
     if (tokenizer == NULL) tokenizer = own;
@@ -17,8 +21,8 @@ Sentence birth_sentence(const char *model, const char *tokenizer, const char *te
     return sentence;
 }
 
-Model *birth_model(const char *folder, const char *preset, uint64_t seed,
-                   const Sentence *sentence) {
+static Model *birth_model(const char *folder, const char *preset, uint64_t seed,
+                          const Sentence *sentence) {
     Model *model;
     if (folder != NULL) {
         model = model_load(folder);
@@ -39,6 +43,38 @@ Model *birth_model(const char *folder, const char *preset, uint64_t seed,
         fail(EX_USAGE, "expected a text of at most %zu tokens, found one of %zu",
              model->config.T, sentence->T);
     return model;
+}
+
+Birth birth_begin(int argc, char **argv, const char *usage, const char *folder,
+                  Option own) {
+    const char *preset = "guppy", *trained = NULL, *tokenizer = NULL;
+    size_t seed = 1;
+    const Option options[] = {
+        option_text("model", 'm', &trained, "DIR",
+                    "a trained model; without, a newborn one"),
+        option_text("preset", 'p', &preset, "NAME",
+                    "sizes of the newborn: guppy, long or minnow"),
+        option_count("seed", 's', &seed, "N", "of the newborn's weights", 0, INT_MAX),
+        option_text("tokenizer", 't', &tokenizer, "FILE",
+                    "MODELDIR/tokenizer.json; for a newborn\n"
+                    "build/guppy/guppy/tokenizer.json, or else bytes"),
+        own,
+        option_text("output", 'o', &folder, "DIR", "where tables go"),
+    };
+    size_t count = sizeof options / sizeof *options;
+    const char *text =
+        options_word(options_read(argc, argv, usage, options, count), "hi guppy");
+    int tables = strcmp(text, "tables") == 0;
+    Birth birth = {.seed = seed, .tables = tables ? folder : NULL};
+    birth.sentence = birth_sentence(trained, tokenizer, tables ? "hi guppy" : text);
+    birth.model = birth_model(trained, preset, seed, &birth.sentence);
+    return birth;
+}
+
+void birth_end(Birth *birth) {
+    model_free(&birth->model);
+    sentence_free(&birth->sentence);
+    *birth = (Birth){0};
 }
 
 static void birth_shape(const Tensor *tensor) {

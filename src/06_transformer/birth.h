@@ -2,21 +2,33 @@
 #ifndef GUPPY_BIRTH_H
 #define GUPPY_BIRTH_H
 
+#include "00_ground/options.h"
 #include "05_attention/sentence.h"
 #include "06_transformer/model.h"
 
-/* birth_sentence: a text as tokens of `tokenizer`; if that is NULL, of the model
- * folder's tokenizer.json; without a model (NULL) of build/guppy/guppy/tokenizer.json
- * if it is there, else as bytes.
+/* Birth: what a command line of stage 06 or 07 is about. */
+typedef struct {
+    Model *model;
+    Sentence sentence;
+    uint64_t seed;
+    const char *tables; /* the folder for the tables of a chapter; NULL: none wanted */
+} Birth;
+
+/* birth_begin: read a command line: a text, or the word "tables", and the options that
+ * both stages have, and one of the stage's own.
  *
- * birth_model: the model in a folder, or (NULL) a newborn of that preset and seed, with
- * the sentence's vocabulary. Fails with EX_USAGE if the sentence does not fit a model
- * from a folder.
+ * usage   as for options_read
+ * folder  where tables go unless the command line says otherwise
+ * own     the stage's own option
  *
- * Both allocate; release with sentence_free and model_free. */
-Sentence birth_sentence(const char *model, const char *tokenizer, const char *text);
-Model *birth_model(const char *model, const char *preset, uint64_t seed,
-                   const Sentence *sentence);
+ * The model is the one in a folder (--model), or a newborn of a preset and seed with
+ * the vocabulary of the sentence. Fails with EX_USAGE if the sentence does not fit a
+ * model from a folder, and as options_read, sentence_new and model_load do.
+ *
+ * Allocates; birth_end releases all of it. */
+Birth birth_begin(int argc, char **argv, const char *usage, const char *folder,
+                  Option own);
+void birth_end(Birth *birth);
 
 /* birth_parameters: the parameter table as text on stdout, layers folded into one.
  * birth_tensors: every intermediate tensor of a sentence: shape, mean, spread, range.

@@ -1,10 +1,7 @@
 #include "00_ground/fail.h"
-#include "00_ground/options.h"
 #include "06_transformer/birth.h"
 #include "06_transformer/dump.h"
-#include <limits.h>
 #include <stdio.h>
-#include <string.h>
 
 static const char TRANSFORMER_USAGE[] =
     "06_transformer: the whole machine, one sentence going through it\n"
@@ -36,32 +33,14 @@ static void transformer_show(const char *dump, const Model *model, Sentence *sen
 }
 
 int main(int argc, char **argv) {
-    const char *folder = "build/guppy/guppy/06", *preset = "guppy";
-    const char *trained = NULL, *dump = NULL, *tokenizer = NULL;
-    size_t seed = 1;
-    const Option options[] = {
-        option_text("model", 'm', &trained, "DIR",
-                    "a trained model; without, a newborn one"),
-        option_text("preset", 'p', &preset, "NAME",
-                    "sizes of the newborn: guppy, long or minnow"),
-        option_count("seed", 's', &seed, "N", "of the newborn's weights", 0, INT_MAX),
-        option_text("dump", 'd', &dump, "DIR", "write every tensor as DIR/NAME.npy"),
-        option_text("tokenizer", 't', &tokenizer, "FILE",
-                    "MODELDIR/tokenizer.json; for a newborn\n"
-                    "build/guppy/guppy/tokenizer.json, or else bytes"),
-        option_text("output", 'o', &folder, "DIR", "where tables go"),
-    };
-    const char *text = options_word(options_read(argc, argv, TRANSFORMER_USAGE, options,
-                                                 sizeof options / sizeof *options),
-                                    "hi guppy");
-    int tables = strcmp(text, "tables") == 0;
-    Sentence sentence = birth_sentence(trained, tokenizer, tables ? "hi guppy" : text);
-    Model *model = birth_model(trained, preset, seed, &sentence);
-    if (tables)
-        birth_write(folder, model, &sentence, seed);
+    const char *dump = NULL;
+    Birth birth = birth_begin(
+        argc, argv, TRANSFORMER_USAGE, "build/guppy/guppy/06",
+        option_text("dump", 'd', &dump, "DIR", "write every tensor as DIR/NAME.npy"));
+    if (birth.tables != NULL)
+        birth_write(birth.tables, birth.model, &birth.sentence, birth.seed);
     else
-        transformer_show(dump, model, &sentence);
-    model_free(&model);
-    sentence_free(&sentence);
+        transformer_show(dump, birth.model, &birth.sentence);
+    birth_end(&birth);
     return stdout_finish();
 }
