@@ -3,9 +3,6 @@
 #include "00_ground/file.h"
 #include "09_chat/chat.h"
 #include "babbler.h"
-#include <errno.h>
-#include <pty.h>
-#include <signal.h>
 
 static char *run(const char *input, const char *arguments, int *code) {
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
@@ -190,46 +187,4 @@ Test(chat, speech_holds_back_half_a_character) {
     cr_expect_null(strchr(heard, 0x1b));
     cr_expect_eq(strncmp(heard, "ok?", 3), 0, "%s", heard);
     free(heard);
-}
-
-/* Reads from the terminal until `part` has come, after what was waited for before. */
-static int pty_wait(int terminal, const char *part) {
-    static char seen[1 << 20];
-    static size_t at, from;
-    for (char *found; !(found = strstr(seen + from, part));) {
-        ssize_t got = read(terminal, seen + at, sizeof seen - at - 1);
-        if (got <= 0) return 0;
-        for (ssize_t i = 0; i < got; i++) /* a NUL would hide the rest */
-            if (seen[at + (size_t)i] == 0) seen[at + (size_t)i] = '?';
-        at += (size_t)got;
-    }
-    from = (size_t)(strstr(seen + from, part) - seen) + strlen(part);
-    return 1;
-}
-
-Test(chat, with_a_terminal_it_edits_recalls_and_stops) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-    char program[512];
-    snprintf(program, sizeof program, "%s/bin/09_chat", build);
-    int terminal;
-    pid_t child = forkpty(&terminal, NULL, NULL, NULL);
-    cr_assert_neq(child, -1);
-    if (child == 0) {
-        setenv("TERM", "xterm", 1);
-        execl(program, program, "-m", model_folder, "--max-tokens", "1000", NULL);
-        _exit(127);
-    }
-    cr_assert(pty_wait(terminal, "you> "));
-    cr_assert_eq(write(terminal, "hi guppz\x7fy\r", 11), 11); /* a backspace */
-    cr_expect(pty_wait(terminal, "guppy> "));
-    cr_expect(pty_wait(terminal, "you> "), "the next prompt");
-    cr_assert_eq(write(terminal, "\x1b[A", 3), 3); /* up: the last question again */
-    cr_expect(pty_wait(terminal, "guppy"), "recalled");
-    /* Ctrl-C empties the line, and Ctrl-D leaves if it is empty. */
-    cr_assert_eq(write(terminal, "\x03\x04", 2), 2);
-    cr_expect_not(pty_wait(terminal, "guppy> "), "asked what was taken back");
-    int status;
-    cr_assert_eq(waitpid(child, &status, 0), child);
-    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %#x", status);
-    close(terminal);
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <histedit.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,21 @@ static char *prompt_label(EditLine *editor) {
     Prompt *prompt;
     el_get(editor, EL_CLIENTDATA, &prompt);
     return (char *)prompt->label;
+}
+
+/* Ctrl-Z does what the terminal does with it where it is no key: stop all of the job,
+ * make and its shell too. This program comes last, by a signal that has arrived when
+ * raise returns, and then draws the line anew. */
+static unsigned char prompt_suspend(EditLine *editor, int key) {
+    (void)key;
+    el_set(editor, EL_PREP_TERM, 0);
+    void (*before)(int) = signal(SIGTSTP, SIG_IGN);
+    kill(0, SIGTSTP);
+    signal(SIGTSTP, before);
+    raise(SIGTSTP);
+    el_set(editor, EL_PREP_TERM, 1);
+    el_set(editor, EL_REFRESH);
+    return CC_NORM;
 }
 
 Prompt *prompt_open(const char *label) {
@@ -45,6 +61,8 @@ Prompt *prompt_open(const char *label) {
     /* Ctrl-C is a key like others: a signal might come while nobody waits for it. */
     el_set(prompt->editor, EL_SETTY, "-d", "-isig", NULL);
     el_set(prompt->editor, EL_BIND, "^C", "ed-start-over", NULL);
+    el_set(prompt->editor, EL_ADDFN, "suspend", "put it aside", prompt_suspend);
+    el_set(prompt->editor, EL_BIND, "^Z", "suspend", NULL);
     return prompt;
 }
 
