@@ -2,6 +2,7 @@
  */
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "04_tensors/machine.h"
 #include "09_chat/exam.h"
 #include "babbler.h"
 
@@ -22,32 +23,38 @@ static int hear_two(void *ear, int32_t token, float chance) {
     return ((Tokens *)ear)->count < 2;
 }
 
+/* More questions than there is room for at once, and threads that share them. */
 Test(exam, side_by_side_is_alone) {
-    enum { COUNT = 23 };
+    enum { COUNT = 130 };
     static const char *const questions[] = {"hi", "how are you", "",
                                             "DO YOU WANT FOOD?", "what is 2 plus 2"};
-    Manner manner = {{0.7, 50}, 20};
-    Ask asks[COUNT];
-    Fish fish = fish_load(model_folder, 7);
-    for (int i = 0; i < COUNT; i++)
-        asks[i] = (Ask){.question = questions[i % 5],
-                        .question_length = strlen(questions[i % 5]),
-                        .random = random_seed((uint64_t)i, "chat")};
-    answers_make(&fish, asks, COUNT, &manner);
+    Manner manner = {{0.7, 50}, 12};
+    Fish fish = fish_load(model_folder);
     Tokens prompt = {0};
-    for (int i = 0; i < COUNT; i++) {
-        Tokens heard = {0};
-        Random random = random_seed((uint64_t)i, "chat");
-        size_t length;
-        fish_prompt(&fish, &prompt, asks[i].question, asks[i].question_length);
-        fish_answer(&fish, &prompt, &manner, &random, hear, &heard);
-        char *alone = tokenizer_decode(fish.tokenizer, heard.ids, heard.count, &length);
-        cr_expect_eq(length, asks[i].answer_length, "answer %d", i);
-        cr_expect_eq(memcmp(alone, asks[i].answer, length), 0, "answer %d", i);
-        free(asks[i].answer);
-        free(alone);
-        free(heard.ids);
+    for (int threads = 1; threads <= 3; threads += 2) {
+        Ask asks[COUNT];
+        machine_limit_threads(threads);
+        for (int i = 0; i < COUNT; i++)
+            asks[i] = (Ask){.question = questions[i % 5],
+                            .question_length = strlen(questions[i % 5]),
+                            .random = random_seed((uint64_t)i, "chat")};
+        answers_make(&fish, asks, COUNT, &manner);
+        for (int i = 0; i < COUNT; i++) {
+            Tokens heard = {0};
+            Random random = random_seed((uint64_t)i, "chat");
+            size_t length;
+            fish_prompt(&fish, &prompt, asks[i].question, asks[i].question_length);
+            fish_answer(&fish, &prompt, &manner, &random, hear, &heard);
+            char *alone =
+                tokenizer_decode(fish.tokenizer, heard.ids, heard.count, &length);
+            cr_expect_eq(length, asks[i].answer_length, "answer %d", i);
+            cr_expect_eq(memcmp(alone, asks[i].answer, length), 0, "answer %d", i);
+            free(asks[i].answer);
+            free(alone);
+            free(heard.ids);
+        }
     }
+    answers_make(&fish, NULL, 0, &manner); /* nothing to do */
     fish_prompt(&fish, &prompt, "hi", 2);
     Tokens heard = {0};
     Random random = random_seed(2, "chat");
@@ -126,7 +133,7 @@ Test(exam, replies_are_found_word_for_word) {
 
 /* A newborn fish says nothing that the grammar could say, and nothing twice. */
 Test(exam, a_newborn_fish_fails) {
-    Fish fish = fish_load(model_folder, 16);
+    Fish fish = fish_load(model_folder);
     Character *character = character_load("characters/guppy.txt");
     Replies training = replies_read(expect_path(room, "train.jsonl"));
     Exam exam = exam_read(expect_path(room, "eval.jsonl"), 8, ASKED_PLAINLY, 1);

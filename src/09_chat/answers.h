@@ -1,13 +1,14 @@
 /* answers: many questions answered side by side.
  *
- * One answer alone reads every weight once a token, and waits for memory. Sixty-four
- * answers side by side read them once for all: the same numbers, many times sooner. */
+ * One answer alone reads every weight once a token, and waits for memory. Many answers
+ * side by side read them once for all: the same numbers, many times sooner. Each thread
+ * has a voice of its own and takes the next question when it has room: threads never
+ * wait for each other, and whatever else the machine is doing holds up one of them at
+ * most. */
 #ifndef GUPPY_ANSWERS_H
 #define GUPPY_ANSWERS_H
 
 #include "09_chat/fish.h"
-
-#define ANSWERS_SIDE_BY_SIDE 64
 
 /* Ask: a question, and its answer. */
 typedef struct {
@@ -18,9 +19,9 @@ typedef struct {
     size_t answer_length;
 } Ask;
 
-/* answers_make: the answers to `count` questions, as many at once as the fish's voice
- * has slots. Each is the one that fish_answer gives, token for token. Allocates the
- * answers, and scratch. */
-void answers_make(Fish *fish, Ask *asks, size_t count, const Manner *manner);
+/* answers_make: the answers to `count` questions. Each is the one that fish_answer
+ * gives, token for token, with any number of threads. Allocates the answers, and
+ * scratch. */
+void answers_make(const Fish *fish, Ask *asks, size_t count, const Manner *manner);
 
 #endif

@@ -20,7 +20,7 @@ static void fish_note(Fish *fish, const char *folder) {
     free(path);
 }
 
-Fish fish_load(const char *folder, size_t slots) {
+Fish fish_load(const char *folder) {
     Fish fish = {.model = model_load(folder)};
     fish_note(&fish, folder);
     char *path = path_join(folder, "tokenizer.json");
@@ -31,7 +31,7 @@ Fish fish_load(const char *folder, size_t slots) {
              "%s: expected the model's vocabulary of %zu, found %zu; run make 08", path,
              V, tokenizer_size(fish.tokenizer));
     free(path);
-    fish.voice = voice_new(fish.model, slots);
+    fish.voice = voice_new(fish.model, 1);
     return fish;
 }
 

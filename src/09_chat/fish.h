@@ -20,11 +20,11 @@ typedef struct {
     size_t max_tokens; /* an answer is cut after so many */
 } Manner;
 
-/* fish_load: the fish in a model folder, with a voice of `slots` conversations.
+/* fish_load: the fish in a model folder, with a voice for one conversation.
  *
  * Allocates; fish_free releases all of it. Fails as model_load and tokenizer_load do,
  * and with EX_DATAERR when the tokenizer is not the model's. */
-Fish fish_load(const char *folder, size_t slots);
+Fish fish_load(const char *folder);
 void fish_free(Fish *fish);
 
 /* fish_prompt: a question as the fish reads it: START user\n QUESTION END \n START

@@ -62,7 +62,7 @@ static char **chat_options(ChatLine *line, int argc, char **argv) {
 }
 
 static int chat_one(const ChatLine *line) {
-    Fish fish = fish_load(line->model, 1);
+    Fish fish = fish_load(line->model);
     Random random = random_seed(line->seed, "chat");
     chat_signals();
     Ending ending = chat_answer(&fish, line->prompt, strlen(line->prompt),
@@ -73,7 +73,7 @@ static int chat_one(const ChatLine *line) {
 }
 
 static int chat_many(const ChatLine *line) {
-    Fish fish = fish_load(line->model, 1);
+    Fish fish = fish_load(line->model);
     Random random = random_seed(line->seed, "chat");
     chat_signals();
     chat_run(&fish, &line->manner, &random);
@@ -82,7 +82,7 @@ static int chat_many(const ChatLine *line) {
 }
 
 static int chat_look(const ChatLine *line, int next) {
-    Fish fish = fish_load(line->model, 1);
+    Fish fish = fish_load(line->model);
     const char *question = line->prompt ? line->prompt : "hi guppy";
     Random random = random_seed(line->seed, "chat");
     if (next) {
@@ -102,7 +102,7 @@ static int chat_look(const ChatLine *line, int next) {
 }
 
 static int chat_exam(const ChatLine *line, const char *eval) {
-    Fish fish = fish_load(line->model, ANSWERS_SIDE_BY_SIDE);
+    Fish fish = fish_load(line->model);
     Character *character = character_load(line->character);
     char *path = path_join(line->data, "train.jsonl");
     Replies training = replies_read(path);
@@ -127,7 +127,7 @@ static int chat_exam(const ChatLine *line, const char *eval) {
 }
 
 static int chat_visitors(const ChatLine *line, const char *path) {
-    Fish fish = fish_load(line->model, ANSWERS_SIDE_BY_SIDE);
+    Fish fish = fish_load(line->model);
     Character *character = character_load(line->character);
     visitors_run(stdout, path, &fish, &line->manner, character, 10);
     character_free(&character);

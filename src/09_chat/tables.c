@@ -140,7 +140,7 @@ static void chat_exams(const ChatTables *t, Fish *fish, const ExamRoom *room,
 
 static void chat_growth_row(const ChatTables *t, const char *folder, uint64_t step,
                             const ExamRoom *room, FILE *stream) {
-    Fish fish = fish_load(folder, ANSWERS_SIDE_BY_SIDE);
+    Fish fish = fish_load(folder);
     Exam exam = exam_read(room->eval, GROWTH_ANSWERS, ASKED_PLAINLY, t->seed);
     exam_take(&exam, &fish, &t->manner, t->seed, room->character, &room->training);
     Marks marks = exam_marks(&exam);
@@ -174,7 +174,7 @@ static void chat_growth(const ChatTables *t, uint64_t steps, const ExamRoom *roo
 }
 
 void chat_tables(const ChatTables *t) {
-    Fish fish = fish_load(t->model, ANSWERS_SIDE_BY_SIDE);
+    Fish fish = fish_load(t->model);
     char *train = path_join(t->data, "train.jsonl");
     ExamRoom room = {.character = character_load(t->character),
                      .training = replies_read(train),

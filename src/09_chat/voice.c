@@ -15,6 +15,7 @@ typedef struct {
 struct Voice {
     const Model *model;
     size_t slots, rows;    /* rows: the most that one voice_read takes */
+    const Voice *first;    /* whose packed weights these are; NULL: its own */
     VoiceLayer *layers;    /* (L) */
     float *head;           /* the token embedding, packed */
     float *keys, *values;  /* (slots, L, T, C) */
@@ -39,18 +40,12 @@ static float *voice_pack(const Model *model, size_t spec, size_t layer) {
     return packed;
 }
 
-Voice *voice_new(const Model *model, size_t slots) {
+/* Room for conversations, and no weights yet. */
+static Voice *voice_room(const Model *model, size_t slots) {
     const Config *c = &model->config;
     Voice *voice = memory_new(1, sizeof *voice);
     size_t rows = slots > c->T ? slots : c->T;
     *voice = (Voice){.model = model, .slots = slots, .rows = rows};
-    voice->layers = memory_new(c->L, sizeof *voice->layers);
-    for (size_t l = 0; l < c->L; l++)
-        voice->layers[l] = (VoiceLayer){.qkv = voice_pack(model, QKV_WEIGHT, l),
-                                        .out = voice_pack(model, OUT_WEIGHT, l),
-                                        .up = voice_pack(model, UP_WEIGHT, l),
-                                        .down = voice_pack(model, DOWN_WEIGHT, l)};
-    voice->head = voice_pack(model, TOK_EMB, 0);
     voice->keys = voice_floats(slots * c->L, c->T * c->C);
     voice->values = voice_floats(slots * c->L, c->T * c->C);
     voice->lengths = memory_new(slots, sizeof *voice->lengths);
@@ -66,24 +61,46 @@ Voice *voice_new(const Model *model, size_t slots) {
     return voice;
 }
 
+Voice *voice_new(const Model *model, size_t slots) {
+    Voice *voice = voice_room(model, slots);
+    size_t L = model->config.L;
+    voice->layers = memory_new(L, sizeof *voice->layers);
+    for (size_t l = 0; l < L; l++)
+        voice->layers[l] = (VoiceLayer){.qkv = voice_pack(model, QKV_WEIGHT, l),
+                                        .out = voice_pack(model, OUT_WEIGHT, l),
+                                        .up = voice_pack(model, UP_WEIGHT, l),
+                                        .down = voice_pack(model, DOWN_WEIGHT, l)};
+    voice->head = voice_pack(model, TOK_EMB, 0);
+    return voice;
+}
+
+Voice *voice_beside(const Voice *first, size_t slots) {
+    Voice *voice = voice_room(first->model, slots);
+    voice->first = first;
+    voice->layers = first->layers;
+    voice->head = first->head;
+    return voice;
+}
+
+static void voice_free_weights(Voice *voice) {
+    for (size_t l = 0; l < voice->model->config.L; l++) {
+        free(voice->layers[l].qkv);
+        free(voice->layers[l].out);
+        free(voice->layers[l].up);
+        free(voice->layers[l].down);
+    }
+    free(voice->layers);
+    free(voice->head);
+}
+
 void voice_free(Voice **voice) {
     Voice *v = *voice;
-    for (size_t l = 0; l < v->model->config.L; l++) {
-        free(v->layers[l].qkv);
-        free(v->layers[l].out);
-        free(v->layers[l].up);
-        free(v->layers[l].down);
-    }
-    void *blocks[] = {v->layers,    v->head, v->keys,   v->values, v->lengths,
-                      v->positions, v->x,    v->norm,   v->mix,    v->mean,
-                      v->rstd,      v->qkv,  v->hidden, v->att};
+    if (v->first == NULL) voice_free_weights(v);
+    void *blocks[] = {v->keys, v->values, v->lengths, v->positions, v->x,      v->norm,
+                      v->mix,  v->mean,   v->rstd,    v->qkv,       v->hidden, v->att};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
     free(v);
     *voice = NULL;
-}
-
-size_t voice_slots(const Voice *voice) {
-    return voice->slots;
 }
 
 void voice_clear(Voice *voice, size_t slot) {

@@ -17,15 +17,15 @@
 typedef struct Voice Voice;
 
 /* voice_new: room for `slots` conversations of up to T tokens side by side, all empty.
- * voice_free: frees it and clears the handle; the model stays.
+ * voice_beside: another voice of the same model, for another thread; it reads the first
+ * one's packed weights. voice_free: frees it and clears the handle; the model stays.
  *
- * Allocates a packed copy of the weights, 2*L*T*C floats a slot, and scratch. Requires
- * slots >= 1 and a model that outlives it and does not change. */
+ * voice_new allocates a packed copy of the weights, both 2*L*T*C floats a slot, and
+ * scratch. Requires slots >= 1, a model that outlives the voice and does not change,
+ * and of the first voice that it outlives those beside it. */
 Voice *voice_new(const Model *model, size_t slots);
+Voice *voice_beside(const Voice *first, size_t slots);
 void voice_free(Voice **voice);
-
-/* voice_slots: how many conversations it has room for. */
-size_t voice_slots(const Voice *voice);
 
 /* voice_clear: conversation `slot` begins anew. voice_length: tokens it has read. */
 void voice_clear(Voice *voice, size_t slot);
