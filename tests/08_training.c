@@ -276,6 +276,37 @@ Test(training, a_checkpoint_of_another_order_is_refused, .init = make_room,
     expect_said("run", "other data");
 }
 
+/* What a damaged file could say of a training that was finished after 2 steps. */
+Test(training, a_checkpoint_of_a_place_that_is_not_there_is_refused, .init = make_room,
+     .fini = clear_room) {
+    TrainingOrder order = tiny_order("run", 1);
+    order.recipe.steps = 2;
+    cr_assert_eq(train(&order), 0);
+    shell("cp -r %s/run/checkpoint %s/kept", room, room);
+    shell("cp %s/run/checkpoint.json %s/kept.json", room, room);
+    shell("sed 's/\"next\": .*/\"next\": 301,/' %s/kept.json > %s/run/checkpoint.json",
+          room, room);
+    cr_expect_eq(train(&order), EX_DATAERR);
+    expect_said("run", "expected a step and a conversation of this training");
+    shell("sed 's/\"step\": 2/\"step\": 7/' %s/kept.json > %s/run/checkpoint.json",
+          room, room);
+    shell("cp -r %s/kept/000002 %s/run/checkpoint/000007", room, room);
+    cr_expect_eq(train(&order), EX_DATAERR);
+    expect_said("run", "expected a step and a conversation of this training");
+    shell("cp %s/kept.json %s/run/checkpoint.json", room, room);
+    cr_expect_eq(train(&order), 0);
+
+    char *path = in_room("run/checkpoint/000002/moments.safetensors");
+    FILE *moments = fopen(path, "r+b");
+    const float negative = -1;
+    fseek(moments, -4, SEEK_END);
+    fwrite(&negative, sizeof negative, 1, moments);
+    fclose(moments);
+    free(path);
+    cr_expect_eq(train(&order), EX_DATAERR);
+    expect_said("run", "expected a mean of squares, found -1");
+}
+
 Test(training, a_hostile_checkpoint_is_refused, .init = make_room, .fini = clear_room) {
     static const char *const texts[] = {
         "",

@@ -170,6 +170,12 @@ void checkpoint_restore(const char *run, const Checkpoint *checkpoint, Model *mo
                     model->parameters);
     checkpoint_fill(run, checkpoint->step, "moments.safetensors", &moments, adamw->m);
     table_free(&moments);
+    for (size_t i = 0; i < adamw->count; i++)
+        if (adamw->v[i] < 0)
+            fail(EX_DATAERR,
+                 "%s/checkpoint/%06" PRIu64 "/moments.safetensors: expected a mean of "
+                 "squares, found %g; train anew, without --resume",
+                 run, checkpoint->step, (double)adamw->v[i]);
     adamw->step = checkpoint->step;
     checkpoint_sweep(run, checkpoint->step);
 }

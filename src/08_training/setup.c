@@ -99,6 +99,12 @@ static void training_compare(const Training *t, const Checkpoint *old) {
     if (old->data != t->now.data)
         fail(EX_USAGE, "%s/checkpoint.json was made from other data; %s", t->order->run,
              advice);
+    if (old->step > (uint64_t)t->order->recipe.steps ||
+        old->place.next > t->train.sequences)
+        fail(EX_DATAERR,
+             "%s/checkpoint.json: expected a step and a conversation of this training; "
+             "%s",
+             t->order->run, advice);
 }
 
 static void training_start(Training *t) {
