@@ -3,59 +3,23 @@
 #include <math.h>
 
 #include "00_ground/fail.h"
-#include "00_ground/random.h"
 #include "01_datagen/entropy.h"
-#include "01_datagen/tally.h"
+#include "01_datagen/stats.h"
 #include "expect.h"
 
-Test(tally, counts_strings) {
-    Tally tally = {0};
-    cr_expect_eq(tally_count(&tally, "a", 1), 0);
-    cr_expect_eq(tally_add(&tally, "a", 1), 1);
-    cr_expect_eq(tally_add(&tally, "a\0b", 3), 1);
-    cr_expect_eq(tally_add(&tally, "", 0), 1);
-    cr_expect_eq(tally_add(&tally, "a", 1), 2);
-    cr_expect_eq(tally.count, 3);
-    cr_expect_eq(tally_count(&tally, "a", 1), 2);
-    cr_expect_eq(tally_count(&tally, "b", 1), 0);
-    tally_clear(&tally);
-    cr_expect_eq(tally.count, 0);
-}
-
-Test(tally, keeps_count_while_it_grows) {
-    Tally tally = {0};
-    Random random = random_seed(1, "tally");
-    static uint64_t count[5000];
-    for (int i = 0; i < 50000; i++) {
-        char text[16];
-        uint64_t number = random_below(&random, 5000);
-        int length = snprintf(text, sizeof text, "%llu", (unsigned long long)number);
-        cr_assert_eq(tally_add(&tally, text, (size_t)length), ++count[number]);
-    }
-    TallyRank *ranks = tally_ranks(&tally);
-    for (size_t i = 0; i < tally.count; i++) {
-        cr_assert_eq(ranks[i].count, count[atoi(ranks[i].text)]);
-        if (i == 0) continue;
-        cr_assert(ranks[i - 1].count >= ranks[i].count);
-        if (ranks[i - 1].count == ranks[i].count)
-            cr_assert_lt(strcmp(ranks[i - 1].text, ranks[i].text), 0);
-    }
-    free(ranks);
-    tally_clear(&tally);
-}
-
-Test(tally, knows_a_word) {
-    Tally tally = {0};
+Test(words, are_counted) {
+    Lexicon words = {0};
     const char *text = "Hi, HI!  it's caf\xC3\xA9-time: 2 plus 2...";
-    cr_expect_eq(tally_words(&tally, text, strlen(text)), 8);
-    cr_expect_eq(tally.count, 6);
-    cr_expect_eq(tally_count(&tally, "hi", 2), 2);
-    cr_expect_eq(tally_count(&tally, "it's", 4), 1);
-    cr_expect_eq(tally_count(&tally, "caf\xC3\xA9", 5), 1);
-    cr_expect_eq(tally_count(&tally, "2", 1), 2);
-    cr_expect_eq(tally_words(&tally, " ... ", 5), 0);
-    cr_expect_eq(tally_words(&tally, "", 0), 0);
-    tally_clear(&tally);
+    cr_expect_eq(words_count(&words, text, strlen(text)), 8);
+    cr_expect_eq(words.count, 6);
+    cr_expect_eq(*lexicon_value(&words, "hi", 2), 2);
+    cr_expect_eq(*lexicon_value(&words, "it's", 4), 1);
+    cr_expect_eq(*lexicon_value(&words, "caf\xC3\xA9", 5), 1);
+    cr_expect_eq(*lexicon_value(&words, "2", 1), 2);
+    cr_expect_eq(words_count(&words, " ... ", 5), 0);
+    cr_expect_eq(words_count(&words, "", 0), 0);
+    cr_expect_eq(words.count, 6);
+    lexicon_free(&words);
 }
 
 static double value(const char *values, const char *name) {

@@ -31,6 +31,12 @@ size_t text_decode(uint32_t *code, const char *text, size_t length) {
     return need;
 }
 
+uint64_t text_hash(uint64_t hash, const void *bytes, size_t count) {
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < count; i++) hash = (hash ^ byte[i]) * 0x100000001B3u;
+    return hash;
+}
+
 /* Left-to-right and right-to-left overrides and isolates reorder what is already on the
  * screen: an error message could be made to read as something else. */
 static int text_drives_terminal(uint32_t code) {

@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define TEXT_BAD 0xFFFDu /* the replacement character: something unreadable */
+#define TEXT_BAD  0xFFFDu /* the replacement character: something unreadable */
+#define TEXT_HASH 0xCBF29CE484222325u /* where text_hash begins */
 
 /* text_decode: the first character of `text` and the number of bytes it takes.
  *
@@ -16,6 +17,10 @@
  * Of bad bytes as many are taken at once as Unicode 15, section 3.9, table 3-8 advises
  * (and Python and Rust do). Never reads beyond `length`, always takes at least 1. */
 size_t text_decode(uint32_t *code, const char *text, size_t length);
+
+/* text_hash: 64 bits that depend on every byte: FNV-1a (Fowler, Noll, Vo). `hash` is
+ * TEXT_HASH, or what came out for the bytes before these. */
+uint64_t text_hash(uint64_t hash, const void *bytes, size_t count);
 
 /* text_put: print `text` so that it cannot drive a terminal.
  *

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "00_ground/fail.h"
+#include "00_ground/lexicon.h"
 #include "00_ground/text.h"
 #include "01_datagen/spots.h"
-#include "01_datagen/tally.h"
 
 /* Readers: where the two of them are, and whether they have parted. */
 typedef struct {
@@ -17,18 +17,19 @@ typedef struct {
     const Character *character;
     FILE *stream;
     Spots *spots;
-    Tally pairs; /* of Readers, in the order in which they are met */
+    Lexicon pairs; /* of Readers, in the order in which they are met */
     struct ReadersFrom {
         uint32_t parent;
         char byte; /* that both have said since */
     } * from;      /* (pairs) */
     size_t capacity;
-    Tally told; /* pairs of places that have been named */
+    Lexicon told; /* pairs of places; values: how often they were to be named */
 } Check;
 
 static void readers_add(Check *check, Readers readers, size_t parent, uint32_t byte) {
-    size_t number = tally_number(&check->pairs, &readers, sizeof readers);
-    if (check->pairs.entries[number].count++ > 0) return;
+    size_t known = check->pairs.count;
+    uint32_t number = lexicon_add(&check->pairs, &readers, sizeof readers);
+    if (number < known) return;
     check->from =
         memory_grow(check->from, &check->capacity, number + 1, sizeof *check->from);
     check->from[number] = (struct ReadersFrom){(uint32_t)parent, (char)byte};
@@ -36,7 +37,7 @@ static void readers_add(Check *check, Readers readers, size_t parent, uint32_t b
 
 static Readers readers_get(const Check *check, size_t number) {
     Readers readers;
-    memcpy(&readers, tally_text(&check->pairs, number), sizeof readers);
+    memcpy(&readers, lexicon_text(&check->pairs, number, NULL), sizeof readers);
     return readers;
 }
 
@@ -59,7 +60,7 @@ static char *readers_text(const Check *check, size_t number, Step step) {
 /* A place is named once, though its letters, or the topics that use it, change. */
 static int ambiguity_is_news(Check *check, Place place, Place other) {
     Place news[2] = {place, other};
-    if (tally_add(&check->told, news, sizeof news) > 1 || check->stream == NULL)
+    if (++*lexicon_value(&check->told, news, sizeof news) > 1 || check->stream == NULL)
         return 0;
     fprintf(check->stream, "guppy: %s:%d:%d: warning: ", check->character->path,
             place.line, place.column);
@@ -156,7 +157,7 @@ static char *readers_follow(Check *check, size_t number, int together) {
 static char *readers_start(Check *check, uint32_t left, uint32_t right, int together,
                            Place place) {
     char *text = NULL;
-    tally_clear(&check->pairs);
+    lexicon_free(&check->pairs);
     readers_add(check, (Readers){left, right, !together}, 0, 0);
     for (size_t i = 0; i < check->pairs.count && text == NULL; i++) {
         text = readers_follow(check, i, together);
@@ -208,8 +209,8 @@ size_t ambiguity_warn(const Character *character, FILE *stream) {
         for (size_t a = 0; a < b; a++) ambiguity_topics(&check, a, b);
     spots_free(&check.spots);
     size_t warnings = check.told.count;
-    tally_clear(&check.told);
-    tally_clear(&check.pairs);
+    lexicon_free(&check.told);
+    lexicon_free(&check.pairs);
     free(check.from);
     return warnings;
 }

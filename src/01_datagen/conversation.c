@@ -5,6 +5,7 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
+#include "00_ground/text.h"
 
 static char *conversation_put(char *at, const char *text, size_t length) {
     memcpy(at, text, length);
@@ -27,14 +28,11 @@ char *conversation_text(const Conversation *conversation, size_t *length) {
     return text;
 }
 
-/* FNV-1a (Fowler, Noll, Vo) over both texts and the gap between them, then stirred. */
 uint64_t conversation_hash(const Conversation *conversation) {
-    uint64_t hash = 0xCBF29CE484222325u;
-    for (size_t i = 0; i < conversation->input_length; i++)
-        hash = (hash ^ (unsigned char)conversation->input[i]) * 0x100000001B3u;
-    hash = (hash ^ 0xFFu) * 0x100000001B3u; /* no UTF-8 text holds this byte */
-    for (size_t i = 0; i < conversation->output_length; i++)
-        hash = (hash ^ (unsigned char)conversation->output[i]) * 0x100000001B3u;
+    uint64_t hash =
+        text_hash(TEXT_HASH, conversation->input, conversation->input_length);
+    hash = text_hash(hash, "\xFF", 1); /* no UTF-8 text holds this byte */
+    hash = text_hash(hash, conversation->output, conversation->output_length);
     return random_mix(hash);
 }
 

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "00_ground/fail.h"
-#include "01_datagen/tally.h"
+#include "00_ground/lexicon.h"
 
 #define TOPIC_NONE UINT32_MAX
 
 struct Spots {
     const Character *character;
     int inside;
-    Tally keys; /* the number of a key is that of its spot */
+    Lexicon keys; /* the number of a key is that of its spot */
     struct SpotSteps {
         size_t first, count; /* where its steps stand; a count of 0: not yet known */
     } * spots;
@@ -21,15 +21,16 @@ struct Spots {
 };
 
 static uint32_t spots_find(Spots *spots, SpotKey key) {
-    size_t number = tally_number(&spots->keys, &key, sizeof key);
-    if (spots->keys.entries[number].count++ > 0) return (uint32_t)number;
+    size_t known = spots->keys.count;
+    uint32_t number = lexicon_add(&spots->keys, &key, sizeof key);
+    if (number < known) return number;
     if (number == SPOTS_MAX)
         fail(EX_DATAERR, "%s: expected at most %d places to read from, found more",
              spots->character->path, SPOTS_MAX);
     spots->spots =
         memory_grow(spots->spots, &spots->capacity, number + 1, sizeof *spots->spots);
     spots->spots[number] = (struct SpotSteps){0};
-    return (uint32_t)number;
+    return number;
 }
 
 Spots *spots_new(const Character *character, int inside) {
@@ -41,7 +42,7 @@ Spots *spots_new(const Character *character, int inside) {
 }
 
 void spots_free(Spots **handle) {
-    tally_clear(&(*handle)->keys);
+    lexicon_free(&(*handle)->keys);
     free((*handle)->spots);
     free((*handle)->steps);
     free(*handle);
@@ -50,7 +51,7 @@ void spots_free(Spots **handle) {
 
 SpotKey spots_key(const Spots *spots, uint32_t spot) {
     SpotKey key;
-    memcpy(&key, tally_text(&spots->keys, spot), sizeof key);
+    memcpy(&key, lexicon_text(&spots->keys, spot, NULL), sizeof key);
     return key;
 }
 

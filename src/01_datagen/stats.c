@@ -1,11 +1,32 @@
 #include "01_datagen/stats.h"
 
+#include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 
+#include "00_ground/fail.h"
 #include "01_datagen/entropy.h"
 #include "01_datagen/examiner.h"
 #include "01_datagen/sampler.h"
-#include "01_datagen/tally.h"
+
+static int words_letter(char byte) {
+    return isalnum((unsigned char)byte) || byte == '\'' || (unsigned char)byte >= 0x80;
+}
+
+size_t words_count(Lexicon *words, const char *text, size_t length) {
+    size_t count = 0;
+    char *lower = memory_new(length, 1);
+    for (size_t i = 0; i < length; i++)
+        lower[i] = (char)tolower((unsigned char)text[i]);
+    for (size_t at = 0, end; at < length; at = end + 1) {
+        for (end = at; end < length && words_letter(text[end]);) end++;
+        if (end == at) continue;
+        ++*lexicon_value(words, lower + at, end - at);
+        count++;
+    }
+    free(lower);
+    return count;
+}
 
 Survey survey_take(const Character *character, size_t samples, uint64_t seed,
                    FILE *trace) {
@@ -13,7 +34,7 @@ Survey survey_take(const Character *character, size_t samples, uint64_t seed,
     Examiner *examiner = examiner_new(character);
     Random random = random_seed(seed, "stats");
     Survey survey = {.samples = samples};
-    Tally words = {0};
+    Lexicon words = {0};
     double sum = 0, squares = 0, shown = 10;
     for (size_t i = 1; i <= samples; i++) {
         Conversation drawn = sampler_next(sampler, &random);
@@ -22,8 +43,8 @@ Survey survey_take(const Character *character, size_t samples, uint64_t seed,
                                           drawn.output, drawn.output_length);
         sum += surprise;
         squares += surprise * surprise;
-        tally_words(&words, drawn.input, drawn.input_length);
-        tally_words(&words, drawn.output, drawn.output_length);
+        words_count(&words, drawn.input, drawn.input_length);
+        words_count(&words, drawn.output, drawn.output_length);
         survey.mean = sum / count;
         double variance = fmax(squares / count - survey.mean * survey.mean, 0);
         survey.error = sqrt(variance / (count - 1));
@@ -32,7 +53,7 @@ Survey survey_take(const Character *character, size_t samples, uint64_t seed,
         shown *= 1.1;
     }
     survey.words = words.count;
-    tally_clear(&words);
+    lexicon_free(&words);
     sampler_free(&sampler);
     examiner_free(&examiner);
     return survey;

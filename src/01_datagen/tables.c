@@ -11,25 +11,24 @@
 #include "01_datagen/entropy.h"
 #include "01_datagen/examiner.h"
 #include "01_datagen/stats.h"
-#include "01_datagen/tally.h"
 
 #define DATA_NATS 64 /* bars of surprise.csv */
 
 /* DataCounts: what reading the training set once has counted. */
 typedef struct {
-    Tally words, questions, answers, both;
+    Lexicon words, questions, answers, both;
     size_t conversations, word_count;
 } DataCounts;
 
 static void data_count(DataCounts *counts, const Conversation *read) {
     size_t length;
     char *text = conversation_text(read, &length);
-    tally_add(&counts->both, text, length);
-    tally_add(&counts->questions, read->input, read->input_length);
-    tally_add(&counts->answers, read->output, read->output_length);
-    counts->word_count += tally_words(&counts->words, read->input, read->input_length);
+    lexicon_add(&counts->both, text, length);
+    lexicon_add(&counts->questions, read->input, read->input_length);
+    lexicon_add(&counts->answers, read->output, read->output_length);
+    counts->word_count += words_count(&counts->words, read->input, read->input_length);
     counts->word_count +=
-        tally_words(&counts->words, read->output, read->output_length);
+        words_count(&counts->words, read->output, read->output_length);
     counts->conversations++;
     free(text);
 }
@@ -52,6 +51,10 @@ static void data_read_train(DataCounts *counts, const char *folder, const char *
     file_commit(&file);
 }
 
+static int data_knows(const Lexicon *texts, const char *text, size_t length) {
+    return lexicon_find(texts, text, length) != LEXICON_NONE;
+}
+
 /* Read the test set: what it shares with the training set, and how surprising each of
  * its conversations is; values and surprise.csv. */
 static void data_read_eval(DataCounts *counts, const Character *character,
@@ -64,11 +67,10 @@ static void data_read_eval(DataCounts *counts, const Character *character,
     for (Conversation read; dataset_next(dataset, &read); total++) {
         size_t length;
         char *text = conversation_text(&read, &length);
-        shared += tally_count(&counts->both, text, length) > 0;
+        shared += data_knows(&counts->both, text, length);
         known_questions +=
-            tally_count(&counts->questions, read.input, read.input_length) > 0;
-        known_answers +=
-            tally_count(&counts->answers, read.output, read.output_length) > 0;
+            data_knows(&counts->questions, read.input, read.input_length);
+        known_answers += data_knows(&counts->answers, read.output, read.output_length);
         free(text);
         double surprise = -examiner_score(examiner, read.input, read.input_length,
                                           read.output, read.output_length);
@@ -88,12 +90,30 @@ static void data_read_eval(DataCounts *counts, const Character *character,
     fprintf(values, "eval_surprise,%.2f\n", sum / all);
 }
 
-static void data_write_words(const DataCounts *counts, const char *folder) {
+typedef struct {
+    uint64_t count;
+    uint32_t number; /* in the lexicon */
+} DataWord;
+
+/* The most frequent word first, of equals the one that came first. */
+static int data_order(const void *a, const void *b) {
+    const DataWord *left = a, *right = b;
+    if (left->count != right->count) return left->count < right->count ? 1 : -1;
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+static void data_write_words(const Lexicon *words, const char *folder) {
     AtomicFile file = csv_begin(folder, "words.csv", "rank,count,word");
-    TallyRank *ranks = tally_ranks(&counts->words);
-    for (size_t i = 0; i < counts->words.count; i++)
-        fprintf(file.stream, "%zu,%zu,%s\n", i + 1, (size_t)ranks[i].count,
-                ranks[i].text);
+    DataWord *ranks = memory_new(words->count, sizeof *ranks);
+    for (uint32_t i = 0; i < words->count; i++)
+        ranks[i] = (DataWord){words->entries[i].value, i};
+    qsort(ranks, words->count, sizeof *ranks, data_order);
+    for (size_t i = 0; i < words->count; i++) {
+        size_t length;
+        const char *word = lexicon_text(words, ranks[i].number, &length);
+        fprintf(file.stream, "%zu,%zu,%.*s\n", i + 1, (size_t)ranks[i].count,
+                (int)length, word);
+    }
     free(ranks);
     file_commit(&file);
 }
@@ -141,15 +161,15 @@ void data_write_tables(const char *folder, const Character *character,
     if (counts.conversations == 0)
         fail(EX_DATAERR, "%s: expected conversations, found none; run make 01", train);
     data_write_topics(character, folder, values.stream);
-    data_write_words(&counts, folder);
+    data_write_words(&counts.words, folder);
     fprintf(values.stream, "train,%zu\nwords,%zu\nword_count,%zu\n",
             counts.conversations, counts.words.count, counts.word_count);
     fprintf(values.stream, "repeats,%zu\n", counts.conversations - counts.both.count);
     fprintf(values.stream, "distinct,%zu\n", counts.both.count);
     data_read_eval(&counts, character, folder, eval, values.stream);
     file_commit(&values);
-    tally_clear(&counts.words);
-    tally_clear(&counts.questions);
-    tally_clear(&counts.answers);
-    tally_clear(&counts.both);
+    lexicon_free(&counts.words);
+    lexicon_free(&counts.questions);
+    lexicon_free(&counts.answers);
+    lexicon_free(&counts.both);
 }

@@ -1,6 +1,7 @@
 #include "02_tokenizer/tokenizer.h"
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
+#include "00_ground/text.h"
 #include "02_tokenizer/split.h"
 #include "02_tokenizer/vocabulary.h"
 #include <stdlib.h>
@@ -197,32 +198,25 @@ char *tokenizer_decode(const Tokenizer *tokenizer, const int32_t *ids, size_t co
     return text;
 }
 
-/* FNV-1a (Fowler, Noll, Vo). */
-static uint64_t tokenizer_digest_bytes(uint64_t digest, const void *data, size_t size) {
-    const unsigned char *bytes = data;
-    for (size_t i = 0; i < size; i++) digest = (digest ^ bytes[i]) * 0x100000001B3u;
-    return digest;
-}
-
 uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
-    uint64_t digest = 0xCBF29CE484222325u;
+    uint64_t digest = TEXT_HASH;
     int32_t settings[] = {tokenizer->size,       tokenizer->merges.count,
                           tokenizer->unknown,    tokenizer->fuse_unknown,
                           tokenizer->split,      tokenizer->prefix_blank,
                           tokenizer->whole_words};
-    digest = tokenizer_digest_bytes(digest, settings, sizeof settings);
+    digest = text_hash(digest, settings, sizeof settings);
     for (size_t i = 0; i < tokenizer->size; i++) {
         const Token *token = &tokenizer->tokens[i];
         bool kind[] = {token->added, token->special, token->normalized,
                        token->eats_left, token->eats_right};
-        digest = tokenizer_digest_bytes(digest, &token->length, sizeof token->length);
-        digest = tokenizer_digest_bytes(digest, token->text, token->length);
-        digest = tokenizer_digest_bytes(digest, kind, sizeof kind);
+        digest = text_hash(digest, &token->length, sizeof token->length);
+        digest = text_hash(digest, token->text, token->length);
+        digest = text_hash(digest, kind, sizeof kind);
     }
     for (uint32_t rank = 0; rank < tokenizer->merges.count; rank++) {
         int32_t pair[2];
         vocabulary_pair(tokenizer, rank, pair);
-        digest = tokenizer_digest_bytes(digest, pair, sizeof pair);
+        digest = text_hash(digest, pair, sizeof pair);
     }
     return random_mix(digest);
 }

@@ -153,12 +153,11 @@ static uint64_t plain_count(const Learner *learner, uint64_t *best) {
         if (learner->links[at].id < 0 || learner->links[at].after == LINK_NONE)
             continue;
         uint64_t key = pair_at(learner, at);
-        *lexicon_value(&pairs, (char *)&key, sizeof key) += learner->weights[at];
+        *lexicon_value(&pairs, &key, sizeof key) += learner->weights[at];
     }
     for (uint32_t number = 0; number < pairs.count; number++) {
         uint64_t key, count = pairs.entries[number].value;
-        size_t size;
-        memcpy(&key, lexicon_text(&pairs, number, &size), sizeof key);
+        memcpy(&key, lexicon_text(&pairs, number, NULL), sizeof key);
         if (count < most || (count == most && key > *best)) continue;
         most = count;
         *best = key;
@@ -208,7 +207,7 @@ typedef struct {
 static Pair *pair_find(PairLearner *learner, uint32_t at) {
     uint64_t key = pair_at(&learner->base, at);
     size_t met = learner->keys.count;
-    uint32_t number = lexicon_add(&learner->keys, (char *)&key, sizeof key);
+    uint32_t number = lexicon_add(&learner->keys, &key, sizeof key);
     if (learner->keys.count > met) {
         learner->pairs = memory_grow(learner->pairs, &learner->pairs_capacity, met + 1,
                                      sizeof(Pair));
@@ -239,9 +238,8 @@ static void pair_lose(PairLearner *learner, uint32_t at) {
 
 static void pair_queue(PairLearner *learner, uint32_t number) {
     uint64_t count = learner->pairs[number].count, key;
-    size_t size;
     if (count < TRAINER_LEAST) return;
-    memcpy(&key, lexicon_text(&learner->keys, number, &size), sizeof key);
+    memcpy(&key, lexicon_text(&learner->keys, number, NULL), sizeof key);
     heap_push(&learner->heap, (HeapItem){UINT64_MAX - count, key});
 }
 
@@ -277,7 +275,7 @@ Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, uint64_t *co
         if (learner.heap.count == 0) break;
         HeapItem item = heap_pop(&learner.heap);
         uint64_t key = item.second, count = UINT64_MAX - item.first;
-        uint32_t number = lexicon_find(&learner.keys, (char *)&key, sizeof key);
+        uint32_t number = lexicon_find(&learner.keys, &key, sizeof key);
         if (learner.pairs[number].count != count) {
             pair_queue(&learner, number);
             continue;

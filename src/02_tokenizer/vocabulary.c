@@ -48,7 +48,7 @@ bool vocabulary_add(Tokenizer *tokenizer, Token token) {
 bool vocabulary_merge(Tokenizer *tokenizer, int32_t left, int32_t right, int32_t id) {
     int32_t pair[2] = {left, right};
     if (vocabulary_rank(tokenizer, left, right) != LEXICON_NONE) return false;
-    *lexicon_value(&tokenizer->merges, (const char *)pair, sizeof pair) = id;
+    *lexicon_value(&tokenizer->merges, pair, sizeof pair) = id;
     return true;
 }
 
@@ -61,12 +61,11 @@ int32_t vocabulary_spelled(const Tokenizer *tokenizer, const char *text,
 
 uint32_t vocabulary_rank(const Tokenizer *tokenizer, int32_t left, int32_t right) {
     int32_t pair[2] = {left, right};
-    return lexicon_find(&tokenizer->merges, (const char *)pair, sizeof pair);
+    return lexicon_find(&tokenizer->merges, pair, sizeof pair);
 }
 
 int32_t vocabulary_pair(const Tokenizer *tokenizer, uint32_t rank, int32_t pair[2]) {
-    size_t size;
-    memcpy(pair, lexicon_text(&tokenizer->merges, rank, &size), 2 * sizeof *pair);
+    memcpy(pair, lexicon_text(&tokenizer->merges, rank, NULL), 2 * sizeof *pair);
     return tokenizer->merges.entries[rank].value;
 }
 

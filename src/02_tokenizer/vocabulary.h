@@ -3,8 +3,8 @@
 #ifndef GUPPY_VOCABULARY_H
 #define GUPPY_VOCABULARY_H
 
+#include "00_ground/lexicon.h"
 #include "02_tokenizer/heap.h"
-#include "02_tokenizer/lexicon.h"
 #include "02_tokenizer/tokenizer.h"
 #include <stdbool.h>
 

@@ -1,9 +1,9 @@
 #include "03_batches/tables.h"
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "00_ground/lexicon.h"
 #include "00_ground/random.h"
 #include "01_datagen/dataset.h"
-#include "02_tokenizer/lexicon.h"
 #include "03_batches/batch.h"
 #include <stdlib.h>
 #include <string.h>

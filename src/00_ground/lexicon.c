@@ -1,8 +1,10 @@
-#include "02_tokenizer/lexicon.h"
-#include "00_ground/fail.h"
-#include "00_ground/random.h"
+#include "00_ground/lexicon.h"
+
 #include <stdlib.h>
 #include <string.h>
+
+#include "00_ground/fail.h"
+#include "00_ground/random.h"
 
 /* Short strings, most of them words, are read as one or two numbers that overlap. */
 static inline uint64_t lexicon_hash(const char *text, size_t length) {
@@ -28,7 +30,7 @@ static inline uint64_t lexicon_hash(const char *text, size_t length) {
 
 /* The slot where the string is, or the empty one where it should go. */
 static LexiconSlot *lexicon_slot(const Lexicon *lexicon, uint64_t hash,
-                                 const char *text, size_t length) {
+                                 const void *text, size_t length) {
     uint32_t tag = hash >> 32;
     for (size_t at = hash;; at++) {
         LexiconSlot *slot = &lexicon->slots[at & (lexicon->slot_count - 1)];
@@ -52,7 +54,7 @@ static void lexicon_widen(Lexicon *lexicon) {
     }
 }
 
-uint32_t lexicon_add(Lexicon *lexicon, const char *text, size_t length) {
+uint32_t lexicon_add(Lexicon *lexicon, const void *text, size_t length) {
     if (2 * (lexicon->count + 1) > lexicon->slot_count) lexicon_widen(lexicon);
     uint64_t hash = lexicon_hash(text, length);
     LexiconSlot *slot = lexicon_slot(lexicon, hash, text, length);
@@ -70,12 +72,12 @@ uint32_t lexicon_add(Lexicon *lexicon, const char *text, size_t length) {
     return lexicon->count - 1;
 }
 
-uint64_t *lexicon_value(Lexicon *lexicon, const char *text, size_t length) {
+uint64_t *lexicon_value(Lexicon *lexicon, const void *text, size_t length) {
     uint32_t number = lexicon_add(lexicon, text, length);
     return &lexicon->entries[number].value;
 }
 
-uint32_t lexicon_find(const Lexicon *lexicon, const char *text, size_t length) {
+uint32_t lexicon_find(const Lexicon *lexicon, const void *text, size_t length) {
     if (lexicon->count == 0) return LEXICON_NONE;
     uint64_t hash = lexicon_hash(text, length);
     return lexicon_slot(lexicon, hash, text, length)->number - 1;
@@ -83,7 +85,7 @@ uint32_t lexicon_find(const Lexicon *lexicon, const char *text, size_t length) {
 
 const char *lexicon_text(const Lexicon *lexicon, uint32_t number, size_t *length) {
     size_t start = number ? lexicon->entries[number - 1].end : 0;
-    *length = lexicon->entries[number].end - start;
+    if (length != NULL) *length = lexicon->entries[number].end - start;
     return lexicon->bytes + start;
 }
 

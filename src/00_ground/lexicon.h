@@ -1,9 +1,9 @@
 /* lexicon: byte strings, numbered from 0 in the order in which they first came, each
  * with a value.
  *
- * A hash table with open addressing. It serves the words of a text and their counts,
- * the pieces of a vocabulary and their ids, and, as strings of 8 bytes, the pairs that
- * can be joined. */
+ * A hash table with open addressing. It counts the words of a text, knows the pieces of
+ * a vocabulary by their ids, and, as strings of 8 bytes or 24, pairs of ids and places
+ * in a grammar. */
 #ifndef GUPPY_LEXICON_H
 #define GUPPY_LEXICON_H
 
@@ -35,10 +35,11 @@ typedef struct {
 /* lexicon_add: the number of a string, which is added if it is new. Fails with
  * EX_OSERR. lexicon_value: the same, but a pointer to its value, until the next one is
  * added. lexicon_find: its number, or LEXICON_NONE. lexicon_text: the string with that
- * number, until the next one is added. lexicon_free: set it to {0}. */
-uint32_t lexicon_add(Lexicon *lexicon, const char *text, size_t length);
-uint64_t *lexicon_value(Lexicon *lexicon, const char *text, size_t length);
-uint32_t lexicon_find(const Lexicon *lexicon, const char *text, size_t length);
+ * number, until the next one is added; its length, if that is not NULL. lexicon_free:
+ * set it to {0}. */
+uint32_t lexicon_add(Lexicon *lexicon, const void *text, size_t length);
+uint64_t *lexicon_value(Lexicon *lexicon, const void *text, size_t length);
+uint32_t lexicon_find(const Lexicon *lexicon, const void *text, size_t length);
 const char *lexicon_text(const Lexicon *lexicon, uint32_t number, size_t *length);
 void lexicon_free(Lexicon *lexicon);
 
