@@ -74,6 +74,9 @@ Test(options, what_is_wrong_is_named) {
     expect_fail(64, "--wet: expected an option that exists; run pond --help",
                 read_words, WORDS("--wet"));
     expect_fail(64, "-w: expected an option that exists", read_words, WORDS("-w"));
+    expect_fail(64, "-w: expected an option", read_words, WORDS("--loud", "-wl"));
+    expect_fail(64, "-n: expected a value after it", read_words, WORDS("a", "-ln"));
+    expect_fail(64, "--help=no: expected an option", read_words, WORDS("--help=no"));
     expect_fail(64, "--loud=yes: expected an option", read_words, WORDS("--loud=yes"));
     expect_fail(64, "--model: expected a value after it; run pond --help", read_words,
                 WORDS("--model"));

@@ -9,6 +9,7 @@
 
 #define OPTIONS_MOST 64
 #define OPTIONS_LONG 256 /* + number of an option: what getopt_long calls it */
+#define OPTIONS_HELP (OPTIONS_LONG + OPTIONS_MOST)
 
 static const char *options_program; /* for "run PROGRAM --help" */
 
@@ -94,9 +95,16 @@ static void options_set(const Option *option, const char *text) {
         *option->number = number_parse(what, text, option->low, option->high);
 }
 
+/* Of letters behind one '-' optind does not tell which is wrong, but optopt does. */
+static const char *options_wrong(char **argv) {
+    static char letter[3] = "-";
+    letter[1] = (char)optopt;
+    return optopt > 0 && optopt < OPTIONS_LONG ? letter : argv[optind - 1];
+}
+
 char **options_read(int argc, char **argv, const char *usage, const Option *options,
                     size_t count) {
-    struct option known[OPTIONS_MOST + 2] = {{"help", no_argument, NULL, 'h'}};
+    struct option known[OPTIONS_MOST + 2] = {{"help", no_argument, NULL, OPTIONS_HELP}};
     char letters[2 * OPTIONS_MOST + 3] = ":h"; /* ':' tells a value that is missing */
     char *end = letters + 2;
     const char *slash = strrchr(argv[0], '/');
@@ -114,9 +122,9 @@ char **options_read(int argc, char **argv, const char *usage, const Option *opti
     for (int found; (found = getopt_long(argc, argv, letters, known, NULL)) != -1;) {
         size_t i = found >= OPTIONS_LONG ? (size_t)(found - OPTIONS_LONG) : 0;
         while (found < OPTIONS_LONG && i < count && options[i].letter != found) i++;
-        if (found == 'h') options_help(usage, options, count);
+        if (found == 'h' || found == OPTIONS_HELP) options_help(usage, options, count);
         if (found == ':' || found == '?')
-            fail(EX_USAGE, "%s: expected %s; run %s --help", argv[optind - 1],
+            fail(EX_USAGE, "%s: expected %s; run %s --help", options_wrong(argv),
                  found == ':' ? "a value after it" : "an option that exists",
                  options_program);
         options_set(&options[i], optarg);
