@@ -79,8 +79,12 @@ void prompt_close(Prompt **prompt) {
 static const char *prompt_edit(Prompt *prompt, size_t *length) {
     int count = 0;
     const char *line;
-    while (!(line = el_gets(prompt->editor, &count)) && count == -1 && errno == EINTR)
+    for (;;) { /* keys are keys as soon as the prompt is shown, not a little later */
+        el_set(prompt->editor, EL_PREP_TERM, 1);
+        line = el_gets(prompt->editor, &count);
+        if (line || count != -1 || errno != EINTR) break;
         el_reset(prompt->editor);
+    }
     if (!line || count <= 0) {
         fputc('\n', stdout);
         return NULL;
