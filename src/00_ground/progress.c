@@ -63,13 +63,9 @@ static void progress_print(const Progress *progress, double now) {
     if (progress->total > 0) PROGRESS_ADD("/%llu", (unsigned long long)progress->total);
     if (progress->total > 0 && progress->terminal) PROGRESS_ADD("  [%s]", bar);
     if (progress->note[0] != '\0') PROGRESS_ADD("  %s", progress->note);
-    int finished = progress->total > 0 && progress->done >= progress->total;
-    if (finished || share == 0)
-        PROGRESS_ADD("  %d:%02d", (int)(spent / 60), (int)spent % 60);
-    else {
-        double left = spent / share - spent;
-        PROGRESS_ADD("  %d:%02d left", (int)(left / 60), (int)left % 60);
-    }
+    int left = share > 0 && share < 1;
+    long long seconds = (long long)(left ? spent / share - spent : spent);
+    PROGRESS_ADD("  %lld:%02lld%s", seconds / 60, seconds % 60, left ? " left" : "");
 #undef PROGRESS_ADD
 
     if (progress->terminal) {
