@@ -1,0 +1,173 @@
+#include "04_tensors/matmul_tile.h"
+#include "04_tensors/bf16.h"
+
+typedef float Vector __attribute__((vector_size(4 * WIDTH)));
+
+#define KERNEL static inline __attribute__((always_inline))
+
+KERNEL Vector vector_load(const float *p) {
+    Vector v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+KERNEL void vector_store(float *p, Vector v) {
+    memcpy(p, &v, sizeof v);
+}
+
+KERNEL Vector vector_multiply_add(float a, Vector b, Vector c) {
+    Vector r;
+    for (int l = 0; l < WIDTH; l++) r[l] = multiply_add(a, b[l], c[l]);
+    return r;
+}
+
+/* The same for pairs of bf16, see bf16.h. */
+KERNEL Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
+#ifdef __AVX512BF16__
+    return (Vector)lanes_multiply_add_pair((Lanes)_mm512_set1_ps(a), (Lanes)b,
+                                           (Lanes)c);
+#else
+    for (int l = 0; l < WIDTH; l++) c[l] = pair_multiply_add(a, b[l], c[l]);
+    return c;
+#endif
+}
+
+/* The micro-kernel: `rows` rows, `panels` panels wide. a[i,k] stands at
+ * a[i * a_row + k * a_step]. */
+KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
+                     const int panels, const int pairs) {
+    const size_t depth = t->depth;
+    for (size_t j = 0; j < PANEL; j += 2 * WIDTH) {
+        Vector sum[ROWS][2];
+        UNROLL for (int i = 0; i < rows * panels; i++) {
+            size_t at = i / panels * t->start_row + i % panels * PANEL + j;
+            sum[i][0] = vector_load(t->start + at);
+            sum[i][1] = vector_load(t->start + at + WIDTH);
+        }
+        const float *a = t->a;
+        for (size_t k = 0; k < depth; k++, a += a_step)
+            UNROLL for (int p = 0; p < panels; p++) {
+                const float *b = t->b + (p * depth + k) * PANEL + j;
+                Vector b0 = vector_load(b), b1 = vector_load(b + WIDTH);
+                UNROLL for (int i = 0; i < rows; i++) {
+                    Vector *s = sum[i * panels + p];
+                    const float x = a[i * a_row];
+                    s[0] = pairs ? vector_multiply_add_pair(x, b0, s[0])
+                                 : vector_multiply_add(x, b0, s[0]);
+                    s[1] = pairs ? vector_multiply_add_pair(x, b1, s[1])
+                                 : vector_multiply_add(x, b1, s[1]);
+                }
+            }
+        UNROLL for (int i = 0; i < rows * panels; i++) {
+            float *out = t->out + i / panels * t->out_row + i % panels * PANEL + j;
+            vector_store(out, sum[i][0]);
+            vector_store(out + WIDTH, sum[i][1]);
+        }
+    }
+}
+
+/* Its shapes, each compiled on its own. */
+void tile_of_rows(const Tile *t) {
+    tile_run(t, t->a_row, 1, ROWS, 1, 0);
+}
+
+void tile_of_columns(const Tile *t) {
+    tile_run(t, 1, ROWS, ROWS, 1, 0);
+}
+
+void tile_of_pairs(const Tile *t) {
+    tile_run(t, 1, ROWS, ROWS, 1, 1);
+}
+
+void tile_of_one(const Tile *t) {
+    tile_run(t, 0, 1, 1, 1, 0);
+}
+
+void tile_of_flock(const Tile *t) {
+    tile_run(t, 0, 1, 1, FLOCK, 0);
+}
+
+/* The tile is computed whole, aside, and what exists of it copied. */
+void tile_at_edge(const Tile *t, TileRun *run, size_t rows, size_t columns) {
+    float aside[ROWS * PANEL] __attribute__((aligned(64))) = {0};
+    Tile edge = *t;
+    edge.out = aside, edge.start = aside;
+    edge.out_row = edge.start_row = PANEL;
+    for (size_t i = 0; i < rows; i++)
+        memcpy(aside + i * PANEL, t->start + i * t->start_row, columns * sizeof(float));
+    run(&edge);
+    for (size_t i = 0; i < rows; i++)
+        memcpy(t->out + i * t->out_row, aside + i * PANEL, columns * sizeof(float));
+}
+
+void block_turn(float *restrict to, size_t to_row, const float *from, size_t from_row,
+                size_t depth, size_t columns) {
+    if (depth == LANES && columns == LANES) {
+        Lanes square[LANES];
+        UNROLL for (int j = 0; j < LANES; j++)
+            memcpy(&square[j], from + j * from_row, sizeof(Lanes));
+        lanes_turn(square);
+        UNROLL for (int k = 0; k < LANES; k++)
+            memcpy(to + k * to_row, &square[k], sizeof(Lanes));
+        return;
+    }
+    for (size_t k = 0; k < depth; k++)
+        for (size_t j = 0; j < columns; j++)
+            to[k * to_row + j] = from[j * from_row + k];
+}
+
+/* to[k][j] = the pair of numbers 2(k0+k) and 2(k0+k)+1 of line first+j. */
+static void pairs_pack(float *restrict to, size_t step, const Factor *f, size_t first,
+                       size_t lines, size_t k0, size_t depth) {
+    size_t k = 2 * k0, deep = f->K - k < 2 * depth ? f->K - k : 2 * depth;
+    if (f->inner == ALONG)
+        bf16_pack_turned(to, step, f->x + first * f->K + k, f->K, deep, lines);
+    else
+        bf16_pack(to, step, f->x + k * f->lines + first, f->lines, deep, lines);
+}
+
+KERNEL void row_copy(float *to, const float *from, size_t columns) {
+    if (columns == PANEL)
+        memcpy(to, from, PANEL * sizeof *to);
+    else
+        memcpy(to, from, columns * sizeof *to);
+}
+
+void panel_pack(float *restrict panel, const Factor *b, int pairs, size_t m, size_t k0,
+                size_t depth) {
+    size_t columns = b->lines - m < PANEL ? b->lines - m : PANEL;
+    if (columns < PANEL) memset(panel, 0, depth * PANEL * sizeof *panel);
+    if (pairs)
+        pairs_pack(panel, PANEL, b, m, columns, k0, depth);
+    else if (b->inner == DOWN)
+        for (size_t k = 0; k < depth; k++) {
+            const float *from = b->x + (k0 + k) * b->lines + m;
+            __builtin_prefetch(from + PANEL); /* the next panel's */
+            __builtin_prefetch(from + PANEL + PANEL / 2);
+            row_copy(panel + k * PANEL, from, columns);
+        }
+    else
+        for (size_t k = 0; k < depth; k += LANES)
+            for (size_t j = 0; j < columns; j += LANES)
+                block_turn(panel + k * PANEL + j, PANEL, b->x + (m + j) * b->K + k0 + k,
+                           b->K, depth - k < LANES ? depth - k : LANES,
+                           columns - j < LANES ? columns - j : LANES);
+}
+
+void column_pack(float *restrict column, const Factor *a, int pairs, size_t n,
+                 size_t rows, size_t k0, size_t depth) {
+    if (pairs) {
+        size_t readable = a->lines - n < LANES ? a->lines - n : LANES;
+        pairs_pack(column, ROWS, a, n, a->inner == DOWN ? readable : rows, k0, depth);
+        return;
+    }
+    for (size_t k = 0; k < depth; k++) {
+        const float *from = a->x + (k0 + k) * a->lines + n;
+        __builtin_prefetch(from + 2 * ROWS); /* the next column's */
+        if (rows == ROWS)
+            memcpy(column + k * ROWS, from, ROWS * sizeof *column);
+        else
+            for (size_t i = 0; i < ROWS; i++)
+                column[k * ROWS + i] = i < rows ? from[i] : 0;
+    }
+}
