@@ -102,6 +102,12 @@ Test(exam, a_typo_is_one_small_change) {
     cr_expect_eq(typo_make(none, 0, &random), 0);
 }
 
+static int same_question(const Exam *one, const Exam *other) {
+    const ExamItem *a = &one->items[0], *b = &other->items[0];
+    return a->question_length == b->question_length &&
+           memcmp(a->question, b->question, a->question_length) == 0;
+}
+
 Test(exam, questions_are_asked_in_three_ways) {
     const char *eval = expect_path(room, "q.jsonl");
     const char *text =
@@ -113,8 +119,27 @@ Test(exam, questions_are_asked_in_three_ways) {
     cr_expect_str_eq(plain.items[0].question, "hi, \xc3\xa9l!");
     cr_expect_str_eq(plain.items[0].topic, "greet");
     cr_expect_str_eq(loud.items[0].question, "HI, \xc3\xa9L!");
+    Exam slip = exam_read(eval, 10, ASKED_WITH_TYPOS, 1);
+    Exam again = exam_read(eval, 10, ASKED_WITH_TYPOS, 1);
+    cr_expect_not(same_question(&slip, &plain));
+    cr_expect(same_question(&slip, &again), "the seed decides");
+    exam_free(&slip);
+    exam_free(&again);
     exam_free(&plain);
     exam_free(&loud);
+}
+
+/* Other people's datasets call their topics what they like. */
+Test(exam, a_topic_is_one_cell) {
+    ExamItem item = {.topic = "food\n, and \"drinks\"", .on_topic = 1};
+    Exam exam = {.items = &item, .count = 1};
+    char *csv;
+    size_t size;
+    FILE *stream = open_memstream(&csv, &size);
+    exam_write(stream, &exam, ASKED_PLAINLY);
+    fclose(stream);
+    cr_expect_str_eq(csv, "as asked,all,1,0,1,0,0,0\nas asked,food?,1,0,1,0,0,0\n");
+    free(csv);
 }
 
 Test(exam, replies_are_found_word_for_word) {

@@ -45,9 +45,10 @@ void exam_print(FILE *stream, const Exam *exam, Asked way) {
 }
 
 static void marks_write(FILE *stream, const Marks *marks, Asked way) {
-    fprintf(stream, "%s,%s,%zu,%zu,%zu,%zu,%zu,%zu\n", exam_ways[way], marks->topic,
-            marks->answers, marks->sayable, marks->on_topic, marks->fitting,
-            marks->fresh, marks->repeated);
+    fprintf(stream, "%s,", exam_ways[way]);
+    text_put(stream, marks->topic, strcspn(marks->topic, ",\""), "");
+    fprintf(stream, ",%zu,%zu,%zu,%zu,%zu,%zu\n", marks->answers, marks->sayable,
+            marks->on_topic, marks->fitting, marks->fresh, marks->repeated);
 }
 
 void exam_write(FILE *stream, const Exam *exam, Asked way) {
