@@ -112,6 +112,16 @@ static void product_rows(const Product *p, const float *panels, size_t n, size_t
     }
 }
 
+/* K is 0: every chain ends where it starts. */
+static void product_of_nothing(const Product *p) {
+    const size_t N = p->a.lines, M = p->b.lines;
+    for (size_t n = 0; n < N; n++) {
+        for (size_t m = 0; m < M && !p->adds; m++)
+            p->out[n * M + m] = p->bias ? p->bias[m] : 0;
+        row_finish(p, n, 0, M);
+    }
+}
+
 /* Threads divide the rows of out, and each packs the blocks of b for itself; where b
  * must be turned, which makes packing dear, they divide the columns. */
 static void product_run(Product *p) {
@@ -119,7 +129,11 @@ static void product_run(Product *p) {
     p->pairs = matmul_products == MATMUL_BF16 && !p->packed;
     p->steps = p->pairs ? (K + 1) / 2 : K;
     size_t most = p->packed ? K : DEPTH, depth = p->steps < most ? p->steps : most;
-    size_t width = depth ? BLOCK / PANEL / depth * PANEL : 0;
+    if (K == 0) {
+        product_of_nothing(p);
+        return;
+    }
+    size_t width = BLOCK / PANEL / depth * PANEL;
     if (p->packed && N < ROWS) width = M;
     if (width == 0) width = PANEL;
 #pragma omp parallel if (N > 1)
@@ -136,7 +150,7 @@ static void product_run(Product *p) {
             n1 = part.end * ROWS < N ? part.end * ROWS : N;
         }
         for (size_t m0 = first; n0 < n1 && (m0 == 0 || m0 < last); m0 += width)
-            for (size_t k0 = 0, deep; k0 == 0 || k0 < p->steps; k0 += deep ? deep : 1) {
+            for (size_t k0 = 0, deep; k0 < p->steps; k0 += deep) {
                 size_t m1 = m0 + width < last ? m0 + width : last, rows;
                 const float *panels = p->packed ? p->packed + m0 * K : block;
                 deep = p->steps - k0 < depth ? p->steps - k0 : depth;

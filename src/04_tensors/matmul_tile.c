@@ -45,7 +45,8 @@ KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
             sum[i][1] = vector_load(t->start + at + WIDTH);
         }
         const float *a = t->a;
-        for (size_t k = 0; k < depth; k++, a += a_step)
+        size_t k = 0;
+        do { /* at least once: only so does gcc keep all sums where they are */
             UNROLL for (int p = 0; p < panels; p++) {
                 const float *b = t->b + (p * depth + k) * PANEL + j;
                 Vector b0 = vector_load(b), b1 = vector_load(b + WIDTH);
@@ -58,6 +59,8 @@ KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
                                  : vector_multiply_add(x, b1, s[1]);
                 }
             }
+            a += a_step;
+        } while (++k < depth);
         UNROLL for (int i = 0; i < rows * panels; i++) {
             float *out = t->out + i / panels * t->out_row + i % panels * PANEL + j;
             vector_store(out, sum[i][0]);

@@ -39,7 +39,7 @@ typedef struct {
     const float *a; /* a row: a[i,k] stands at a[i * a_row + k]; or a column */
     size_t a_row;
     const float *b; /* panel p at b + p * depth * PANEL */
-    size_t depth;
+    size_t depth;   /* at least 1 */
 } Tile;
 
 /* TileRun: one of the shapes of the micro-kernel.
