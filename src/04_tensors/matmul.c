@@ -37,25 +37,6 @@ typedef struct {
     size_t steps;       /* of the inner index: K, or pairs of it */
 } Product;
 
-/* sums[i] += column[0][i] + column[1][i] + ..., in this order. */
-static void column_sum(float *sums, const float *column, size_t rows, size_t depth) {
-    float sum[ROWS] = {0};
-    memcpy(sum, sums, rows * sizeof *sum);
-    for (size_t k = 0; k < depth; k++)
-        for (size_t i = 0; i < ROWS; i++) sum[i] += column[k * ROWS + i];
-    memcpy(sums, sum, rows * sizeof *sum);
-}
-
-/* The same from the floats that `depth` pairs were made of. */
-static void pairs_sum(float *sums, const Factor *a, size_t n, size_t rows, size_t k0,
-                      size_t depth) {
-    size_t readable = a->lines - n < LANES ? a->lines - n : LANES;
-    Lanes sum = lanes_load(sums + n, rows, 0);
-    for (size_t k = 2 * k0; k < 2 * (k0 + depth) && k < a->K; k++)
-        sum += lanes_load(a->x + k * a->lines + n, readable, 0);
-    lanes_store(sums + n, sum, rows);
-}
-
 /* What is done to a row of a tile when its chains are complete. */
 static void row_finish(const Product *p, size_t n, size_t m, size_t columns) {
     const size_t M = p->b.lines;
@@ -79,11 +60,8 @@ static void product_rows(const Product *p, const float *panels, size_t n, size_t
     const int packed = p->adds || p->pairs;
     TileRun *run = p->pairs ? tile_of_pairs : packed ? tile_of_columns : tile_of_rows;
     size_t most = packed || rows == ROWS ? ROWS : 1, step = PANEL;
-    if (packed) column_pack(column, &p->a, p->pairs, n, rows, k0, depth);
-    if (p->column_sums && m0 == 0 && p->pairs)
-        pairs_sum(p->column_sums, &p->a, n, rows, k0, depth);
-    else if (p->column_sums && m0 == 0)
-        column_sum(p->column_sums + n, column, rows, depth);
+    float *sums = p->column_sums && m0 == 0 ? p->column_sums + n : NULL;
+    if (packed) column_pack(column, sums, &p->a, p->pairs, n, rows, k0, depth);
     if (p->half && m1 > n + rows) m1 = n + rows;
 
     for (size_t m = m0; m < m1; m += step) {

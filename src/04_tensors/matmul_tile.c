@@ -157,20 +157,22 @@ void panel_pack(float *restrict panel, const Factor *b, int pairs, size_t m, siz
                            columns - j < LANES ? columns - j : LANES);
 }
 
-void column_pack(float *restrict column, const Factor *a, int pairs, size_t n,
-                 size_t rows, size_t k0, size_t depth) {
-    if (pairs) {
-        size_t readable = a->lines - n < LANES ? a->lines - n : LANES;
+void column_pack(float *restrict column, float *restrict sums, const Factor *a,
+                 int pairs, size_t n, size_t rows, size_t k0, size_t depth) {
+    size_t readable = a->lines - n < LANES ? a->lines - n : LANES;
+    if (pairs)
         pairs_pack(column, ROWS, a, n, a->inner == DOWN ? readable : rows, k0, depth);
-        return;
-    }
-    for (size_t k = 0; k < depth; k++) {
-        const float *from = a->x + (k0 + k) * a->lines + n;
+    if (pairs && !sums) return;
+
+    size_t first = pairs ? 2 * k0 : k0, end = pairs ? first + 2 * depth : k0 + depth;
+    if (end > a->K) end = a->K;
+    Lanes sum = sums ? lanes_load(sums, rows, 0) : (Lanes){0};
+    for (size_t k = first; k < end; k++) {
+        const float *from = a->x + k * a->lines + n;
+        Lanes row = lanes_load(from, readable, 0);
         __builtin_prefetch(from + 2 * ROWS); /* the next column's */
-        if (rows == ROWS)
-            memcpy(column + k * ROWS, from, ROWS * sizeof *column);
-        else
-            for (size_t i = 0; i < ROWS; i++)
-                column[k * ROWS + i] = i < rows ? from[i] : 0;
+        if (!pairs) memcpy(column + (k - first) * ROWS, &row, sizeof row);
+        sum += row;
     }
+    if (sums) lanes_store(sums, sum, rows);
 }

@@ -66,16 +66,19 @@ typedef struct {
 } Factor;
 
 /* panel_pack: PANEL lines of b from line m on, zeros beyond the last.
- * column_pack: ROWS lines of a from line n on, of which `rows` count. a must be DOWN,
- * if it is not of pairs.
+ * column_pack: ROWS lines of a from line n on, of which `rows` count; those beyond may
+ * hold anything. If it is not of pairs, a must be DOWN.
  *
- * panel   (depth,PANEL)           written in full: inner indices k0 .. k0+depth-1
- * column  (depth,ROWS), +LANES    written in full, and perhaps the floats behind it
+ *   sums[i] = sums[i] + a[n+i,k0] + a[n+i,k0+1] + ...   in this order
+ *
+ * panel   (depth,PANEL)         written in full: inner indices k0 .. k0+depth-1
+ * column  (depth,ROWS), +LANES  written in full, and perhaps the LANES floats behind it
+ * sums    (rows)                added to, by whole floats; a must be DOWN. NULL: not
  * pairs   what is counted by k0 and depth, and packed, are pairs of bf16, see bf16.h */
 void panel_pack(float *restrict panel, const Factor *b, int pairs, size_t m, size_t k0,
                 size_t depth);
-void column_pack(float *restrict column, const Factor *a, int pairs, size_t n,
-                 size_t rows, size_t k0, size_t depth);
+void column_pack(float *restrict column, float *restrict sums, const Factor *a,
+                 int pairs, size_t n, size_t rows, size_t k0, size_t depth);
 
 /* block_turn: to[k][j] = from[j][k] for k < depth, j < columns; sixteen by sixteen is
  * fast. */
