@@ -107,9 +107,9 @@ Test(character, every_error_has_its_line_and_column) {
         {"typed\n ({ask}|x)\n" T, "x.txt:2:2: expected {ask} once"},
         {"list l\n {ask}\n" T, "x.txt:2:2: expected the name of a list, found 'ask'"},
         {"topic\n", "x.txt:1:6: expected the name of a topic, found the end"},
-        {"topic t x\n", "x.txt:1:9: expected a weight above 0 and up to 1000000"},
-        {"topic t 0\n", "x.txt:1:9: expected a weight above 0"},
-        {"topic t nan\n", "x.txt:1:9: expected a weight above 0"},
+        {"topic t x\n", "x.txt:1:9: expected the end of the line, found 'x'"},
+        {"topic t 0\n", "x.txt:1:9: expected a weight from 0.000001 to 1000000"},
+        {"topic t nan\n", "x.txt:1:9: expected the end of the line, found 'n'"},
         {"topic t 2 2\n", "x.txt:1:11: expected the end of the line, found '2'"},
         {T T, "x.txt:4:1: expected a new name, found a second topic 't'"},
         {"topic t\n say a\n", "x.txt:1:1: expected 'ask' in topic 't', found none"},
@@ -148,14 +148,17 @@ Test(character, every_error_has_its_line_and_column) {
          "x.txt:3:10: expected ')' to close the '(' of column 6, found ']'"},
         {SAY("[a"), "x.txt:3:8: expected ']' to close the '[' of column 6"},
         {SAY("[a|b]"),
-         "x.txt:3:8: expected ']' to close the '[' of column 6, found '|'"},
+         "x.txt:3:8: expected ']', or '(' at column 6 for a choice, found '|'"},
         {SAY("a|b"), "x.txt:3:7: expected an open bracket before it or '\\' in front"},
         {SAY("a)"), "x.txt:3:7: expected an open bracket before it"},
         {SAY("a]"), "x.txt:3:7: expected an open bracket before it"},
-        {SAY("(0*a|b)"), "x.txt:3:7: expected a weight above 0 and up to 1000000, "
+        {SAY("(0*a|b)"), "x.txt:3:7: expected a weight from 0.000001 to 1000000, "
                          "found '0'"},
-        {SAY("1000001* a"), "x.txt:3:6: expected a weight above 0"},
+        {SAY("(0.0000009*a|b)"), "x.txt:3:7: expected a weight from 0.000001"},
+        {SAY("1000001* a"), "x.txt:3:6: expected a weight from 0.000001 to 1000000"},
         {SAY("a\\"), "x.txt:3:8: expected a character after '\\', found the end"},
+        {SAY("a\\\x1B"), "x.txt:3:8: expected UTF-8 text, found the byte 0x1B"},
+        {SAY("a\\\xFF"), "x.txt:3:8: expected UTF-8 text, found the byte 0xFF"},
         {SAY("\xFF"), "x.txt:3:6: expected UTF-8 text, found the byte 0xFF"},
         {SAY("a\xC3"), "x.txt:3:7: expected UTF-8 text, found the byte 0xC3"},
         {SAY("a\x1B[2J"), "x.txt:3:7: expected UTF-8 text, found the byte 0x1B"},
@@ -178,15 +181,27 @@ Test(character, refuses_to_grow_without_limit) {
     sprintf(at, T);
     expect_fail(EX_DATAERR, "expected texts of at most 4096 bytes", load, text);
     at = text + sprintf(text, "list l0\n [a]\n");
-    for (int i = 1; i < 50; i++)
+    for (int i = 1; i < 20; i++)
         at += sprintf(at, "list l%d\n ([{l%d}]|[{l%d}])\n", i, i - 1, i - 1);
     sprintf(at, T);
-    Character *character = grammar(text); /* quick, though there are 4^50 readings */
+    Character *character = grammar(text); /* quick, though there are 4^20 readings */
     character_free(&character);
     at = text + sprintf(text, "list l0\n a\n");
     for (int i = 1; i < 100; i++) at += sprintf(at, "list l%d\n {l%d}\n", i, i - 1);
     sprintf(at, T);
-    expect_fail(EX_DATAERR, "expected at most 60 lists inside each other", load, text);
+    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
+                load, text);
+    at = text + sprintf(text, "list l0\n a\n"); /* 30 lists, and in each 30 brackets */
+    for (int i = 1; i < 30; i++) {
+        at += sprintf(at, "list l%d\n ", i);
+        for (int k = 0; k < 30; k++) *at++ = '[';
+        at += sprintf(at, "{l%d}", i - 1);
+        for (int k = 0; k < 30; k++) *at++ = ']';
+        *at++ = '\n';
+    }
+    sprintf(at, T);
+    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
+                load, text);
 }
 
 /* Each list names the next: the last is found before the first is known. */
@@ -201,8 +216,8 @@ static void load_chain(const void *stack) {
 
 Test(character, does_not_follow_a_chain_of_lists_to_the_end_of_its_stack) {
     static const struct rlimit small = {1 << 20, 1 << 20};
-    expect_fail(EX_DATAERR, "expected at most 60 lists inside each other", load_chain,
-                &small);
+    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
+                load_chain, &small);
 }
 
 static void load_missing(const void *path) {

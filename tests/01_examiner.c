@@ -268,6 +268,88 @@ Test(examiner, refuses_a_let_without_end) {
                 too_many_values, text);
 }
 
+/* Lets that are said again are not tried anew: 2000 values, said 100 times. */
+Test(examiner, knows_what_is_bound_while_it_spells) {
+    static char text[40000];
+    char *at = text + sprintf(text, "list x\n");
+    for (int i = 0; i < 2000; i++) at += sprintf(at, " %d\n", i);
+    at += sprintf(at, "topic t\n let x = x\n let z = ");
+    for (int i = 0; i < 100; i++) at += sprintf(at, "{x}");
+    sprintf(at, ".\n ask {z}\n say {x}\n");
+    Character *character = grammar(text);
+    Examiner *examiner = examiner_new(character);
+    char both[128] = "";
+    for (int i = 0; i < 100; i++) strcat(both, "7");
+    cr_expect_float_eq(score(examiner, strcat(both, ".|7")), -log(2000), 1e-12);
+    examiner_free(&examiner);
+    character_free(&character);
+}
+
+/* Probabilities that no double can hold: 2^-1200, and 10^-12 to the 60th. */
+Test(examiner, loses_no_chance_however_small) {
+    static char text[20000], both[20000];
+    char *at = text + sprintf(text, "topic t\n let v = (x|y)\n ask {v}"), *said = both;
+    *said++ = 'x';
+    for (int i = 0; i < 1200; i++) {
+        at += sprintf(at, "(a|b)");
+        *said++ = 'a' + i % 2;
+    }
+    sprintf(at, "\n say {v}\n");
+    strcpy(said, "|x");
+    Character *character = grammar(text);
+    Examiner *examiner = examiner_new(character);
+    cr_expect_float_eq(score(examiner, both), -1201 * log(2), 1e-9);
+    cr_expect_float_eq(measure_character(character).entropy, 1201 * log(2), 1e-9);
+    cr_expect(isinf(measure_character(character).count)); /* and not no number */
+    examiner_free(&examiner);
+    character_free(&character);
+    at = text + sprintf(text, "topic t\n ask ");
+    for (int i = 0; i < 55; i++) at += sprintf(at, "(1000000*a|0.000001*");
+    at += sprintf(at, "b");
+    for (int i = 0; i < 55; i++) *at++ = ')';
+    sprintf(at, "\n say x\n");
+    character = grammar(text);
+    examiner = examiner_new(character);
+    cr_expect_float_eq(score(examiner, "b|x"), -55 * log(1e12), 1e-9);
+    examiner_free(&examiner);
+    character_free(&character);
+}
+
+static void score_many(const void *text) {
+    char both[1024];
+    memset(both, 'a', 1000);
+    strcpy(both + 1000, "|x");
+    score(examiner_new(grammar(text)), both);
+}
+
+static void warn_many(const void *text) {
+    ambiguity_warn(grammar(text), NULL);
+}
+
+Test(examiner, gives_up_what_would_take_for_ever) {
+    static char text[100000];
+    char *at = text + sprintf(text, "list l\n");
+    for (int i = 1; i < 200; i++) {
+        *at++ = ' ';
+        memset(at, 'a', (size_t)i);
+        at += i;
+        *at++ = '\n';
+    }
+    at += sprintf(at, "topic t\n");
+    for (int i = 0; i < 6; i++) at += sprintf(at, " let v%d = l\n", i);
+    sprintf(at, " ask {v0}{v1}{v2}{v3}{v4}{v5}\n say x\n");
+    expect_fail(EX_DATAERR,
+                "x.txt: expected at most 100000 ways to read a conversation",
+                score_many, text);
+    at = text + sprintf(text, "list l\n");
+    for (int i = 0; i < 3000; i++) at += sprintf(at, " %d.\n", i);
+    at += sprintf(at, "topic t\n ask ");
+    for (int i = 0; i < 400; i++) at += sprintf(at, "[{l}]");
+    sprintf(at, "\n say x\n");
+    expect_fail(EX_DATAERR, "x.txt: expected at most 4000000 places to read from",
+                warn_many, text);
+}
+
 Test(examiner, long_and_strange_texts_are_no_trouble) {
     Character *character = grammar("topic t\n ask (hi|hey)\n say x\n");
     Examiner *examiner = examiner_new(character);

@@ -53,15 +53,9 @@ static void block_list(Blocks *blocks, Line *line, Place place) {
 /* "topic" name [weight] */
 static void block_topic(Blocks *blocks, Line *line, Place place) {
     Character *character = blocks->character;
-    Topic topic = {.name = block_name(line, "topic"), .place = place, .chance = 1};
+    Topic topic = {.name = block_name(line, "topic"), .place = place};
     line_blanks(line);
-    if (line->at < line->end) {
-        char *end;
-        topic.chance = strtod(line->at, &end);
-        if (end == line->at || !(topic.chance > 0 && topic.chance <= 1e6))
-            line_expected(line, "a weight above 0 and up to 1000000");
-        line->at = end;
-    }
+    topic.chance = line_weight(line, 0);
     block_end(line);
     if (character_topic(character, topic.name) < character->topic_count)
         line_fail(character, place, "expected a new name, found a second topic '%s'",
@@ -144,7 +138,7 @@ static void block_line(Blocks *blocks, Line *line) {
     } else if (choices == NULL)
         line_expected(line, "list, typed or topic at the margin first");
     if (choices == NULL) return;
-    double weight = line_weight(line);
+    double weight = line_weight(line, 1);
     line_blanks(line);
     if (line->at >= line->end) line_expected(line, "a template");
     node_add(choices, line_template(line), weight);

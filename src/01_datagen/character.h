@@ -20,7 +20,7 @@
 #include <stdio.h>
 
 #define VARIABLES_MAX   6    /* lets of one topic */
-#define CHARACTER_DEPTH 60   /* brackets in brackets, lists in lists */
+#define CHARACTER_DEPTH 60   /* brackets and lists inside each other */
 #define SLIP_LETTERS    250  /* of so many letters behind a ~ one is mistyped */
 #define CHARACTER_BYTES 4096 /* of a text that a template makes, and its nodes */
 
@@ -57,7 +57,7 @@ struct Node {
 };
 
 /* Extent: the most that something can become: its bytes and the nodes that make them,
- * counted together; lists inside each other. */
+ * counted together; its lists and brackets inside each other. */
 typedef struct {
     size_t size, depth;
 } Extent;

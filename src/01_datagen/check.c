@@ -43,9 +43,10 @@ static Extent check_extent(Scope *scope, const Node *node);
 
 static void check_depth(const Scope *scope, int depth, Place place) {
     if (depth > CHARACTER_DEPTH)
-        line_fail(scope->character, place,
-                  "expected at most %d lists inside each other, found more",
-                  CHARACTER_DEPTH);
+        line_fail(
+            scope->character, place,
+            "expected at most %d lists and brackets inside each other, found more",
+            CHARACTER_DEPTH);
 }
 
 static Extent check_list(Scope *scope, List *list, Place place) {
@@ -67,10 +68,8 @@ static Extent check_list(Scope *scope, List *list, Place place) {
  * references in each of forty lists would be followed a million million times. */
 static Extent check_extent(Scope *scope, const Node *node) {
     Extent extent = {0};
-    if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE) {
+    if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE)
         extent = check_list(scope, check_named(scope, node), node->place);
-        extent.depth++;
-    }
     for (size_t i = 0; i < node->count; i++) {
         Extent part = check_extent(scope, node->parts[i]);
         if (part.depth > extent.depth) extent.depth = part.depth;
@@ -80,6 +79,7 @@ static Extent check_extent(Scope *scope, const Node *node) {
             extent.size = part.size;
     }
     extent.size += 1 + (node->kind == NODE_TEXT ? node->length : 0);
+    extent.depth += node->kind == NODE_CHOICE; /* a bracket, or the body of a list */
     if (extent.size > CHARACTER_BYTES)
         line_fail(scope->character, node->place,
                   "expected texts of at most %d bytes and pieces, found more",

@@ -27,17 +27,23 @@ typedef struct {
 
 static void spread_of(Account *account, const Node *node, Spread *out);
 
-/* One after the other: entropies add up, and the sets of variables unite. */
+/* What draws the variables of the set s, and then `second`: the sets unite. What
+ * cannot be is left out: nothing times infinity is no number. */
+static void spread_unite(const Account *account, Spread *out, unsigned s, double chance,
+                         double count, const Spread *second) {
+    for (unsigned t = 0; count > 0 && t < account->sets; t++) {
+        if (second->count[t] == 0) continue;
+        out->chance[s | t] += chance * second->chance[t];
+        out->count[s | t] += count * second->count[t];
+    }
+}
+
+/* One after the other: entropies add up. */
 static void spread_then(const Account *account, Spread *first, const Spread *second) {
     Spread both = {.entropy = first->entropy + second->entropy,
                    .bytes = first->bytes + second->bytes};
-    for (unsigned s = 0; s < account->sets; s++) {
-        if (first->count[s] == 0) continue;
-        for (unsigned t = 0; t < account->sets; t++) {
-            both.chance[s | t] += first->chance[s] * second->chance[t];
-            both.count[s | t] += first->count[s] * second->count[t];
-        }
-    }
+    for (unsigned s = 0; s < account->sets; s++)
+        spread_unite(account, &both, s, first->chance[s], first->count[s], second);
     *first = both;
 }
 
@@ -97,22 +103,16 @@ static Measure account_topic(Account *account, const Topic *topic) {
     spread_of(account, topic->say, &say);
     spread_then(account, &both, &say);
     for (size_t v = topic->variable_count; v-- > 0;) {
-        Spread before = both;
+        unsigned drawn = 1u << v;
         for (unsigned s = 0; s < account->sets; s++) {
-            double chance = before.chance[s], count = before.count[s];
-            if (!(s >> v & 1) || count == 0) continue;
+            double chance = both.chance[s], count = both.count[s];
+            if (!(s & drawn)) continue;
             both.entropy += chance * variables[v].entropy;
-            both.chance[s] -= chance;
-            both.count[s] -= count;
-            for (unsigned t = 0; t < 1u << v; t++) {
-                both.chance[s | t] += chance * variables[v].chance[t];
-                both.count[s | t] += count * variables[v].count[t];
-            }
+            both.chance[s] = both.count[s] = 0;
+            spread_unite(account, &both, s ^ drawn, chance, count, &variables[v]);
         }
     }
-    Measure measure = {both.entropy, 0, both.bytes};
-    for (unsigned s = 0; s < account->sets; s++) measure.count += both.count[s];
-    return measure;
+    return (Measure){both.entropy, both.count[0], both.bytes};
 }
 
 static Measure account_open(const Character *character, size_t first, size_t count) {

@@ -7,12 +7,14 @@
 #include "00_ground/fail.h"
 #include "01_datagen/values.h"
 
+#define READINGS_MAX 100000 /* states of a conversation; guppy needs some hundreds */
+
 /* State: a spot where a reader may be, the values that the variables must have had on
- * the way, and the probability of all the ways that lead here so. */
+ * the way, and the logarithm of the probability of all the ways that lead here so. */
 typedef struct {
     uint32_t spot, next; /* the next state at the same place of the text; 0: none */
     Binding binding;
-    double chance;
+    double log_chance;
 } State;
 
 struct Examiner {
@@ -38,10 +40,14 @@ static void examiner_wait(Examiner *examiner, size_t at, State state) {
         State *other = &examiner->states[i];
         if (other->spot == state.spot &&
             memcmp(&other->binding, &state.binding, sizeof state.binding) == 0) {
-            other->chance += state.chance;
+            other->log_chance = log_add(other->log_chance, state.log_chance);
             return;
         }
     }
+    if (examiner->count == READINGS_MAX)
+        fail(EX_DATAERR,
+             "%s: expected at most %d ways to read a conversation, found more",
+             examiner->character->path, READINGS_MAX);
     examiner->states = memory_grow(examiner->states, &examiner->capacity,
                                    examiner->count + 2, sizeof state);
     state.next = first;
@@ -54,10 +60,8 @@ static void examiner_variable(Examiner *examiner, size_t at, State state) {
     const Values *all = examiner->values[examiner->topic];
     SpotKey key = spots_key(examiner->spots, state.spot);
     const Values *values = &all[key.node->index];
-    int32_t bound = state.binding.value[key.node->index];
-    size_t first = bound > 0 ? (size_t)bound - 1 : 0;
-    size_t end = bound > 0 ? first + 1 : values->count;
-    for (size_t i = first; i < end; i++) {
+    size_t end, i = values_bound(&state.binding, key.node->index, values, &end);
+    for (; i < end; i++) {
         const Value *value = &values->values[i];
         char said[CHARACTER_BYTES];
         State next = state;
@@ -68,7 +72,7 @@ static void examiner_variable(Examiner *examiner, size_t at, State state) {
             continue;
         for (size_t v = 0; v < VARIABLES_MAX; v++) /* the values drawn just now */
             if (state.binding.value[v] != next.binding.value[v])
-                next.chance *= all[v].values[next.binding.value[v] - 1].chance;
+                next.log_chance += all[v].values[next.binding.value[v] - 1].log_chance;
         next.spot = spots_after(examiner->spots, state.spot, value->length);
         examiner_wait(examiner, at + value->length, next);
     }
@@ -82,7 +86,7 @@ static void examiner_follow(Examiner *examiner, size_t at, State state, uint32_t
         Step step = spots_step(spots, state.spot, i);
         if (step.what != what) return;
         State next = state;
-        next.chance *= step.chance;
+        next.log_chance += step.log_chance;
         next.spot = step.spot;
         if (what == STEP_END && at == examiner->turn) next.spot = examiner->answer;
         if (what == STEP_VARIABLE)
@@ -92,7 +96,8 @@ static void examiner_follow(Examiner *examiner, size_t at, State state, uint32_t
     }
 }
 
-/* The probability that the topic says the text, when it starts with `node`. */
+/* The logarithm of the probability that the topic says the text, when it starts with
+ * `node`. */
 static double examiner_read(Examiner *examiner, size_t topic, const Node *node) {
     uint32_t *waiting = examiner->waiting;
     const Node *say = examiner->character->topics[topic].say;
@@ -101,7 +106,7 @@ static double examiner_read(Examiner *examiner, size_t topic, const Node *node) 
     examiner->topic = topic;
     examiner->answer = spots_start(examiner->spots, say, topic);
     uint32_t start = spots_start(examiner->spots, node, topic), i;
-    examiner_wait(examiner, 0, (State){.spot = start, .chance = 1});
+    examiner_wait(examiner, 0, (State){.spot = start});
     for (size_t at = 0; at <= examiner->length; at++)
         while ((i = waiting[at]) != 0) {
             State state = examiner->states[i];
@@ -112,10 +117,10 @@ static double examiner_read(Examiner *examiner, size_t topic, const Node *node) 
             else
                 examiner_follow(examiner, at, state, (unsigned char)examiner->text[at]);
         }
-    double chance = 0;
+    double sum = -INFINITY;
     for (i = waiting[examiner->length + 1]; i != 0; i = examiner->states[i].next)
-        chance += examiner->states[i].chance;
-    return chance;
+        sum = log_add(sum, examiner->states[i].log_chance);
+    return sum;
 }
 
 /* Put the texts to examine into one, with a NUL between them, which no template holds;
@@ -142,11 +147,11 @@ double examiner_score(Examiner *examiner, const char *question, size_t question_
     const Character *character = examiner->character;
     int possible =
         examiner_open(examiner, question, question_length, answer, answer_length);
-    double total = 0;
+    double total = -INFINITY;
     for (size_t t = 0; possible && t < character->topic_count; t++)
-        total +=
-            character->topics[t].chance * examiner_read(examiner, t, character->typed);
-    return log(total);
+        total = log_add(total, log(character->topics[t].chance) +
+                                   examiner_read(examiner, t, character->typed));
+    return total;
 }
 
 size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_length,
@@ -156,7 +161,7 @@ size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_le
     size_t found = 0;
     for (size_t t = 0; t < character->topic_count; t++) {
         topics[t] =
-            possible && examiner_read(examiner, t, character->topics[t].say) > 0;
+            possible && isfinite(examiner_read(examiner, t, character->topics[t].say));
         found += topics[t];
     }
     return found;

@@ -1,5 +1,6 @@
 #include "01_datagen/spots.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,13 +21,22 @@ struct Spots {
     size_t step_count, step_capacity;
 };
 
+double log_add(double a, double b) {
+    double more = fmax(a, b), less = fmin(a, b);
+    return less == -INFINITY ? more : more + log1p(exp(less - more));
+}
+
+static void spots_limit(const Spots *spots, size_t count) {
+    if (count >= SPOTS_MAX)
+        fail(EX_DATAERR, "%s: expected at most %d places to read from, found more",
+             spots->character->path, SPOTS_MAX);
+}
+
 static uint32_t spots_find(Spots *spots, SpotKey key) {
     size_t known = spots->keys.count;
     uint32_t number = lexicon_add(&spots->keys, &key, sizeof key);
     if (number < known) return number;
-    if (number == SPOTS_MAX)
-        fail(EX_DATAERR, "%s: expected at most %d places to read from, found more",
-             spots->character->path, SPOTS_MAX);
+    spots_limit(spots, known);
     spots->spots =
         memory_grow(spots->spots, &spots->capacity, number + 1, sizeof *spots->spots);
     spots->spots[number] = (struct SpotSteps){0};
@@ -119,6 +129,7 @@ uint32_t spots_after(Spots *spots, uint32_t spot, size_t length) {
 }
 
 static void spots_put(Spots *spots, Step step) {
+    spots_limit(spots, spots->step_count);
     spots->steps = memory_grow(spots->steps, &spots->step_capacity,
                                spots->step_count + 1, sizeof step);
     spots->steps[spots->step_count++] = step;
@@ -137,7 +148,7 @@ static void spots_choose(Spots *spots, uint32_t spot, const Node *choice) {
         uint32_t part = spots_part(spots, spot, i);
         for (size_t k = 0; k < spots->spots[part].count; k++) {
             Step step = spots_step(spots, part, k);
-            step.chance *= choice->chance[i];
+            step.log_chance += log(choice->chance[i]);
             spots_put(spots, step);
         }
     }
@@ -145,7 +156,8 @@ static void spots_choose(Spots *spots, uint32_t spot, const Node *choice) {
     qsort(steps + kept, spots->step_count - kept, sizeof *steps, spots_order);
     for (size_t i = kept + 1; i < spots->step_count; i++)
         if (spots_order(&steps[kept], &steps[i]) == 0) {
-            steps[kept].chance += steps[i].chance;
+            steps[kept].log_chance =
+                log_add(steps[kept].log_chance, steps[i].log_chance);
             steps[kept].ways = 2; /* or more */
         } else
             steps[++kept] = steps[i];
@@ -162,14 +174,14 @@ size_t spots_steps(Spots *spots, uint32_t spot) {
     if (choice)
         spots_choose(spots, spot, key.node);
     else if (spot == SPOT_END)
-        spots_put(spots, (Step){STEP_END, SPOT_END, 1, 1});
+        spots_put(spots, (Step){STEP_END, SPOT_END, 1, 0});
     else if (key.node->kind == NODE_VARIABLE)
-        spots_put(spots, (Step){STEP_VARIABLE, spot, 1, 1});
+        spots_put(spots, (Step){STEP_VARIABLE, spot, 1, 0});
     else {
         char byte = key.node->text[key.next++];
         modifier_apply(key.upper || key.capital ? UPPER : AS_IT_IS, &byte, 1);
         key.capital = 0;
-        spots_put(spots, (Step){(unsigned char)byte, spots_enter(spots, key), 1, 1});
+        spots_put(spots, (Step){(unsigned char)byte, spots_enter(spots, key), 1, 0});
     }
     spots->spots[spot] = (struct SpotSteps){first, spots->step_count - first};
     return spots->step_count - first;

@@ -12,7 +12,7 @@
 #include "01_datagen/character.h"
 
 #define SPOT_END      0       /* the spot where nothing is left to be said */
-#define SPOTS_MAX     4000000 /* nobody needs more who is not up to mischief */
+#define SPOTS_MAX     4000000 /* and steps; more are needed for mischief only */
 #define STEP_END      256     /* above all bytes */
 #define STEP_VARIABLE 257
 
@@ -25,12 +25,12 @@ typedef struct {
     uint16_t upper, capital;
 } SpotKey;
 
-/* Step: what can come next, where it leads, its probability, and how many derivations
- * it has here. `what` is a byte; or STEP_END at the end of the text; or STEP_VARIABLE:
- * `spot` is that of the variable, and spots_after it goes on. */
+/* Step: what can come next, where it leads, the logarithm of its probability, and how
+ * many derivations it has here. `what` is a byte; or STEP_END at the end of the text;
+ * or STEP_VARIABLE: `spot` is that of the variable, and spots_after it goes on. */
 typedef struct {
     uint32_t what, spot, ways;
-    double chance;
+    double log_chance;
 } Step;
 
 typedef struct Spots Spots;
@@ -42,6 +42,10 @@ typedef struct Spots Spots;
  * What needs more than SPOTS_MAX fails with EX_DATAERR. */
 Spots *spots_new(const Character *character, int inside);
 void spots_free(Spots **spots);
+
+/* log_add: ln(e^a + e^b). The logarithms of probabilities are kept, for a thousand
+ * throws of a coin have one that no double can hold. */
+double log_add(double a, double b);
 
 /* spots_start: where `node` begins, a template of that topic.
  * spots_part: where alternative `part` of the choice at `spot` begins.

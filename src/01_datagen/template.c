@@ -35,6 +35,7 @@ static int line_blank(char byte) {
 Line line_open(Character *character, const char *text, size_t length, int number) {
     Line line = {character, text, text, text + length, number, 0};
     const char *said = text; /* the end of what is neither blank nor comment */
+    int escaped = 0;         /* by the \ before it */
     for (const char *at = text; at < line.end;) {
         uint32_t code;
         size_t bytes = text_decode(&code, at, (size_t)(line.end - at));
@@ -42,10 +43,9 @@ Line line_open(Character *character, const char *text, size_t length, int number
             (code == TEXT_BAD && memcmp(at, "\xEF\xBF\xBD", 3) != 0))
             line_fail(character, line_place(&line, at),
                       "expected UTF-8 text, found the byte 0x%02X", (unsigned char)*at);
-        if (*at == '#' && (at == text || line_blank(at[-1]))) break;
-        if (*at == '\\' && at + 1 < line.end)
-            bytes = 1 + text_decode(&code, at + 1, (size_t)(line.end - at - 1));
-        if (!line_blank(*at)) said = at + bytes;
+        if (*at == '#' && !escaped && (at == text || line_blank(at[-1]))) break;
+        if (!line_blank(*at) || escaped) said = at + bytes;
+        escaped = *at == '\\' && !escaped;
         at += bytes;
     }
     line.end = said;
@@ -110,20 +110,20 @@ void node_finish(Node *choice) {
     choice->upto[choice->count - 1] = INFINITY; /* whatever rounding did */
 }
 
-/* weight = digits ["." digits] "*" */
-double line_weight(Line *line) {
+/* weight = digits ["." digits] */
+double line_weight(Line *line, int stars) {
     const char *at = line->at;
     while (at < line->end && isdigit((unsigned char)*at)) at++;
     if (at == line->at) return 1;
     if (at < line->end && *at == '.')
         for (at++; at < line->end && isdigit((unsigned char)*at);) at++;
-    if (at >= line->end || *at != '*') return 1;
+    if (stars > 0 && (at >= line->end || *at != '*')) return 1;
     double weight = strtod(line->at, NULL);
-    if (!(weight > 0 && weight <= 1e6))
+    if (!(weight >= 1e-6 && weight <= 1e6))
         line_fail(line->character, line_place(line, line->at),
-                  "expected a weight above 0 and up to 1000000, found '%.*s'",
+                  "expected a weight from 0.000001 to 1000000, found '%.*s'",
                   (int)(at - line->at), line->at);
-    line->at = at + 1;
+    line->at = at + stars;
     return weight;
 }
 
@@ -233,9 +233,12 @@ static Node *template_choice(Line *line) {
                   CHARACTER_DEPTH);
     do {
         line->at++;
-        double weight = open == '(' ? line_weight(line) : 1;
+        double weight = open == '(' ? line_weight(line, 1) : 1;
         node_add(node, template_sequence(line), weight);
     } while (open == '(' && line->at < line->end && *line->at == '|');
+    if (open == '[' && line->at < line->end && *line->at == '|')
+        line_expected(line, "']', or '(' at column %d for a choice",
+                      node->place.column);
     if (line->at >= line->end || *line->at != close)
         line_expected(line, "'%c' to close the '%c' of column %d", close, open,
                       node->place.column);

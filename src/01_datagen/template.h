@@ -26,8 +26,9 @@ _Noreturn void line_expected(const Line *line, const char *format, ...)
 void line_blanks(Line *line);
 char *line_word(Line *line);
 
-/* line_weight: the number before a '*', or 1; "3* flakes", "0.5* crumbs". */
-double line_weight(Line *line);
+/* line_weight: the number that stands here with so many stars behind it, 0 or 1: "3*
+ * flakes", "0.5* crumbs"; or 1 when there is none. */
+double line_weight(Line *line, int stars);
 
 /* line_template: the rest of the line as a tree. */
 Node *line_template(Line *line);

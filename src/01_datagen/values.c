@@ -32,7 +32,7 @@ static void values_spell(Spelling *spelling, uint32_t spot, Value now) {
     for (size_t i = 0; i < spots_steps(spelling->spots, spot); i++) {
         Step step = spots_step(spelling->spots, spot, i);
         Value next = now;
-        next.chance *= step.chance;
+        next.log_chance += step.log_chance;
         if (step.what == STEP_END)
             values_add(spelling, next);
         else if (step.what < STEP_END) {
@@ -41,7 +41,8 @@ static void values_spell(Spelling *spelling, uint32_t spot, Value now) {
         } else {
             SpotKey key = spots_key(spelling->spots, step.spot);
             const Values *values = &spelling->earlier[key.node->index];
-            for (size_t v = 0; v < values->count; v++) {
+            size_t end, v = values_bound(&next.with, key.node->index, values, &end);
+            for (; v < end; v++) {
                 const Value *value = &values->values[v];
                 Value with = next;
                 if (!binding_merge(&with.with, key.node->index, values, v)) continue;
@@ -60,7 +61,7 @@ Values values_of(Spots *spots, const Character *character, size_t topic, size_t 
     const Variable *variable = &character->topics[topic].variables[index];
     Spelling spelling = {spots, character, variable->place, earlier, {0}, ""};
     values_spell(&spelling, spots_start(spots, variable->body, topic),
-                 (Value){.text = spelling.text, .chance = 1});
+                 (Value){.text = spelling.text});
     return spelling.found;
 }
 
@@ -68,6 +69,13 @@ void values_clear(Values *values) {
     for (size_t i = 0; i < values->count; i++) free(values->values[i].text);
     free(values->values);
     *values = (Values){0};
+}
+
+size_t values_bound(const Binding *binding, size_t index, const Values *values,
+                    size_t *end) {
+    int32_t bound = binding->value[index];
+    *end = bound > 0 ? (size_t)bound : values->count;
+    return bound > 0 ? (size_t)bound - 1 : 0;
 }
 
 void value_say(const Value *value, SpotKey key, char *out) {

@@ -14,12 +14,12 @@ typedef struct {
     int32_t value[VARIABLES_MAX];
 } Binding;
 
-/* Value: a text; the values of earlier variables that it was made with; the
- * probability of the text, given those. */
+/* Value: a text; the values of earlier variables that it was made with; the logarithm
+ * of the probability of the text, given those. */
 typedef struct {
     char *text;
     size_t length;
-    double chance;
+    double log_chance;
     Binding with;
 } Value;
 
@@ -37,11 +37,16 @@ Values values_of(Spots *spots, const Character *character, size_t topic, size_t 
                  const Values *earlier);
 void values_clear(Values *values);
 
-/* value_say: write the value at `out` as the variable at the spot `key` says it.
+/* values_bound: of the variable `index` with these `values`, the first that it can have
+ * under `binding`; `end` receives the one after the last.
+ *
+ * value_say: write the value at `out` as the variable at the spot `key` says it.
  *
  * binding_merge: add to `binding` that variable `index` has its value `number`, and
  * what that was made with. Returns 0, and changes nothing, when one of them has
  * another. */
+size_t values_bound(const Binding *binding, size_t index, const Values *values,
+                    size_t *end);
 void value_say(const Value *value, SpotKey key, char *out);
 int binding_merge(Binding *binding, size_t index, const Values *values, size_t number);
 
