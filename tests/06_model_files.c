@@ -118,25 +118,6 @@ Test(model_files, newborn_survives_the_disk) {
     model_free(&again);
 }
 
-Test(model_files, metadata) {
-    Model *model = model_load(folder);
-    char *path = path_join(folder, "with.safetensors");
-    const char *metadata[] = {"step", "12", "said", "a \"fish\"", NULL};
-    safetensors_write(path, &model->table, model->parameters, metadata);
-    char *step = safetensors_metadata(path, "step");
-    char *said = safetensors_metadata(path, "said");
-    cr_expect_str_eq(step, "12");
-    cr_expect_str_eq(said, "a \"fish\"");
-    cr_expect_null(safetensors_metadata(path, "other"));
-    float *block = safetensors_read(path, &model->table);
-    cr_expect_arr_eq(block, model->parameters, model->table.total * sizeof(float));
-    free(block);
-    free(step);
-    free(said);
-    free(path);
-    model_free(&model);
-}
-
 /* A weights file with this header before the reference's data. */
 static void put_header(const char *header, size_t length, uint64_t claimed,
                        size_t data) {

@@ -79,6 +79,18 @@ Model *model_load(const char *folder) {
     return model;
 }
 
+Tokenizer *model_tokenizer(const Model *model, const char *folder) {
+    char *path = path_join(folder, "tokenizer.json");
+    Tokenizer *tokenizer = tokenizer_load(path);
+    size_t V = model->config.V;
+    if (tokenizer_size(tokenizer) != V)
+        fail(EX_DATAERR,
+             "%s: expected the model's vocabulary of %zu, found %zu; run make 08", path,
+             V, tokenizer_size(tokenizer));
+    free(path);
+    return tokenizer;
+}
+
 static void model_copy_file(const char *from, const char *to) {
     size_t size;
     char *bytes = file_read(from, &size);
@@ -101,6 +113,6 @@ void model_save(const Model *model, const char *folder, const char *tokenizer) {
         free(path);
     }
     path = path_join(folder, "model.safetensors");
-    safetensors_write(path, &model->table, model->parameters, NULL);
+    safetensors_write(path, &model->table, model->parameters);
     free(path);
 }

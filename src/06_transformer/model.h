@@ -6,6 +6,7 @@
 #ifndef GUPPY_MODEL_H
 #define GUPPY_MODEL_H
 
+#include "02_tokenizer/tokenizer.h"
 #include "03_batches/batch.h"
 #include "05_attention/dropout.h"
 #include "06_transformer/config.h"
@@ -82,9 +83,12 @@ void model_init(Model *model, uint64_t seed);
 
 /* model_load: the model in a folder: config.json and model.safetensors. Allocates.
  * Fails with EX_NOINPUT, EX_DATAERR, EX_IOERR, saying what was wrong and where.
+ * model_tokenizer: the tokenizer.json beside it. Fails as tokenizer_load, and with
+ * EX_DATAERR when its vocabulary is not the model's.
  * model_save: writes both, each atomically, and copies `tokenizer` (a path; NULL: none)
  * beside them as tokenizer.json. Fails with EX_IOERR. */
 Model *model_load(const char *folder);
+Tokenizer *model_tokenizer(const Model *model, const char *folder);
 void model_save(const Model *model, const char *folder, const char *tokenizer);
 
 /* model_parameter: parameter `spec` (TOK_EMB ...) of `layer` in a block laid out by the

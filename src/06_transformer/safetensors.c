@@ -11,21 +11,12 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "safetensors: little-endian");
 
 /* The header, padded with blanks so that the data starts at a multiple of 8. */
-static char *safetensors_header(const Table *table, const char *const *metadata,
-                                size_t *length) {
+static char *safetensors_header(const Table *table, size_t *length) {
     char *header;
     FILE *stream = open_memstream(&header, length);
     if (stream == NULL) fail(EX_OSERR, "no memory for the header of a model file");
 
-    fputs("{\"__metadata__\":{\"format\":\"pt\"", stream);
-    for (; metadata != NULL && *metadata != NULL; metadata += 2) {
-        fputc(',', stream);
-        json_put_string(stream, metadata[0], strlen(metadata[0]));
-        fputc(':', stream);
-        json_put_string(stream, metadata[1], strlen(metadata[1]));
-    }
-    fputc('}', stream);
-
+    fputs("{\"__metadata__\":{\"format\":\"pt\"}", stream);
     size_t from = 0;
     for (size_t i = 0; i < table->count; i++) {
         const Tensor *tensor = &table->tensors[i];
@@ -42,10 +33,9 @@ static char *safetensors_header(const Table *table, const char *const *metadata,
     return header;
 }
 
-void safetensors_write(const char *path, const Table *table, const float *block,
-                       const char *const *metadata) {
+void safetensors_write(const char *path, const Table *table, const float *block) {
     size_t length;
-    char *header = safetensors_header(table, metadata, &length);
+    char *header = safetensors_header(table, &length);
     uint64_t length64 = length;
 
     AtomicFile file = file_begin(path);
@@ -195,17 +185,4 @@ float *safetensors_read(const char *path, const Table *table) {
     free(ranges);
     safetensors_close(&file);
     return block;
-}
-
-char *safetensors_metadata(const char *path, const char *name) {
-    SafetensorsFile file = safetensors_open(path);
-    json_t *metadata = json_object_get(file.header, "__metadata__");
-    const char *value = json_string_value(json_object_get(metadata, name));
-    char *copy = NULL;
-    if (value != NULL) {
-        copy = memory_new(strlen(value) + 1, 1);
-        strcpy(copy, value);
-    }
-    safetensors_close(&file);
-    return copy;
 }

@@ -9,11 +9,8 @@
 #include "06_transformer/table.h"
 
 /* safetensors_write: a table's tensors, `block` holding them, as PATH; atomic. Fails
- * as file_commit.
- *
- * metadata  NULL, or name, value, name, value, ..., NULL: kept under __metadata__ */
-void safetensors_write(const char *path, const Table *table, const float *block,
-                       const char *const *metadata);
+ * as file_commit. */
+void safetensors_write(const char *path, const Table *table, const float *block);
 
 /* safetensors_read: the tensors of `table` from PATH, as a block laid out by it.
  *
@@ -22,9 +19,5 @@ void safetensors_write(const char *path, const Table *table, const float *block,
  * after every size has been checked against the file's length; release with free. Fails
  * with EX_NOINPUT, EX_IOERR as file_read, with EX_DATAERR on any other file. */
 float *safetensors_read(const char *path, const Table *table);
-
-/* safetensors_metadata: the value under `name` in __metadata__ as a new string (release
- * with free), NULL when there is none. Fails as safetensors_read. */
-char *safetensors_metadata(const char *path, const char *name);
 
 #endif

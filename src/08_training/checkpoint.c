@@ -98,7 +98,7 @@ void checkpoint_save(const char *run, const Checkpoint *checkpoint, const Model 
     free(folder);
     char *path = checkpoint_path(run, checkpoint->step, "moments.safetensors");
     Table moments = checkpoint_moments(&model->table);
-    safetensors_write(path, &moments, adamw->m, NULL);
+    safetensors_write(path, &moments, adamw->m);
     table_free(&moments);
     free(path);
     path = checkpoint_state(run);

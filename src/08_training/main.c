@@ -2,6 +2,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/options.h"
+#include "04_tensors/machine.h"
 #include "08_training/tables.h"
 #include "08_training/training.h"
 
@@ -9,10 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 static const char training_usage[] =
     "08_training: train a model, measure it\n"
@@ -111,9 +108,7 @@ int main(int argc, char **argv) {
     const char *tables = line.output, *command = words[0] ? words[0] : "train";
     const char *dataset = words[0] ? words[1] : NULL;
     int code = 0;
-#ifdef _OPENMP
-    if (line.threads) omp_set_num_threads((int)line.threads);
-#endif
+    if (line.threads) machine_limit_threads((int)line.threads);
     training_defaults(&line);
     if (strcmp(command, "train") == 0 && !dataset)
         code = training_train(&line);

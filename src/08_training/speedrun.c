@@ -97,14 +97,13 @@ static SpeedrunOurs speedrun_ours(const char *run) {
 
 void speedrun_table(const TrainingTables *t, FILE *values) {
     Model *model = model_load(t->model);
-    char *path = path_join(t->model, "tokenizer.json");
-    Tokenizer *tokenizer = tokenizer_load(path);
+    Tokenizer *tokenizer = model_tokenizer(model, t->model);
     TokenSet set = training_read(t->data, "train", tokenizer, model->config.T);
     double parameters = (double)model->table.total;
     double mean = (double)(set.tokens - set.sequences) / (double)set.sequences;
     double batch = speedrun_of_rival("conversations");
     double full = 1 - padding_share(&set, (size_t)batch, 1);
-    token_set_free(&set), tokenizer_free(&tokenizer), model_free(&model), free(path);
+    token_set_free(&set), tokenizer_free(&tokenizer), model_free(&model);
 
     SpeedrunOurs ours = speedrun_ours(t->run);
     double theirs = speedrun_of_rival("seconds");

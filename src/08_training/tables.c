@@ -135,15 +135,10 @@ static void tables_values(const TrainingTables *t, const TopicTable *topics,
     double loss = all->loss / (double)all->tokens;
     double floor = all->impossible ? NAN : all->floor / (double)all->tokens;
     AtomicFile file = csv_begin(t->folder, "values.csv", "name,value");
-    fprintf(file.stream, "steps,%.0f\ntokens,%.0f\n", last[CELL_STEP],
-            last[CELL_TOKENS]);
-    fprintf(file.stream, "train_loss,%.3f\neval_loss,%.4f\n", last[CELL_LOSS], loss);
-    fprintf(file.stream, "eval_tokens,%zu\neval_conversations,%zu\n", all->tokens,
-            all->conversations);
+    fprintf(file.stream, "tokens,%.0f\neval_loss,%.4f\n", last[CELL_TOKENS], loss);
     fprintf(file.stream, "floor,%.4f\ngap,%.4f\n", floor, loss - floor);
     fprintf(file.stream, "perplexity,%.2f\nfloor_perplexity,%.2f\n", exp(loss),
             exp(floor));
-    fprintf(file.stream, "topics,%zu\n", topics->count - 1);
     speedrun_table(t, file.stream);
     file_commit(&file);
 }

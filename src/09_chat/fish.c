@@ -23,14 +23,7 @@ static void fish_note(Fish *fish, const char *folder) {
 Fish fish_load(const char *folder) {
     Fish fish = {.model = model_load(folder)};
     fish_note(&fish, folder);
-    char *path = path_join(folder, "tokenizer.json");
-    fish.tokenizer = tokenizer_load(path);
-    size_t V = fish.model->config.V;
-    if (tokenizer_size(fish.tokenizer) != V)
-        fail(EX_DATAERR,
-             "%s: expected the model's vocabulary of %zu, found %zu; run make 08", path,
-             V, tokenizer_size(fish.tokenizer));
-    free(path);
+    fish.tokenizer = model_tokenizer(fish.model, folder);
     fish.voice = voice_new(fish.model, 1);
     return fish;
 }

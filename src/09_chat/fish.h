@@ -22,8 +22,8 @@ typedef struct {
 
 /* fish_load: the fish in a model folder, with a voice for one conversation.
  *
- * Allocates; fish_free releases all of it. Fails as model_load and tokenizer_load do,
- * and with EX_DATAERR when the tokenizer is not the model's. */
+ * Allocates; fish_free releases all of it. Fails as model_load and model_tokenizer
+ * do. */
 Fish fish_load(const char *folder);
 void fish_free(Fish *fish);
 

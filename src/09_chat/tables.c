@@ -130,9 +130,6 @@ static void chat_exams(const ChatTables *t, Fish *fish, const ExamRoom *room,
                 marks_percent(marks.sayable, &marks), names[way],
                 marks_percent(marks.on_topic, &marks), names[way],
                 marks_percent(marks.fresh, &marks));
-        if (way == ASKED_PLAINLY)
-            fprintf(values, "exam_questions,%zu\nplain_fitting,%.1f\n", exam.count,
-                    marks_percent(marks.fitting, &marks));
         exam_free(&exam);
     }
     file_commit(&file);
