@@ -148,6 +148,18 @@ Test(chat, a_hostile_model_folder) {
     expect_refused(with_model(""), EX_NOINPUT, "tokenizer.json");
 }
 
+/* Every weight is finite, and what is computed from them is not. */
+Test(chat, weights_too_large_are_refused) {
+    Model *model = model_load(model_folder);
+    for (size_t i = 0; i < model->table.total; i++) model->parameters[i] *= 1e19f;
+    model_save(model, model_folder, NULL);
+    model_free(&model);
+    expect_refused(with_model("-p hi"), EX_DATAERR, "too large");
+    expect_refused(with_model("-p hi -k 0"), EX_DATAERR, "too large");
+    expect_refused(with_model("look"), EX_DATAERR, "too large");
+    expect_refused(with_model("next"), EX_DATAERR, "too large");
+}
+
 Test(chat, a_full_disk_is_an_error) {
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
     char command[4096];

@@ -11,18 +11,15 @@
 TopicTable evaluate_folder(const char *folder, const char *dataset,
                            const char *character_path) {
     Model *model = model_load(folder);
-    char *path = path_join(folder, "tokenizer.json");
-    Tokenizer *tokenizer = tokenizer_load(path);
-    if (tokenizer_size(tokenizer) != model->config.V)
-        fail(EX_DATAERR,
-             "%s: expected the %zu entries of the model's vocabulary, found "
-             "%zu",
-             path, model->config.V, tokenizer_size(tokenizer));
+    Tokenizer *tokenizer = model_tokenizer(model, folder);
     TokenSet set = token_set_from_dataset(dataset, tokenizer, model->config.T);
     double *by_line = memory_new(set.sequences, sizeof *by_line);
     Activations activations = {0};
     size_t rows = model->config.T < 1024 ? 1024 : model->config.T;
-    evaluate_set(model, &activations, &set, rows, by_line);
+    Loss loss = evaluate_set(model, &activations, &set, rows, by_line);
+    if (!isfinite(loss.sum))
+        fail(EX_DATAERR, "%s: the loss is %g: its weights are too large; train anew",
+             folder, loss.sum);
     activations_free(&activations);
     Character *character = character_path ? character_load(character_path) : NULL;
     Examiner *examiner = character ? examiner_new(character) : NULL;
@@ -32,7 +29,6 @@ TopicTable evaluate_folder(const char *folder, const char *dataset,
     free(by_line);
     token_set_free(&set);
     tokenizer_free(&tokenizer);
-    free(path);
     model_free(&model);
     return table;
 }

@@ -3,6 +3,7 @@
 #include "00_ground/fail.h"
 #include "04_tensors/tensors.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define SAMPLE_COLD 1e-6 /* colder than this is 0: nothing overflows */
@@ -56,6 +57,10 @@ void sample_choices(Choices *choices, const float *logits, size_t V,
     for (size_t i = 0; i < choices->count; i++)
         choices->chances[i] = (choices->chances[i] - max) * scale;
     softmax_row(choices->chances, choices->chances, choices->count);
+    if (isnan(choices->chances[0]))
+        fail(EX_DATAERR,
+             "the model's logits are no numbers: its weights are too large; "
+             "train anew: make 08");
 }
 
 int32_t sample_draw(const Choices *choices, Random *random, float *chance) {

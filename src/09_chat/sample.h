@@ -30,7 +30,8 @@ typedef struct {
 Choices choices_new(size_t V);
 void choices_free(Choices *choices);
 
-/* sample_choices: the choices that logits (V) leave. Any finite logit is safe.
+/* sample_choices: the choices that logits (V) leave. Any finite logit is safe; fails
+ * with EX_DATAERR on others.
  * Holtzman et al. 2020, arXiv:1904.09751, section 4, tells of temperature and top-k
  * (Fan et al. 2018, arXiv:1805.04833). */
 void sample_choices(Choices *choices, const float *logits, size_t V,
