@@ -6,7 +6,7 @@
 void layernorm_forward(float *restrict y, float *restrict mean, float *restrict rstd,
                        const float *restrict x, const float *restrict gain,
                        const float *restrict bias, size_t N, size_t C) {
-#pragma omp parallel for
+#pragma omp parallel for if (N > 1)
     for (size_t n = 0; n < N; n++) {
         const float *row = x + n * C;
         Lanes sum = {0}, squares = {0};
@@ -124,7 +124,7 @@ void softmax_backward(float *dx, const float *dy, const float *y, size_t N, size
 }
 
 void relu_forward(float *y, const float *x, size_t count) {
-#pragma omp parallel for
+#pragma omp parallel for if (count > 4096)
     for (size_t i = 0; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i];
 }
 
@@ -147,7 +147,7 @@ void embedding_forward(float *restrict x, const float *restrict tok,
                        size_t P) {
     ids_check(tokens, N, V);
     ids_check(positions, N, P);
-#pragma omp parallel for
+#pragma omp parallel for if (N > 1)
     for (size_t n = 0; n < N; n++) {
         const float *t = tok + (size_t)tokens[n] * C;
         const float *p = pos + (size_t)positions[n] * C;
