@@ -30,4 +30,11 @@ uint64_t dropout_site(const Dropout *dropout, unsigned site, size_t layer);
 void dropout_mask(float *mask, const Dropout *dropout, uint64_t stream, uint64_t first,
                   size_t n);
 
+/* dropout_add: y = past + mask * x, one stream for all of it; past NULL: y = mask * x.
+ *
+ * y (N,C) written; x, past (N,C) read; any of them may be the same. Allocates nothing.
+ */
+void dropout_add(float *y, const float *past, const float *x, const Dropout *dropout,
+                 uint64_t stream, size_t N, size_t C);
+
 #endif

@@ -68,23 +68,6 @@ float *activation(const Activations *activations, size_t spec, size_t layer) {
     return activations->block + table_at(&activations->table, spec, layer)->offset;
 }
 
-/* x = past + mask * x, row by row; past NULL: x = mask * x */
-static void forward_drop(float *x, const float *past, const Dropout *drop,
-                         uint64_t stream, size_t N, size_t C) {
-#pragma omp parallel for
-    for (size_t n = 0; n < N; n++) {
-        float mask[64];
-        for (size_t c = 0; c < C; c += 64) {
-            size_t count = C - c < 64 ? C - c : 64;
-            dropout_mask(mask, drop, stream, n * C + c, count);
-            for (size_t i = 0; i < count; i++) {
-                float kept = mask[i] * x[n * C + c + i];
-                x[n * C + c + i] = past == NULL ? kept : past[n * C + c + i] + kept;
-            }
-        }
-    }
-}
-
 /* One block: x -> ATTENDED -> BLOCK_OUT. */
 static void forward_block(const Model *model, Activations *activations, size_t layer,
                           const float *x, const Batch *batch, const Dropout *drop) {
@@ -108,8 +91,8 @@ static void forward_block(const Model *model, Activations *activations, size_t l
                            A(ATTENDED), N, F, C);
     } else {
         matmul_forward(A(BLOCK_OUT), A(HIDDEN), P(DOWN_WEIGHT), P(DOWN_BIAS), N, F, C);
-        forward_drop(A(BLOCK_OUT), A(ATTENDED), drop,
-                     dropout_site(drop, DROP_FEED_FORWARD, layer), N, C);
+        dropout_add(A(BLOCK_OUT), A(ATTENDED), A(BLOCK_OUT), drop,
+                    dropout_site(drop, DROP_FEED_FORWARD, layer), N, C);
     }
 #undef P
 #undef A
@@ -127,8 +110,8 @@ void model_forward(const Model *model, Activations *activations, const Batch *ba
                       model_parameter(model, p, POS_EMB, 0), batch->tokens,
                       batch->positions, batch->rows, config->C, config->V, config->T);
     if (drop != NULL)
-        forward_drop(x, NULL, drop, dropout_site(drop, DROP_EMBEDDING, 0), batch->rows,
-                     config->C);
+        dropout_add(x, NULL, x, drop, dropout_site(drop, DROP_EMBEDDING, 0),
+                    batch->rows, config->C);
 
     for (size_t layer = 0; layer < config->L; layer++) {
         forward_block(model, activations, layer, x, batch, drop);

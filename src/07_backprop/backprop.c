@@ -66,21 +66,6 @@ static void backprop_fit(Backprop *backprop, const Config *config) {
 #define A(spec) activation(&backprop->forward, spec, layer)
 #define D(spec) (backprop->block + table_at(&backprop->table, spec, 0)->offset)
 
-/* dx = mask * dy */
-static void backprop_drop(float *dx, const float *dy, const Dropout *drop,
-                          uint64_t stream, size_t N, size_t C) {
-#pragma omp parallel for
-    for (size_t n = 0; n < N; n++) {
-        float mask[64];
-        for (size_t c = 0; c < C; c += 64) {
-            size_t count = C - c < 64 ? C - c : 64;
-            dropout_mask(mask, drop, stream, n * C + c, count);
-            for (size_t i = 0; i < count; i++)
-                dx[n * C + c + i] = mask[i] * dy[n * C + c + i];
-        }
-    }
-}
-
 /* The head and the loss, some rows at a time: their logits are made, turned into their
  * own gradient, used for both of its purposes, and forgotten. */
 static void head_backward(const Model *model, Backprop *backprop, const Batch *batch,
@@ -113,8 +98,8 @@ static void feed_forward_backward(const Model *model, Backprop *backprop, size_t
     /* BLOCK_OUT = ATTENDED + drop(...): DX is the gradient of both */
     const float *ddown = D(DX);
     if (drop != NULL) {
-        backprop_drop(D(DNORM), D(DX), drop,
-                      dropout_site(drop, DROP_FEED_FORWARD, layer), N, C);
+        dropout_add(D(DNORM), NULL, D(DX), drop,
+                    dropout_site(drop, DROP_FEED_FORWARD, layer), N, C);
         ddown = D(DNORM);
     }
 
@@ -178,7 +163,8 @@ static void layers_backward(const Model *model, Backprop *backprop, const Batch 
     /* EMBEDDING[n] = drop( tok_emb[tokens[n]] + pos_emb[positions[n]] ) */
     layer = 0;
     if (drop != NULL)
-        backprop_drop(D(DX), D(DX), drop, dropout_site(drop, DROP_EMBEDDING, 0), N, C);
+        dropout_add(D(DX), NULL, D(DX), drop, dropout_site(drop, DROP_EMBEDDING, 0), N,
+                    C);
     embedding_backward(G(TOK_EMB), G(POS_EMB), D(DX), batch->tokens, batch->positions,
                        N, C, model->config.V, model->config.T);
 }
