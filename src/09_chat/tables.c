@@ -82,12 +82,12 @@ static void chat_cache(const ChatTables *t, Fish *fish, FILE *values) {
     for (size_t i = 0; i < c->T; i++) tokens[i] = (int32_t)(i * 37 % c->V);
     for (size_t n = 1; n <= c->T; n += n < 4 ? 1 : 4) {
         cached = again = 1e9;
-        for (int turn = 0; turn < 9; turn++) { /* the least counts: the rest was noise */
+        for (int turn = 0; turn < 9; turn++) { /* the least is without noise */
             voice_clear(fish->voice, 0);
             if (n > 1) voice_read(fish->voice, tokens, slots, n - 1);
             double one = chat_time(fish, tokens + n - 1, slots, 1, logits);
             if (one < cached) cached = one;
-            if (turn % 3 > 0) continue;
+            if (turn % 3 > 0) continue; /* it takes long enough as it is */
             voice_clear(fish->voice, 0);
             double all = chat_time(fish, tokens, slots, n, logits);
             if (all < again) again = all;
