@@ -193,8 +193,9 @@ endif
 # ---- 04_tensors ----------------------------------------------------------------------
 ifneq (,$(call has,04))
 MADE_04 := $(RUN)/04/done
-$(RUN)/04/done: $(SAID)/04 | $(BIN)/04_tensors
-	$(call step,04,tables,measure the kernels) $(BIN)/04_tensors tables -o $(@D)
+$(RUN)/04/done: $(RUN)/tokenizer.json $(SAID)/04 | $(BIN)/04_tensors
+	$(call step,04,tables,measure the kernels) $(BIN)/04_tensors tables -o $(@D) \
+	  -t $(RUN)/tokenizer.json
 	@touch $@
 endif
 

@@ -37,7 +37,7 @@ int main(int argc, char **argv) {
     } else if (strcmp(what, "break") == 0) {
         show_faults();
     } else if (strcmp(what, "tables") == 0) {
-        tensor_tables(folder);
+        tensor_tables(folder, tokenizer);
     } else {
         show_text(what, tokenizer);
     }

@@ -1,5 +1,6 @@
 #include "04_tensors/show.h"
 #include "00_ground/fail.h"
+#include "00_ground/file.h"
 #include "00_ground/random.h"
 #include "00_ground/text.h"
 #include "02_tokenizer/tokenizer.h"
@@ -68,6 +69,16 @@ void show_kernels(void) {
 }
 
 #define SHOWN_C 6
+#define SHOWN_M 4
+
+/* A text on its way through four kernels: tensors of N rows. */
+typedef struct {
+    Tokenizer *tokenizer; /* NULL: each byte is a token */
+    Tokens tokens;
+    size_t N;
+    float *x, *norm; /* (N,SHOWN_C) */
+    float *y, *p;    /* (N,SHOWN_M) */
+} ShownText;
 
 static float *newborn(Random *random, size_t count, double scale) {
     float *t = memory_new(count, sizeof *t);
@@ -75,49 +86,87 @@ static float *newborn(Random *random, size_t count, double scale) {
     return t;
 }
 
-void show_text(const char *text, const char *path) {
-    Tokens tokens = {0};
-    Tokenizer *tokenizer = path ? tokenizer_load(path) : NULL;
-    if (tokenizer) tokenizer_encode(tokenizer, &tokens, text, strlen(text));
-    for (size_t i = 0; !tokenizer && text[i]; i++)
-        tokens_push(&tokens, (unsigned char)text[i]);
-    size_t N = tokens.count, C = SHOWN_C,
-           V = tokenizer ? tokenizer_size(tokenizer) : 256;
+static ShownText shown_text_new(const char *text, const char *path) {
+    ShownText s = {.tokenizer = path ? tokenizer_load(path) : NULL};
+    if (s.tokenizer) tokenizer_encode(s.tokenizer, &s.tokens, text, strlen(text));
+    for (size_t i = 0; !s.tokenizer && text[i]; i++)
+        tokens_push(&s.tokens, (unsigned char)text[i]);
+    size_t N = s.N = s.tokens.count, C = SHOWN_C, M = SHOWN_M,
+           V = s.tokenizer ? tokenizer_size(s.tokenizer) : 256;
     if (N == 0) fail(EX_USAGE, "expected a text that has tokens");
 
     int32_t *positions = memory_new(N, sizeof *positions);
     for (size_t n = 0; n < N; n++) positions[n] = (int32_t)n;
     Random random = random_seed(1, "tensors");
     float *tok = newborn(&random, V * C, 0.02), *pos = newborn(&random, N * C, 0.02);
-    float *w = newborn(&random, 4 * C, 0.4), ones[SHOWN_C], zeros[SHOWN_C] = {0};
+    float *w = newborn(&random, M * C, 0.4), ones[SHOWN_C], zeros[SHOWN_C] = {0};
     for (size_t c = 0; c < C; c++) ones[c] = 1;
-    float *x = newborn(&random, N * C, 0), *y = newborn(&random, N * C, 0);
-    float *mean = newborn(&random, N, 0), *rstd = newborn(&random, N, 0);
+    float *mean = memory_new(N, sizeof *mean), *rstd = memory_new(N, sizeof *rstd);
+    s.x = memory_new(N * C, sizeof *s.x), s.norm = memory_new(N * C, sizeof *s.norm);
+    s.y = memory_new(N * M, sizeof *s.y), s.p = memory_new(N * M, sizeof *s.p);
 
-    printf("\"%s\" is %zu tokens; each becomes a row of %zu numbers\n", text, N, C);
-    embedding_forward(x, tok, pos, tokens.ids, positions, N, C, V, N);
-    for (size_t n = 0; n < N; n++) {
-        size_t length = 1;
-        char byte = (char)tokens.ids[n];
-        const char *bytes =
-            tokenizer ? tokenizer_bytes(tokenizer, tokens.ids[n], &length) : &byte;
-        printf("  %4d  \"", tokens.ids[n]);
-        text_put(stdout, bytes, length, "");
+    embedding_forward(s.x, tok, pos, s.tokens.ids, positions, N, C, V, N);
+    layernorm_forward(s.norm, mean, rstd, s.x, ones, zeros, N, C);
+    matmul_forward(s.y, s.norm, w, NULL, N, C, M);
+    softmax_forward(s.p, s.y, N, M);
+    free(positions), free(tok), free(pos), free(w), free(mean), free(rstd);
+    return s;
+}
+
+static void shown_text_free(ShownText *s) {
+    free(s->x), free(s->norm), free(s->y), free(s->p), free(s->tokens.ids);
+    tokenizer_free(&s->tokenizer);
+}
+
+static void shown_text_put(FILE *stream, const ShownText *s, size_t n) {
+    size_t length = 1;
+    char byte = (char)s->tokens.ids[n];
+    const char *bytes =
+        s->tokenizer ? tokenizer_bytes(s->tokenizer, s->tokens.ids[n], &length) : &byte;
+    text_put(stream, bytes, length, "");
+}
+
+void show_text(const char *text, const char *tokenizer) {
+    ShownText s = shown_text_new(text, tokenizer);
+    printf("\"%s\" is %zu tokens; each becomes a row of %d numbers\n", text, s.N,
+           SHOWN_C);
+    for (size_t n = 0; n < s.N; n++) {
+        printf("  %4d  \"", s.tokens.ids[n]);
+        shown_text_put(stdout, &s, n);
         puts("\"");
     }
-    tensor_print("x", x, N, C);
+    tensor_print("x", s.x, s.N, SHOWN_C);
     puts("LayerNorm brings every row to the same size");
-    layernorm_forward(y, mean, rstd, x, ones, zeros, N, C);
-    tensor_print("norm", y, N, C);
+    tensor_print("norm", s.norm, s.N, SHOWN_C);
     puts("a linear layer of 4 outputs, random weights, asks each row 4 questions");
-    matmul_forward(x, y, w, NULL, N, C, 4);
-    tensor_print("y", x, N, 4);
+    tensor_print("y", s.y, s.N, SHOWN_M);
     puts("softmax makes of the 4 answers a choice");
-    softmax_forward(x, x, N, 4);
-    tensor_print("p", x, N, 4);
-    free(positions), free(tok), free(pos), free(w), free(x), free(y), free(mean);
-    free(rstd), free(tokens.ids);
-    tokenizer_free(&tokenizer);
+    tensor_print("p", s.p, s.N, SHOWN_M);
+    shown_text_free(&s);
+}
+
+void show_text_tables(const char *folder, const char *text, const char *tokenizer) {
+    ShownText s = shown_text_new(text, tokenizer);
+    AtomicFile file = csv_begin(folder, "text.csv", "row,column,x,norm,y,p");
+    for (size_t n = 0; n < s.N; n++)
+        for (size_t c = 0; c < SHOWN_C; c++) {
+            size_t i = n * SHOWN_C + c, o = n * SHOWN_M + c;
+            fprintf(file.stream, "%zu,%zu,%.3f,%.3f", n, c, (double)s.x[i],
+                    (double)s.norm[i]);
+            if (c < SHOWN_M)
+                fprintf(file.stream, ",%.3f,%.3f\n", (double)s.y[o], (double)s.p[o]);
+            else
+                fputs(",nan,nan\n", file.stream);
+        }
+    file_commit(&file);
+    file = csv_begin(folder, "text_tokens.csv", "row,token");
+    for (size_t n = 0; n < s.N; n++) {
+        fprintf(file.stream, "%zu,\"", n);
+        shown_text_put(file.stream, &s, n);
+        fputs("\"\n", file.stream);
+    }
+    file_commit(&file);
+    shown_text_free(&s);
 }
 
 /* The sum of x in `parts` parts, as `parts` threads would make it. */

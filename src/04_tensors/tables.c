@@ -5,6 +5,7 @@
 #include "04_tensors/climb.h"
 #include "04_tensors/lanes.h"
 #include "04_tensors/machine.h"
+#include "04_tensors/show.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -221,7 +222,7 @@ static void table_bf16(FILE *values) {
             sqrt(errors[1] / size));
 }
 
-void tensor_tables(const char *folder) {
+void tensor_tables(const char *folder, const char *tokenizer) {
     double limit = machine_multiply();
     AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     table_climb(folder, values.stream, limit);
@@ -230,5 +231,6 @@ void tensor_tables(const char *folder) {
     table_exp(folder, values.stream);
     table_sums(folder, values.stream);
     table_bf16(values.stream);
+    show_text_tables(folder, "hi guppy", tokenizer);
     file_commit(&values);
 }

@@ -3,8 +3,9 @@
 #ifndef GUPPY_TENSOR_TABLES_H
 #define GUPPY_TENSOR_TABLES_H
 
-/* tensor_tables: write climb.csv, roofline.csv, sizes.csv, read.csv, exp.csv, sums.csv
- * and values.csv into `folder`. Takes some seconds. Fails as file_commit. */
-void tensor_tables(const char *folder);
+/* tensor_tables: write climb.csv, roofline.csv, sizes.csv, read.csv, exp.csv, sums.csv,
+ * text.csv, text_tokens.csv and values.csv into `folder`; `tokenizer` as in show_text.
+ * Takes some seconds. Fails as file_commit. */
+void tensor_tables(const char *folder, const char *tokenizer);
 
 #endif
