@@ -93,6 +93,8 @@ Test(tokenizer_file, refuses_hostile_files_with_the_place) {
          "use_regex: expected"},
         {"{\"normalizer\": {\"type\": \"NFC\"}}",
          "normalizer: expected none, found NFC"},
+        {"{\"truncation\": {\"max_length\": 4}}", "truncation: expected none"},
+        {"{\"padding\": {\"pad_id\": 0}}", "padding: expected none"},
         {MODEL("\"merges\": []"), "vocab: expected an object, found null"},
         {MODEL(SOME), "merges: expected an array, found null"},
         {SETTING("\"dropout\": 0.1"), "dropout: expected none"},

@@ -1,6 +1,5 @@
 #include "01_datagen/dataset.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,29 +25,21 @@ void dataset_close(Dataset **dataset) {
     *dataset = NULL;
 }
 
-_Noreturn void dataset_fail(const Dataset *dataset, const char *format, ...) {
-    char message[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    jsonl_fail(dataset->lines, "%s", message);
-}
-
 /* The text between `start`, which must stand at `at`, and CHAT_END. */
 static char *dataset_turn(const Dataset *dataset, char *at, const char *end,
                           const char *start, size_t *length) {
     size_t bytes = strlen(start);
     if (strncmp(at, start, bytes) != 0)
-        dataset_fail(dataset, "text: expected '%.*s', found something else",
-                     (int)bytes - 1, start); /* without its newline */
+        jsonl_fail(dataset->lines, "text: expected '%.*s', found something else",
+                   (int)bytes - 1, start); /* without its newline */
     at += bytes;
     const char *stop = memmem(at, (size_t)(end - at), CHAT_END, strlen(CHAT_END));
     if (stop == NULL)
-        dataset_fail(dataset, "text: expected '" CHAT_END "', found none");
+        jsonl_fail(dataset->lines, "text: expected '" CHAT_END "', found none");
     *length = (size_t)(stop - at);
     if (memmem(at, *length, CHAT_START, strlen(CHAT_START)) != NULL)
-        dataset_fail(dataset, "text: expected '" CHAT_END "', found '" CHAT_START "'");
+        jsonl_fail(dataset->lines,
+                   "text: expected '" CHAT_END "', found '" CHAT_START "'");
     return at;
 }
 
@@ -61,12 +52,13 @@ static void dataset_read_text(Dataset *dataset, Conversation *read) {
         dataset_turn(dataset, at, end, CHAT_START CHAT_USER, &read->input_length);
     at = input + read->input_length + strlen(CHAT_END);
     if (*at++ != *CHAT_BETWEEN)
-        dataset_fail(dataset,
-                     "text: expected a newline after the user's '" CHAT_END "'");
+        jsonl_fail(dataset->lines,
+                   "text: expected a newline after the user's '" CHAT_END "'");
     char *output =
         dataset_turn(dataset, at, end, CHAT_START CHAT_ASSISTANT, &read->output_length);
     if (output + read->output_length + strlen(CHAT_END) != end)
-        dataset_fail(dataset, "text: expected the end after the answer, found more");
+        jsonl_fail(dataset->lines,
+                   "text: expected the end after the answer, found more");
     input[read->input_length] = output[read->output_length] = '\0';
     read->input = input;
     read->output = output;
@@ -77,19 +69,21 @@ static void dataset_read_messages(const Dataset *dataset, const json_t *messages
     static const char *roles[2] = {"user", "assistant"};
     json_t *content[2];
     if (!json_is_array(messages) || json_array_size(messages) != 2)
-        dataset_fail(dataset,
-                     "messages: expected one of the user and one of the "
-                     "assistant, found %s of them",
-                     json_array_size(messages) > 2 ? "more" : "less");
+        jsonl_fail(dataset->lines,
+                   "messages: expected one of the user and one of the "
+                   "assistant, found %s of them",
+                   json_array_size(messages) > 2 ? "more" : "less");
     for (size_t i = 0; i < 2; i++) {
         const json_t *message = json_array_get(messages, i);
         const char *role = json_string_value(json_object_get(message, "role"));
         content[i] = json_object_get(message, "content");
         if (role == NULL || strcmp(role, roles[i]) != 0)
-            dataset_fail(dataset, "messages[%zu]: expected the role \"%s\", found %s",
-                         i, roles[i], role == NULL ? "none" : role);
+            jsonl_fail(dataset->lines,
+                       "messages[%zu]: expected the role \"%s\", found %s", i, roles[i],
+                       role == NULL ? "none" : role);
         if (!json_is_string(content[i]))
-            dataset_fail(dataset, "messages[%zu]: expected a string as content", i);
+            jsonl_fail(dataset->lines, "messages[%zu]: expected a string as content",
+                       i);
     }
     read->input = json_string_value(content[0]);
     read->input_length = json_string_length(content[0]);
@@ -105,10 +99,10 @@ static int dataset_read(Dataset *dataset, Conversation *conversation, int replie
     int input = json_object_get(object, "input") != NULL;
     int output = json_object_get(object, "output") != NULL;
     if ((input || output) + text + (messages != NULL) != 1)
-        dataset_fail(dataset,
-                     "expected \"input\" and \"output\", or \"text\", or "
-                     "\"messages\", found %s",
-                     text || messages || input || output ? "several" : "none of them");
+        jsonl_fail(dataset->lines,
+                   "expected \"input\" and \"output\", or \"text\", or "
+                   "\"messages\", found %s",
+                   text || messages || input || output ? "several" : "none of them");
     *conversation = (Conversation){.category = ""};
     if (json_object_get(object, "category") != NULL)
         conversation->category =

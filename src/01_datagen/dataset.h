@@ -49,10 +49,6 @@ int dataset_next(Dataset *dataset, Conversation *conversation);
  * input is NULL. */
 int dataset_reply(Dataset *dataset, Conversation *conversation);
 
-/* dataset_fail: fail with EX_DATAERR and "PATH:LINE: " of the current line. */
-_Noreturn void dataset_fail(const Dataset *dataset, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
 /* dataset_write: one conversation as a line. dataset_format: the format of that name;
  * fails with EX_USAGE.
  *

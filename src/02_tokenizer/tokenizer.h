@@ -14,9 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TOKENIZER_PAD   "<pad>"
-#define TOKENIZER_BEGIN "<|im_start|>"
-#define TOKENIZER_END   "<|im_end|>"
+#define TOKENIZER_PAD "<pad>" /* the other special tokens: CHAT_START, CHAT_END */
 
 typedef struct Tokenizer Tokenizer;
 

@@ -183,6 +183,8 @@ Tokenizer *tokenizer_load(const char *path) {
     json_t *root = json_read(path), *merge;
     size_t number;
     reader_refuse(&reader, root, "normalizer");
+    reader_refuse(&reader, root, "truncation");
+    reader_refuse(&reader, root, "padding");
     reader_pre_tokenizer(&reader, root);
     json_t *model = reader_get(&reader, root, "model", JSON_OBJECT);
     reader_model(&reader, model);

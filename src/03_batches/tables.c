@@ -93,7 +93,7 @@ static uint32_t *batch_topics(const char *path, const TokenSet *set, size_t *cou
     Dataset *dataset = dataset_open(path);
     for (size_t s = 0; dataset_next(dataset, &conversation); s++) {
         if (s == set->sequences)
-            dataset_fail(dataset, "expected %zu conversations; run make 03", s);
+            fail(EX_DATAERR, "%s: expected %zu conversations; run make 03", path, s);
         topics[s] =
             lexicon_add(&names, conversation.category, conversation.category_length);
     }

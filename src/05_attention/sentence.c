@@ -30,7 +30,7 @@ static char *sentence_label(const char *bytes, size_t length) {
 static void sentence_encode(Sentence *sentence, const char *path, const char *text) {
     Tokenizer *tokenizer = tokenizer_load(path);
     Tokens tokens = {0};
-    if (tokenizer_find(tokenizer, TOKENIZER_BEGIN, strlen(TOKENIZER_BEGIN)) >= 0)
+    if (tokenizer_find(tokenizer, CHAT_START, strlen(CHAT_START)) >= 0)
         tokenizer_encode_prompt(tokenizer, &tokens, text, strlen(text));
     else
         tokenizer_encode(tokenizer, &tokens, text, strlen(text));

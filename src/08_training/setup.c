@@ -29,7 +29,7 @@ TokenSet training_read(const char *data, const char *name, Tokenizer *tokenizer,
 
 static void training_config(Config *config, const Tokenizer *tokenizer) {
     int32_t ids[3];
-    const char *names[3] = {TOKENIZER_PAD, TOKENIZER_BEGIN, TOKENIZER_END};
+    const char *names[3] = {TOKENIZER_PAD, CHAT_START, CHAT_END};
     for (size_t i = 0; i < 3; i++) {
         ids[i] = tokenizer_find(tokenizer, names[i], strlen(names[i]));
         if (ids[i] < 0)
