@@ -16,6 +16,9 @@ check 'a compiler that is not there' fails_with 'expected a C compiler .* run ./
 check 'a library that is not there' fails_with 'jansson.h: expected the library' \
     programs CPPFLAGS=-DJANSSON_H\ -Djson_t=1\ -isystem\ /dev/null\ -nostdinc
 check 'an unknown -march' fails_with 'MARCH: .* does not know' programs MARCH=abacus
+in_german() { (export LC_ALL=de_DE.UTF-8; clean_make --eval='speak: ; @echo in $(LC_ALL), $$LC_ALL' speak); }
+in_german
+check 'recipes run in the C locale' said '^in C, C$'
 rm -rf "$tree/build"
 check 'help says what there is' clean_make help
 for word in PRESET CHARACTER SANITIZE test chat clean exercise; do
