@@ -62,6 +62,12 @@ void look_free(Look *look) {
     *look = (Look){0};
 }
 
+static void look_show(FILE *stream, const Fish *fish, int32_t token) {
+    size_t length;
+    const char *bytes = tokenizer_bytes(fish->tokenizer, token, &length);
+    show_piece(stream, bytes, length);
+}
+
 void look_token(FILE *stream, const Fish *fish, int32_t token) {
     size_t length, taken;
     const char *bytes = tokenizer_bytes(fish->tokenizer, token, &length);
@@ -88,7 +94,7 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
     sample_choices(&choices, logits, V, &sorted);
     for (size_t i = 0; i < count && i < choices.count; i++) {
         fprintf(stream, "%7.4f  ", (double)choices.chances[i]);
-        look_token(stream, fish, choices.ids[i]);
+        look_show(stream, fish, choices.ids[i]);
         fputc('\n', stream);
     }
     choices_free(&choices);
@@ -104,9 +110,9 @@ void look_print(FILE *stream, const Fish *fish, const Look *look) {
         tokenizer_bytes(fish->tokenizer, look->tokens.ids[i], &length);
         fprintf(stream, "%7.4f %8.4f  ", (double)look->chances[i],
                 (double)look->sure[i]);
-        look_token(stream, fish, look->tokens.ids[i]);
+        look_show(stream, fish, look->tokens.ids[i]);
         fprintf(stream, "%*s", length < 18 ? (int)(19 - length) : 1, "");
-        look_token(stream, fish, look->rivals[i]);
+        look_show(stream, fish, look->rivals[i]);
         fputc('\n', stream);
     }
 }
@@ -121,7 +127,7 @@ void look_heads(FILE *stream, const Fish *fish, const Look *look, size_t at) {
             for (size_t u = 1; u <= at; u++)
                 if (row[u] > row[most]) most = u;
             fprintf(stream, "  %3.0f%% ", 100 * (double)row[most]);
-            look_token(stream, fish, look->tokens.ids[most]);
+            look_show(stream, fish, look->tokens.ids[most]);
         }
         fputc('\n', stream);
     }
