@@ -1,48 +1,25 @@
 #include <criterion/criterion.h>
 #include <stddef.h>
 
-size_t beam(int *answer, size_t most, size_t V, size_t width,
-            const float *(*next)(const int *said, size_t length));
+double mark_error(size_t right, size_t answers);
+size_t answers_for(double p, double error);
 
-/* The likeliest first word, 1, leads into a fog of equal words; 2 leads to 3, surely.
- */
-static const float *foggy(const int *said, size_t length) {
-    static const float first[5] = {0, 0.55f, 0.45f, 0, 0};
-    static const float fog[5] = {0.2f, 0.2f, 0.2f, 0.2f, 0.2f};
-    static const float sure[5] = {0, 0, 0, 1, 0}, end[5] = {1, 0, 0, 0, 0};
-    if (length == 0) return first;
-    if (length == 1) return said[0] == 1 ? fog : sure;
-    return end;
+Test(exercise_09_4, by_hand) {
+    cr_expect_float_eq(mark_error(901, 1000), 0.0094446, 1e-6);
+    cr_expect_float_eq(mark_error(1, 4), 0.2165064, 1e-6);
+    cr_expect_float_eq(mark_error(50, 100), 0.05, 1e-12);
+    cr_expect_eq(mark_error(7, 7), 0, "nothing scatters where all are right");
 }
 
-/* Never ends by itself. */
-static const float *endless(const int *said, size_t length) {
-    static const float chances[3] = {0.1f, 0.3f, 0.6f};
-    (void)said;
-    (void)length;
-    return chances;
+/* Numbers that do not sit on a whole one: no rounding of doubles decides. */
+Test(exercise_09_4, half_the_error_takes_four_times_the_answers) {
+    cr_expect_eq(answers_for(0.5, 0.03), 278);
+    cr_expect_eq(answers_for(0.5, 0.015), 1112);
+    cr_expect_eq(answers_for(0.9, 0.007), 1837);
+    cr_expect_eq(answers_for(1, 0.01), 0);
 }
 
-Test(exercise_09_4, the_likeliest_word_is_not_the_likeliest_answer) {
-    int answer[8] = {0};
-    cr_expect_eq(beam(answer, 8, 5, 4, foggy), 2);
-    cr_expect_eq(answer[0], 2);
-    cr_expect_eq(answer[1], 3);
-}
-
-Test(exercise_09_4, a_beam_of_one_is_greedy) {
-    int answer[8] = {0};
-    cr_expect_leq(beam(answer, 8, 5, 1, foggy), 2);
-    cr_expect_eq(answer[0], 1);
-}
-
-Test(exercise_09_4, an_early_end_counts) {
-    int answer[4] = {0};
-    cr_expect_eq(beam(answer, 4, 3, 16, endless), 0, "0.1 is more than 0.6 * 0.1");
-}
-
-Test(exercise_09_4, no_longer_than_asked) {
-    int answer[3] = {0, 0, -1};
-    cr_expect_leq(beam(answer, 2, 3, 16, endless), 2);
-    cr_expect_eq(answer[2], -1);
+Test(exercise_09_4, enough_is_enough) {
+    size_t n = answers_for(0.5, 0.03);
+    cr_expect_leq(mark_error(n / 2, n), 0.03);
 }
