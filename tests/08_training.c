@@ -4,6 +4,7 @@
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
 #include "08_training/checkpoint.h"
+#include "08_training/setup.h"
 #include "08_training/training.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -358,4 +359,29 @@ Test(training, evaluates_a_part_on_the_way_and_all_at_the_end, .init = make_room
     cr_expect_str_eq(evaluated("few", 1), evaluated("many", 1));
     cr_expect_str_eq(evaluated("few", 3), evaluated("many", 3));
     cr_expect_str_neq(evaluated("few", 4), evaluated("many", 4));
+}
+
+/* Muon's matrices are those of the blocks, each of them once: of the tensor that holds
+ * queries, keys and values, three. */
+Test(training, gives_muon_each_matrix_of_the_blocks, .init = make_room,
+     .fini = clear_room) {
+    TrainingOrder order = tiny_order("run", 0);
+    Training *t = training_new(&order);
+    size_t C = t->config.C, F = t->config.F, next = 0;
+    cr_assert_eq(t->muon.count, 6 * t->config.L);
+    for (size_t layer = 0; layer < t->config.L; layer++) {
+        const size_t rows[6] = {C, C, C, C, F, C}, columns[6] = {C, C, C, C, C, F};
+        const char *names[6] = {"attn.qkv", "attn.qkv", "attn.qkv",
+                                "attn.out", "ffn.up",   "ffn.down"};
+        for (size_t i = 0; i < 6; i++) {
+            const MuonMatrix *matrix = &t->muon.matrices[next++];
+            char name[64];
+            snprintf(name, sizeof name, "blocks.%zu.%s.weight", layer, names[i]);
+            size_t begin = table_find(&t->model->table, name)->offset;
+            cr_expect_eq(matrix->begin, begin + (i < 3 ? i * C * C : 0), "%s", name);
+            cr_expect_eq(matrix->rows, rows[i], "%s", name);
+            cr_expect_eq(matrix->columns, columns[i], "%s", name);
+        }
+    }
+    training_free(&t);
 }

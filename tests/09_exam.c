@@ -174,3 +174,54 @@ Test(exam, a_newborn_fish_fails) {
     character_free(&character);
     fish_free(&fish);
 }
+
+/* A fish that says "k", and "k" again, whatever it is asked. */
+static Fish make_parrot(void) {
+    Model *model = model_load(model_folder);
+    Tokenizer *tokenizer = model_tokenizer(model, model_folder);
+    memset(model->parameters, 0, model->table.total * sizeof(float));
+    int32_t k = tokenizer_find(tokenizer, "k", 1);
+    size_t words = table_find(&model->table, "tok_emb.weight")->offset;
+    model->parameters[words + (size_t)k * model->config.C] = 1;
+    model->parameters[table_find(&model->table, "norm.bias")->offset] = 50;
+    const char *folder = expect_path(room, "parrot");
+    model_save(model, folder, expect_path(room, "tokenizer.json"));
+    tokenizer_free(&tokenizer);
+    model_free(&model);
+    return fish_load(folder);
+}
+
+/* What it says can be said in one topic, and not in the other. Of the two questions of
+ * the first only one asks for it. */
+Test(exam, marks_tell_what_can_be_said_from_what_was_asked) {
+    const char *grammar = "list letter\n    k\n    x\n"
+                          "topic letters\n    let it = letter\n"
+                          "    ask say {it}\n    say {it}{it}\n"
+                          "topic manners\n    ask hello\n    say how do you do\n";
+    const char *lines =
+        "{\"input\": \"say k\", \"output\": \"kk\", \"category\": \"letters\"}\n"
+        "{\"input\": \"say x\", \"output\": \"xx\", \"category\": \"letters\"}\n"
+        "{\"input\": \"hello\", \"output\": \"-\", \"category\": \"manners\"}\n";
+    const char *path = expect_path(room, "c.txt"), *eval = expect_path(room, "k.jsonl");
+    expect_write(path, grammar, strlen(grammar));
+    expect_write(eval, lines, strlen(lines));
+    Fish fish = make_parrot();
+    Character *character = character_load(path);
+    Replies training = replies_read(eval);
+    Exam exam = exam_read(eval, 3, ASKED_PLAINLY, 1);
+    exam_take(&exam, &fish, &(Manner){{0.7, 50}, 2}, 1, character, &training);
+    for (size_t i = 0; i < 3; i++) {
+        const ExamItem *item = &exam.items[i];
+        cr_assert_eq(item->answer_length, 2);
+        cr_expect_eq(memcmp(item->answer, "kk", 2), 0);
+        cr_expect_eq(item->sayable, 1);
+        cr_expect_eq(item->on_topic, i < 2);
+        cr_expect_eq(item->fitting, i < 1);
+        cr_expect_eq(item->fresh, 0);
+        cr_expect_eq(item->repeated, i > 0);
+    }
+    exam_free(&exam);
+    free(training.hashes);
+    character_free(&character);
+    fish_free(&fish);
+}
