@@ -1,19 +1,20 @@
 # What is left to learn after so many tokens, for characters of different size. Lines join
 # finished trainings; a point from the middle of a schedule is none of them.
-height = 360
+height = 420
 load 'figures/style.gp'
 set xlabel "tokens of training"
 set ylabel "gap to the grammar, nats a token"
 set logscale xy
-set xrange [8e5:2.6e7]; set yrange [0.01:0.5]
+set xrange [8e5:2.6e7]; set yrange [0.002:0.5]
 set xtics ("1 million" 1e6, "2" 2e6, "5" 5e6, "10" 1e7, "20" 2e7)
-set ytics (0.01, 0.03, 0.1, 0.3, 1)
-set key top right
+set ytics (0.003, 0.01, 0.03, 0.1, 0.3)
+set key below maxrows 2
 gap(topics, finished) = $1 == topics && strcol(4) eq finished ? $3 : NaN
 set datafile missing NaN
 data = "record/gap.csv"
-plot data using 2:(gap(104, "yes")) with linespoints ls 3 title "104 topics", \
-     data using 2:(gap(83, "yes")) with linespoints ls 4 title "83 topics", \
-     data using 2:(gap(24, "yes")) with linespoints ls 2 title "24 topics", \
-     data using 2:(gap(87, "yes")) with linespoints ls 1 title "87 topics, with slips", \
-     data using 2:(gap(87, "no")) with points ls 7 title "on the way through long"
+plot data using 2:(gap(104, "yes")) with linespoints ls 3 title "early fish, 104 topics", \
+     data using 2:(gap(83, "yes")) with linespoints ls 4 title "early fish, 83", \
+     data using 2:(gap(24, "yes")) with linespoints ls 2 title "early fish, 24", \
+     data using 2:(gap(41, "yes")) with linespoints ls 5 title "the gnome, 41 topics", \
+     data using 2:(gap(87, "yes")) with linespoints ls 1 title "guppy, 87 topics", \
+     data using 2:(gap(87, "no")) with points ls 7 title "guppy, on the way"
