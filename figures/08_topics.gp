@@ -5,7 +5,7 @@ data = run."/08/topics.csv"
 stats data using 6 skip 2 nooutput
 rows = STATS_records
 shown = rows < 30 ? rows : 30
-feed = "< tail -n +3 ".data." | sort -t, -k6,6 -gr | awk -F, -v n=".shown." '{l[NR]=$0} END{h=int(n/2); for(i=1;i<=h;i++)print l[i]; for(i=NR-h+1;i<=NR;i++)print l[i]}'"
+feed = "< tail -n +3 ".data." | sort -t, -k6,6 -gr | awk -F, -v n=".shown." '{l[NR]=$0} END{h=int(n/2); for(i=1;i<=NR;i++) if(i<=n-h || i>NR-h) print l[i]}'"
 set xlabel "nats a token"
 set yrange [shown-0.4:-0.6]
 set xrange [0:*]
