@@ -36,6 +36,12 @@ COUNT_minnow      := 24000
 ifndef VOCABULARY_$(PRESET)
 $(error guppy: PRESET: expected guppy, long or minnow, found '$(PRESET)')
 endif
+BUILDS := $(filter-out help clean,$(or $(MAKECMDGOALS),all))
+ifneq (,$(BUILDS))
+ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
+$(error guppy: CHARACTER: expected NAME of a file characters/NAME.txt, no blanks, found '$(CHARACTER)')
+endif
+endif
 
 # Compile with all cores, unless told otherwise. The runs of the stages, which use all
 # cores themselves and take times, wait for each other (see RUNS below).
@@ -65,7 +71,6 @@ endif
 
 # flags.mk holds what the machine has (PROBED), found by building programs; it changes,
 # and with it everything is compiled again, when the compiler or a flag does.
-BUILDS := $(filter-out help clean,$(or $(MAKECMDGOALS),all))
 ifneq (,$(BUILDS))
 include $(BUILD)/flags.mk
 $(BUILD)/flags.mk: FORCE

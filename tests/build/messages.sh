@@ -11,6 +11,13 @@ fails_with() { # fails_with TEXT ARGUMENT...
 
 check 'an unknown preset' fails_with "PRESET: expected guppy, long or minnow, found 'shark'" \
     programs PRESET=shark
+echo > "$tree/characters/sad clown.txt"
+for name in nobody guppy.txt 'sad clown' ../characters/guppy '*' ''; do
+    check "no such character: '$name'" fails_with \
+        "^Makefile:.*guppy: CHARACTER: expected NAME of a file characters/NAME.txt, no blanks, found '" \
+        programs CHARACTER="$name"
+done
+check 'help helps whoever does not know' clean_make help CHARACTER=nobody
 check 'a compiler that is not there' fails_with 'expected a C compiler .* run ./setup' \
     programs CC=no-such-compiler
 check 'a library that is not there' fails_with 'jansson.h: expected the library' \
