@@ -4,6 +4,7 @@
 #include "00_ground/file.h"
 #include "04_tensors/machine.h"
 #include "09_chat/exam.h"
+#include "09_chat/look.h"
 #include "babbler.h"
 
 static void make_pupil(void) {
@@ -175,20 +176,61 @@ Test(exam, a_newborn_fish_fails) {
     fish_free(&fish);
 }
 
-/* A fish that says "k", and "k" again, whatever it is asked. */
+/* A fish that says "k", and "k" again, whatever it is asked; it would rather say one of
+ * the marks that stand between question and answer. */
 static Fish make_parrot(void) {
     Model *model = model_load(model_folder);
     Tokenizer *tokenizer = model_tokenizer(model, model_folder);
     memset(model->parameters, 0, model->table.total * sizeof(float));
-    int32_t k = tokenizer_find(tokenizer, "k", 1);
+    const char *const likes[] = {"k", TOKENIZER_PAD, CHAT_START};
     size_t words = table_find(&model->table, "tok_emb.weight")->offset;
-    model->parameters[words + (size_t)k * model->config.C] = 1;
+    for (int i = 0; i < 3; i++) {
+        int32_t token = tokenizer_find(tokenizer, likes[i], strlen(likes[i]));
+        model->parameters[words + (size_t)token * model->config.C] = (float)(1 + i);
+    }
     model->parameters[table_find(&model->table, "norm.bias")->offset] = 50;
     const char *folder = expect_path(room, "parrot");
     model_save(model, folder, expect_path(room, "tokenizer.json"));
     tokenizer_free(&tokenizer);
     model_free(&model);
     return fish_load(folder);
+}
+
+/* However likely a mark is, no answer holds one, nor ends with one, however it is made.
+ */
+Test(exam, marks_are_never_said) {
+    Fish fish = make_parrot();
+    Look look = look_answer(&fish, "hi", 2, &(Manner){{0.7, 50}, 3}, &(Random){1});
+    cr_expect_eq(look.tokens.count, look.prompt + 3);
+    for (size_t i = look.prompt; i < look.tokens.count; i++) {
+        cr_expect_not(tokenizer_special(fish.tokenizer, look.tokens.ids[i]));
+        cr_expect_gt(look.chances[i], 0.99f);
+        cr_expect_gt(look.sure[i], 0.99f, "of what can be said");
+    }
+    look_free(&look);
+    static const Manner manners[] = {{{0, 0}, 3}, {{0.7, 50}, 3}, {{1, 0}, 3}};
+    for (int i = 0; i < 3; i++) {
+        Tokens prompt = {0}, heard = {0};
+        Ask ask = {.question = "hi", .question_length = 2, .random = {1}};
+        answers_make(&fish, &ask, 1, &manners[i]);
+        cr_expect_str_eq(ask.answer, "kkk");
+        free(ask.answer);
+        fish_prompt(&fish, &prompt, "hi", 2);
+        Ending ending =
+            fish_answer(&fish, &prompt, &manners[i], &(Random){1}, hear, &heard);
+        cr_expect_eq(ending, ANSWER_LONG);
+        cr_expect_eq(heard.count, 3);
+        free(prompt.ids);
+        free(heard.ids);
+    }
+    char *said;
+    size_t size;
+    FILE *stream = open_memstream(&said, &size);
+    look_next(stream, &fish, "hi", 2, &(Sampling){1, 0}, 1);
+    fclose(stream);
+    cr_expect_str_eq(said, " 1.0000  k\n");
+    free(said);
+    fish_free(&fish);
 }
 
 /* What it says can be said in one topic, and not in the other. Of the two questions of

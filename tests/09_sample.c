@@ -75,6 +75,24 @@ Test(sample, top_k_against_a_plain_sort) {
     choices_free(&choices);
 }
 
+/* The chances of a row are rounded: they may sum to less than the point that is drawn.
+ */
+Test(sample, what_has_no_chance_is_never_drawn) {
+    Choices choices = choices_new(4);
+    Random random = random_seed(1, "test");
+    for (int i = 0; i < 4; i++) choices.ids[i] = 10 + i;
+    choices.count = 4;
+    choices.chances[0] = choices.chances[1] = 0.25f;
+    choices.chances[2] = choices.chances[3] = 0;
+    for (int i = 0; i < 100; i++) {
+        float chance;
+        int32_t token = sample_draw(&choices, &random, &chance);
+        cr_expect(token == 10 || token == 11, "%d", token);
+        cr_expect_eq(chance, 0.25f);
+    }
+    choices_free(&choices);
+}
+
 /* Chi-square of 200,000 draws from 10 choices: 9 degrees of freedom exceed 27.9 once in
  * a thousand times; the seed is fixed, so it does or it does not. */
 Test(sample, draws_follow_the_chances) {

@@ -31,11 +31,11 @@ typedef struct {
 } Desk;
 
 /* Draw a token for a slot and note it; a slot whose answer has ended becomes free. */
-static void desk_draw(Desk *d, uint32_t slot, const float *logits) {
+static void desk_draw(Desk *d, uint32_t slot, float *logits) {
     const Config *config = &d->fish->model->config;
     Ask *ask = &d->queue->asks[d->at[slot]];
     Tokens *said = &d->queue->said[d->at[slot]];
-    sample_choices(&d->choices, logits, config->V, &d->manner->sampling);
+    fish_choices(d->fish, &d->choices, logits, &d->manner->sampling);
     int32_t token = sample_draw(&d->choices, &ask->random, NULL);
     int stops = fish_stops(d->fish, token);
     if (!stops) tokens_push(said, token);

@@ -4,7 +4,9 @@
 #include "00_ground/file.h"
 #include "00_ground/jsonl.h"
 
+#include <float.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* training.json is a note that stage 08 leaves; a model from elsewhere has none. */
 static void fish_note(Fish *fish, const char *folder) {
@@ -20,16 +22,25 @@ static void fish_note(Fish *fish, const char *folder) {
     free(path);
 }
 
+static void fish_marks(Fish *fish) {
+    int32_t end = tokenizer_find(fish->tokenizer, CHAT_END, strlen(CHAT_END));
+    for (int32_t v = 0; v < (int32_t)fish->model->config.V; v++)
+        if (tokenizer_special(fish->tokenizer, v) && v != end)
+            tokens_push(&fish->marks, v);
+}
+
 Fish fish_load(const char *folder) {
     Fish fish = {.model = model_load(folder)};
     fish_note(&fish, folder);
     fish.tokenizer = model_tokenizer(fish.model, folder);
+    fish_marks(&fish);
     fish.voice = voice_new(fish.model, 1);
     return fish;
 }
 
 void fish_free(Fish *fish) {
     voice_free(&fish->voice);
+    free(fish->marks.ids);
     tokenizer_free(&fish->tokenizer);
     model_free(&fish->model);
 }
@@ -65,6 +76,13 @@ void fish_follow(Fish *fish, int32_t token, float *logits) {
     voice_logits(fish->voice, logits, &zero, 1);
 }
 
+void fish_choices(const Fish *fish, Choices *choices, float *logits,
+                  const Sampling *sampling) {
+    for (size_t i = 0; i < fish->marks.count; i++)
+        logits[fish->marks.ids[i]] = -FLT_MAX;
+    sample_choices(choices, logits, fish->model->config.V, sampling);
+}
+
 int fish_stops(const Fish *fish, int32_t token) {
     return tokenizer_special(fish->tokenizer, token);
 }
@@ -77,7 +95,7 @@ Ending fish_answer(Fish *fish, const Tokens *prompt, const Manner *manner,
     Ending ending = ANSWER_LONG;
     fish_hear(fish, prompt, logits);
     for (size_t said = 1;; said++) {
-        sample_choices(&choices, logits, V, &manner->sampling);
+        fish_choices(fish, &choices, logits, &manner->sampling);
         int32_t token = sample_draw(&choices, random, &chance);
         if (fish_stops(fish, token))
             ending = ANSWER_ENDED;

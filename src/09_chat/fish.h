@@ -10,6 +10,7 @@ typedef struct {
     Model *model;
     Tokenizer *tokenizer;
     Voice *voice;
+    Tokens marks;   /* that no answer holds: all special tokens but <|im_end|> */
     size_t longest; /* tokens of the longest conversation in training; 0: not known */
     uint64_t steps; /* of its training; 0: not known */
 } Fish;
@@ -43,9 +44,16 @@ size_t fish_prompt(const Fish *fish, Tokens *tokens, const char *question,
 void fish_hear(Fish *fish, const Tokens *prompt, float *logits);
 void fish_follow(Fish *fish, int32_t token, float *logits);
 
+/* fish_choices: what an answer may go on with: sample_choices, but that the marks are
+ * no choice, however likely the model holds them.
+ *
+ * logits  (V)  those of the marks are lowered to the least number */
+void fish_choices(const Fish *fish, Choices *choices, float *logits,
+                  const Sampling *sampling);
+
 /* Ending: why an answer ended. */
 typedef enum {
-    ANSWER_ENDED,   /* the fish said <|im_end|> (or another special token) */
+    ANSWER_ENDED,   /* the fish said <|im_end|> */
     ANSWER_LONG,    /* max_tokens */
     ANSWER_FULL,    /* the context has no room left */
     ANSWER_STOPPED, /* the listener did not want to hear more */

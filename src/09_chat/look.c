@@ -36,7 +36,7 @@ Look look_answer(Fish *fish, const char *question, size_t length, const Manner *
     voice_watch(fish->voice, look.attention);
     fish_hear(fish, &look.tokens, logits);
     for (;;) {
-        sample_choices(&choices, logits, c->V, &manner->sampling);
+        fish_choices(fish, &choices, logits, &manner->sampling);
         float chance;
         int32_t token = sample_draw(&choices, random, &chance);
         tokens_push(&look.tokens, token);
@@ -91,7 +91,7 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
     fish_hear(fish, &prompt, logits);
     Sampling sorted = {sampling->temperature,
                        sampling->top_k ? sampling->top_k : V - 1};
-    sample_choices(&choices, logits, V, &sorted);
+    fish_choices(fish, &choices, logits, &sorted);
     for (size_t i = 0; i < count && i < choices.count; i++) {
         fprintf(stream, "%7.4f  ", (double)choices.chances[i]);
         look_show(stream, fish, choices.ids[i]);

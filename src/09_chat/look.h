@@ -11,7 +11,8 @@ typedef struct {
     Tokens tokens;   /* prompt, then answer, its <|im_end|> too if there was room */
     size_t prompt;   /* how many of them are the prompt */
     float *chances;  /* (tokens) of each answer token when it was drawn; 0 for prompt */
-    float *sure;     /* (tokens) the model's own chance of it: temperature 1, all */
+    float *sure;     /* (tokens) the model's own chance of it: temperature 1, all but
+                      * the marks */
     int32_t *rivals; /* (tokens) the likeliest other token */
     float *attention; /* (L, NH, T, T), row t for token t, for u <= t */
 } Look;

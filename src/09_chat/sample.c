@@ -68,6 +68,7 @@ int32_t sample_draw(const Choices *choices, Random *random, float *chance) {
     size_t i = 0;
     for (; i + 1 < choices->count; i++)
         if (point < (upto += (double)choices->chances[i])) break;
+    while (i > 0 && choices->chances[i] == 0) i--; /* rounding left point beyond all */
     if (chance) *chance = choices->chances[i];
     return choices->ids[i];
 }

@@ -37,7 +37,8 @@ void choices_free(Choices *choices);
 void sample_choices(Choices *choices, const float *logits, size_t V,
                     const Sampling *sampling);
 
-/* sample_draw: one of them, by its chance; one number of the generator is used.
+/* sample_draw: one of them, by its chance, never one that has none; one number of the
+ * generator is used.
  *
  * chance  receives the chance that it had; may be NULL */
 int32_t sample_draw(const Choices *choices, Random *random, float *chance);

@@ -42,11 +42,11 @@ static void chat_temperature(const ChatTables *t, Fish *fish) {
     fish_prompt(fish, &prompt, CHAT_QUESTION, strlen(CHAT_QUESTION));
     fish_hear(fish, &prompt, logits);
     Choices best = choices_new(V), choices = choices_new(V);
-    sample_choices(&best, logits, V, &(Sampling){1, SHOWN});
+    fish_choices(fish, &best, logits, &(Sampling){1, SHOWN});
     AtomicFile file =
         csv_begin(t->folder, "temperature.csv", "rank,token,temperature,chance");
     for (int i = 0; i < RISES; i++) {
-        sample_choices(&choices, logits, V, &(Sampling){temperatures[i], 0});
+        fish_choices(fish, &choices, logits, &(Sampling){temperatures[i], 0});
         for (size_t rank = 0; rank < best.count; rank++) {
             fprintf(file.stream, "%zu,", rank + 1);
             look_token(file.stream, fish, best.ids[rank]);
