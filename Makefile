@@ -37,7 +37,7 @@ ifndef VOCABULARY_$(PRESET)
 $(error guppy: PRESET: expected guppy, long or minnow, found '$(PRESET)')
 endif
 BUILDS := $(filter-out help clean,$(or $(MAKECMDGOALS),all))
-ifneq (,$(BUILDS))
+ifneq (,$(filter-out programs,$(BUILDS)))
 ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
 $(error guppy: CHARACTER: expected NAME of a file characters/NAME.txt, no blanks, found '$(CHARACTER)')
 endif

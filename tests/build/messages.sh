@@ -15,7 +15,7 @@ echo > "$tree/characters/sad clown.txt"
 for name in nobody guppy.txt 'sad clown' ../characters/guppy '*' ''; do
     check "no such character: '$name'" fails_with \
         "^Makefile:.*guppy: CHARACTER: expected NAME of a file characters/NAME.txt, no blanks, found '" \
-        programs CHARACTER="$name"
+        00 CHARACTER="$name"
 done
 check 'help helps whoever does not know' clean_make help CHARACTER=nobody
 check 'a compiler that is not there' fails_with 'expected a C compiler .* run ./setup' \
