@@ -1,7 +1,9 @@
 /* visitors: the questions that people try first, and what a right answer says.
  *
  * A line of the file is {"question", "topic", "pattern"}: an answer is right when the
- * topic can say it and the pattern (POSIX extended, case ignored) is found in it. */
+ * topic can say it and the pattern (POSIX extended, case ignored) is found in it; and,
+ * if the topic knows the question, when both can be one conversation (exam.h: fitting).
+ */
 #ifndef GUPPY_VISITORS_H
 #define GUPPY_VISITORS_H
 
