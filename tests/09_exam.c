@@ -5,6 +5,7 @@
 #include "04_tensors/machine.h"
 #include "09_chat/exam.h"
 #include "09_chat/look.h"
+#include "09_chat/visitors.h"
 #include "babbler.h"
 
 static void make_pupil(void) {
@@ -114,20 +115,40 @@ Test(exam, questions_are_asked_in_three_ways) {
     const char *text =
         "{\"input\": \"hi, \\u00e9l!\", \"output\": \"x\", \"category\": \"greet\"}\n";
     expect_write(eval, text, strlen(text));
-    Exam plain = exam_read(eval, 10, ASKED_PLAINLY, 1);
-    Exam loud = exam_read(eval, 10, ASKED_IN_CAPITALS, 1);
+    Character *character = character_load("characters/guppy.txt");
+    Exam plain = exam_read(eval, 10, ASKED_PLAINLY, 1, character);
+    Exam loud = exam_read(eval, 10, ASKED_IN_CAPITALS, 1, character);
     cr_expect_eq(plain.count, 1);
     cr_expect_str_eq(plain.items[0].question, "hi, \xc3\xa9l!");
     cr_expect_str_eq(plain.items[0].topic, "greet");
     cr_expect_str_eq(loud.items[0].question, "HI, \xc3\xa9L!");
-    Exam slip = exam_read(eval, 10, ASKED_WITH_TYPOS, 1);
-    Exam again = exam_read(eval, 10, ASKED_WITH_TYPOS, 1);
+    Exam slip = exam_read(eval, 10, ASKED_WITH_TYPOS, 1, character);
+    Exam again = exam_read(eval, 10, ASKED_WITH_TYPOS, 1, character);
     cr_expect_not(same_question(&slip, &plain));
     cr_expect(same_question(&slip, &again), "the seed decides");
     exam_free(&slip);
     exam_free(&again);
     exam_free(&plain);
     exam_free(&loud);
+    character_free(&character);
+}
+
+static void read_cloud(const void *eval) {
+    Character *cloud = character_load("tests/golden/cloud.txt");
+    exam_read(eval, 10, ASKED_PLAINLY, 1, cloud);
+}
+
+/* Whoever forgets -c would see a fish that knows nothing. */
+Test(exam, another_characters_questions_are_refused) {
+    const char *eval = expect_path(room, "q.jsonl");
+    const char *text =
+        "{\"input\": \"hi\", \"output\": \"x\", \"category\": \"greet\"}\n"
+        "{\"input\": \"flakes?\", \"output\": \"x\", \"category\": \"hungry\"}\n";
+    expect_write(eval, text, strlen(text));
+    expect_fail(EX_DATAERR,
+                "q.jsonl: expected a topic of tests/golden/cloud.txt, found 'hungry'; "
+                "-c names",
+                read_cloud, eval);
 }
 
 /* Other people's datasets call their topics what they like. */
@@ -162,7 +183,8 @@ Test(exam, a_newborn_fish_fails) {
     Fish fish = fish_load(model_folder);
     Character *character = character_load("characters/guppy.txt");
     Replies training = replies_read(expect_path(room, "train.jsonl"));
-    Exam exam = exam_read(expect_path(room, "eval.jsonl"), 8, ASKED_PLAINLY, 1);
+    Exam exam =
+        exam_read(expect_path(room, "eval.jsonl"), 8, ASKED_PLAINLY, 1, character);
     exam_take(&exam, &fish, &(Manner){{0.7, 50}, 10}, 1, character, &training);
     for (size_t i = 0; i < exam.count; i++) {
         cr_expect_not(exam.items[i].sayable);
@@ -250,7 +272,7 @@ Test(exam, marks_tell_what_can_be_said_from_what_was_asked) {
     Fish fish = make_parrot();
     Character *character = character_load(path);
     Replies training = replies_read(eval);
-    Exam exam = exam_read(eval, 3, ASKED_PLAINLY, 1);
+    Exam exam = exam_read(eval, 3, ASKED_PLAINLY, 1, character);
     exam_take(&exam, &fish, &(Manner){{0.7, 50}, 2}, 1, character, &training);
     for (size_t i = 0; i < 3; i++) {
         const ExamItem *item = &exam.items[i];
@@ -264,6 +286,44 @@ Test(exam, marks_tell_what_can_be_said_from_what_was_asked) {
     }
     exam_free(&exam);
     free(training.hashes);
+    character_free(&character);
+    fish_free(&fish);
+}
+
+/* What the parrot says is on topic and has a k in it, whoever asks. The topic knows two
+ * of the questions, and to only one of them is it an answer. */
+Test(exam, a_visitor_who_asks_for_one_thing_is_not_told_another) {
+    const char *grammar = "list letter\n    k\n    x\n"
+                          "typed\n    {ask}\n    {ask}, please\n"
+                          "topic letters\n    let it = letter\n"
+                          "    ask say {it}\n    say {it}{it}\n"
+                          "topic manners\n    ask hello\n    say how do you do\n";
+    const char *visits =
+        "{\"question\": \"say k\", \"topic\": \"letters\", \"pattern\": \"k\"}\n"
+        "{\"question\": \"say x, please\", \"topic\": \"letters\", \"pattern\": "
+        "\"k\"}\n"
+        "{\"question\": \"now an x\", \"topic\": \"letters\", \"pattern\": \"K\"}\n"
+        "{\"question\": \"hello\", \"topic\": \"letters\", \"pattern\": \"k\"}\n"
+        "{\"question\": \"hello\", \"topic\": \"manners\", \"pattern\": \"k\"}\n";
+    const char *path = expect_path(room, "v.txt"), *file = expect_path(room, "v.jsonl");
+    expect_write(path, grammar, strlen(grammar));
+    expect_write(file, visits, strlen(visits));
+    Fish fish = make_parrot();
+    Character *character = character_load(path);
+    char *said;
+    size_t size;
+    FILE *stream = open_memstream(&said, &size);
+    size_t right =
+        visitors_run(stream, file, &fish, &(Manner){{0.7, 50}, 2}, character, 3);
+    fclose(stream);
+    cr_expect_eq(right, 9);
+    cr_expect_str_eq(said, "  3/3  say k  ->  kk\n"
+                           "  0/3  say x, please  ->  (wrong) kk\n"
+                           "  3/3  now an x  ->  kk\n"
+                           "  3/3  hello  ->  kk\n"
+                           "  0/3  hello  ->  (wrong) kk\n"
+                           "9 of 15 visits right\n");
+    free(said);
     character_free(&character);
     fish_free(&fish);
 }

@@ -74,7 +74,18 @@ static void exam_ask(ExamItem *item, Asked way, Random *random) {
             typo_make(item->question, item->question_length, random);
 }
 
-Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed) {
+/* Without its grammar nothing that a fish says is right. */
+static void exam_known(const ExamItem *item, const char *path,
+                       const Character *character) {
+    if (character_topic(character, item->topic) == character->topic_count)
+        fail(EX_DATAERR,
+             "%s: expected a topic of %s, found '%s'; -c names the character that "
+             "wrote the questions",
+             path, character->path, item->topic);
+}
+
+Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed,
+               const Character *character) {
     Exam exam = {0};
     Random random = random_seed(seed, "typos");
     Dataset *dataset = dataset_open(path);
@@ -85,6 +96,7 @@ Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed) {
         *item = (ExamItem){.question = exam_copy(c.input, c.input_length),
                            .question_length = c.input_length,
                            .topic = exam_copy(c.category, c.category_length)};
+        exam_known(item, path, character);
         exam_ask(item, way, &random);
     }
     dataset_close(&dataset);

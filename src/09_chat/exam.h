@@ -49,8 +49,10 @@ int replies_hold(const Replies *replies, const char *text, size_t length);
  * one of the ways: in capitals (a to z only), or with a typo (a letter left out,
  * doubled, or changed with its neighbour), which follows from seed and line.
  *
- * Allocates; release with exam_free. Fails as dataset_open. */
-Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed);
+ * Allocates; release with exam_free. Fails as dataset_open, and with EX_DATAERR when a
+ * question is of a topic that the character does not have. */
+Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed,
+               const Character *character);
 void exam_free(Exam *exam);
 
 /* exam_take: let the fish answer all questions, and mark its answers. The same seed

@@ -109,9 +109,9 @@ static int chat_exam(const ChatLine *line, const char *eval) {
     AtomicFile csv;
     if (line->csv) csv = file_begin(line->csv);
     if (line->csv) fputs(EXAM_COLUMNS "\n", csv.stream);
-    exam_header(stdout);
     for (Asked way = 0; way < ASKED_WAYS; way++) {
-        Exam exam = exam_read(eval, line->count, way, line->seed);
+        Exam exam = exam_read(eval, line->count, way, line->seed, character);
+        if (way == 0) exam_header(stdout);
         exam_take(&exam, &fish, &line->manner, line->seed, character, &training);
         exam_print(stdout, &exam, way);
         if (line->csv) exam_write(csv.stream, &exam, way);

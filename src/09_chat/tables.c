@@ -123,7 +123,8 @@ static void chat_exams(const ChatTables *t, Fish *fish, const ExamRoom *room,
     static const char *const names[ASKED_WAYS] = {"plain", "capitals", "typos"};
     AtomicFile file = csv_begin(t->folder, "exam.csv", EXAM_COLUMNS);
     for (Asked way = 0; way < ASKED_WAYS; way++) {
-        Exam exam = exam_read(room->eval, EXAM_QUESTIONS, way, t->seed);
+        Exam exam =
+            exam_read(room->eval, EXAM_QUESTIONS, way, t->seed, room->character);
         exam_take(&exam, fish, &t->manner, t->seed, room->character, &room->training);
         exam_write(file.stream, &exam, way);
         Marks marks = exam_marks(&exam);
@@ -139,7 +140,8 @@ static void chat_exams(const ChatTables *t, Fish *fish, const ExamRoom *room,
 static void chat_growth_row(const ChatTables *t, const char *folder, uint64_t step,
                             const ExamRoom *room, FILE *stream) {
     Fish fish = fish_load(folder);
-    Exam exam = exam_read(room->eval, GROWTH_ANSWERS, ASKED_PLAINLY, t->seed);
+    Exam exam =
+        exam_read(room->eval, GROWTH_ANSWERS, ASKED_PLAINLY, t->seed, room->character);
     exam_take(&exam, &fish, &t->manner, t->seed, room->character, &room->training);
     Marks marks = exam_marks(&exam);
     const size_t parts[] = {marks.sayable, marks.on_topic, marks.fitting, marks.fresh,
