@@ -12,7 +12,7 @@
  *
  * A template is text with {name}, {name:capital}, {name:upper}, (a|2*b|), [maybe];
  * ~word is the word or, now and then, a slip of it; "# ..." is a comment, \ takes the
- * next character as it is. */
+ * next character as it is; a star that belongs to no weight is \*. */
 #ifndef GUPPY_CHARACTER_H
 #define GUPPY_CHARACTER_H
 
@@ -95,7 +95,8 @@ typedef struct {
  * EX_NOINPUT or EX_IOERR as file_read does, with EX_DATAERR and "PATH:LINE:COLUMN:
  * expected X, found Y" on what is no character: an unknown word, a bracket left open, a
  * name that nothing defines or that is defined twice, a list without choices, a topic
- * without question or answer, a list that contains itself, bytes that are not UTF-8. */
+ * without question or answer, a * that belongs to no weight, a list that contains
+ * itself, bytes that are not UTF-8. */
 Character *character_load(const char *path);
 void character_free(Character **character);
 

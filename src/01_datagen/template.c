@@ -129,14 +129,19 @@ double line_weight(Line *line, int stars) {
 
 static Node *template_sequence(Line *line);
 
-/* text = anything but { ( [ | ] ) } ~, which stand after a \ when they are meant */
+/* text = anything but { ( [ | ] ) } ~ *, which stand after a \ when they are meant */
 static Node *template_text(Line *line) {
     Node *node = node_new(line->character, NODE_TEXT, line_place(line, line->at));
     const char *end = line->at;
-    for (; end < line->end && strchr("{([|])}~", *end) == NULL; end++)
+    for (; end < line->end && strchr("{([|])}~*", *end) == NULL; end++)
         if (*end == '\\' && ++end >= line->end)
             line_fail(line->character, line_place(line, end),
                       "expected a character after '\\', found the end of the line");
+    if (end < line->end && *end == '*') {
+        line->at = end;
+        line_expected(line, "'\\*' for a star, or a weight where a choice begins, as "
+                            "in 3* or 0.5*");
+    }
     node->text = memory_new((size_t)(end - line->at) + 1, 1);
     for (; line->at < end; line->at++) {
         if (*line->at == '\\') line->at++;
