@@ -89,12 +89,18 @@ Test(character, every_error_has_its_line_and_column) {
     static const char *const cases[][2] = {
         {"", "x.txt:1:1: expected a topic, found none"},
         {"list l\n a\n", "x.txt:1:1: expected a topic, found none"},
-        {T "lst l\n", "x.txt:4:1: expected list, typed or topic, found 'lst'"},
-        {T "{l}\n", "x.txt:4:1: expected list, typed or topic, found '{'"},
+        {T "lst l\n", "x.txt:4:1: expected list, typed or topic (what belongs to one "
+                      "is indented), found 'lst'"},
+        {"topic t\nask q\n",
+         "x.txt:2:1: expected list, typed or topic (what belongs to "
+         "one is indented), found 'ask'"},
+        {T "{l}\n", "x.txt:4:1: expected list, typed or topic (what belongs to one "
+                    "is indented), found '{'"},
         {" a\n" T, "x.txt:1:2: expected list, typed or topic at the margin first"},
         {"list\n", "x.txt:1:5: expected the name of a list, found the end of"},
         {"list {\n", "x.txt:1:6: expected the name of a list, found '{'"},
-        {"list a b\n", "x.txt:1:8: expected the end of the line, found 'b'"},
+        {"list a b\n", "x.txt:1:8: expected one word as name, then the end of "
+                       "the line, found 'b'"},
         {"list l\n a\nlist l\n b\n" T,
          "x.txt:3:1: expected a new name, found a second"},
         {"list l\n" T, "x.txt:1:1: expected choices below list 'l', found none"},
@@ -107,17 +113,25 @@ Test(character, every_error_has_its_line_and_column) {
         {"typed\n ({ask}|x)\n" T, "x.txt:2:2: expected {ask} once"},
         {"list l\n {ask}\n" T, "x.txt:2:2: expected the name of a list, found 'ask'"},
         {"topic\n", "x.txt:1:6: expected the name of a topic, found the end"},
-        {"topic t x\n", "x.txt:1:9: expected the end of the line, found 'x'"},
+        {"topic t x\n", "x.txt:1:9: expected one word as name, then a number "
+                        "as weight or the end of the line, found 'x'"},
         {"topic t 0\n", "x.txt:1:9: expected a weight from 0.000001 to 1000000"},
-        {"topic t nan\n", "x.txt:1:9: expected the end of the line, found 'n'"},
-        {"topic t 2 2\n", "x.txt:1:11: expected the end of the line, found '2'"},
+        {"topic t nan\n", "x.txt:1:9: expected one word as name, then a number "
+                          "as weight or the end of the line, found 'n'"},
+        {"topic t 2 2\n", "x.txt:1:11: expected one word as name, then a number "
+                          "as weight or the end of the line, found '2'"},
+        {"topic my day\n", "x.txt:1:10: expected one word as name, then a number as "
+                           "weight or the end of the line, found 'd'"},
+        {"topic t 2*\n", "x.txt:1:10: expected one word as name, then a number as "},
         {T T, "x.txt:4:1: expected a new name, found a second topic 't'"},
         {"topic t\n say a\n", "x.txt:1:1: expected 'ask' in topic 't', found none"},
         {"topic t\n ask a\n", "x.txt:1:1: expected 'say' in topic 't', found none"},
         {"topic t\n tell a\n", "x.txt:2:2: expected let, ask or say, found 'tell'"},
         {"topic t\n {x}\n", "x.txt:2:2: expected let, ask or say, found '{'"},
-        {"topic t\n ask\n", "x.txt:2:5: expected a template, found the end of"},
-        {"topic t\n ask 2*  \n", "x.txt:2:8: expected a template, found the end"},
+        {"topic t\n ask\n", "x.txt:2:5: expected something to say, or '()' for "
+                            "nothing, found the end of the line"},
+        {"topic t\n ask 2*  \n", "x.txt:2:8: expected something to say, or '()'"},
+        {"list l\n 3*\n", "x.txt:2:4: expected something to say, or '()' for nothing"},
         {"topic t\n let\n",
          "x.txt:2:5: expected the name of a variable, found the end"},
         {"topic t\n let v\n", "x.txt:2:7: expected '=', found the end of the line"},
@@ -139,8 +153,12 @@ Test(character, every_error_has_its_line_and_column) {
         {SAY("{l m}"), "x.txt:3:8: expected '}', found ' '"},
         {SAY("{l:}"), "x.txt:3:9: expected capital or upper, found '}'"},
         {SAY("{l:lower}"), "x.txt:3:9: expected capital or upper, found lower"},
-        {SAY("a ~"), "x.txt:3:8: expected a word of 2 to 125 letters after '~'"},
-        {SAY("~a b"), "x.txt:3:6: expected a word of 2 to 125 letters after '~'"},
+        {SAY("a ~"),
+         "x.txt:3:8: expected a word of 2 to 125 unaccented letters after '~'"},
+        {SAY("~a b"),
+         "x.txt:3:6: expected a word of 2 to 125 unaccented letters after '~'"},
+        {SAY("~h\xC3\xA9llo"), "x.txt:3:6: expected a word of 2 to 125 unaccented "
+                               "letters after '~', found 1"},
         {SAY("a}"), "x.txt:3:7: expected '{' before it or '\\' in front, found '}'"},
         {SAY("(a|b"),
          "x.txt:3:10: expected ')' to close the '(' of column 6, found the"},

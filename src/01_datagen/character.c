@@ -16,9 +16,9 @@ typedef struct {
     Topic *topic;  /* that is being read, or NULL */
 } Blocks;
 
-static void block_end(Line *line) {
+static void block_end(Line *line, const char *expected) {
     line_blanks(line);
-    if (line->at < line->end) line_expected(line, "the end of the line");
+    if (line->at < line->end) line_expected(line, "%s", expected);
 }
 
 _Noreturn static void block_unknown(const Line *line, Place place, const char *expected,
@@ -39,7 +39,7 @@ static char *block_name(Line *line, const char *what) {
 static void block_list(Blocks *blocks, Line *line, Place place) {
     Character *character = blocks->character;
     List list = {.name = block_name(line, "list"), .place = place};
-    block_end(line);
+    block_end(line, "one word as name, then the end of the line");
     if (list_find(character->lists, character->list_count, list.name) <
         character->list_count)
         line_fail(character, place, "expected a new name, found a second list '%s'",
@@ -56,7 +56,7 @@ static void block_topic(Blocks *blocks, Line *line, Place place) {
     Topic topic = {.name = block_name(line, "topic"), .place = place};
     line_blanks(line);
     topic.chance = line_weight(line, 0);
-    block_end(line);
+    block_end(line, "one word as name, then a number as weight or the end of the line");
     if (character_topic(character, topic.name) < character->topic_count)
         line_fail(character, place, "expected a new name, found a second topic '%s'",
                   topic.name);
@@ -110,12 +110,13 @@ static void block_open(Blocks *blocks, Line *line) {
     else if (word != NULL && strcmp(word, "topic") == 0)
         block_topic(blocks, line, place);
     else if (word != NULL && strcmp(word, "typed") == 0) {
-        block_end(line);
+        block_end(line, "the end of the line");
         if (character->typed != NULL)
             line_fail(character, place, "expected one block 'typed', found a second");
         character->typed = blocks->choices = node_new(character, NODE_CHOICE, place);
     } else
-        block_unknown(line, place, "list, typed or topic", word);
+        block_unknown(line, place,
+                      "list, typed or topic (what belongs to one is indented)", word);
     free(word);
 }
 
@@ -140,7 +141,8 @@ static void block_line(Blocks *blocks, Line *line) {
     if (choices == NULL) return;
     double weight = line_weight(line, 1);
     line_blanks(line);
-    if (line->at >= line->end) line_expected(line, "a template");
+    if (line->at >= line->end)
+        line_expected(line, "something to say, or '()' for nothing");
     node_add(choices, line_template(line), weight);
 }
 

@@ -189,7 +189,7 @@ static Node *template_slips(Line *line) {
     size_t length = word == NULL ? 0 : strlen(word);
     if (length < 2 || length > SLIP_LETTERS / 2)
         line_fail(line->character, node->place,
-                  "expected a word of 2 to %d letters after '~', found %zu",
+                  "expected a word of 2 to %d unaccented letters after '~', found %zu",
                   SLIP_LETTERS / 2, length);
     template_spelling(line, node, word, length);
     for (size_t at = 0; at < length; at++)
