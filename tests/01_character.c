@@ -275,6 +275,27 @@ Test(character, warns_of_what_is_never_said) {
     cr_expect_not_null(strstr(said, "x.txt:10:2: warning: nothing says let 'x'"));
 }
 
+Test(character, warns_of_what_can_be_empty) {
+    Character *character =
+        grammar("list full\n x[y]\n ~ab\nlist maybe\n x\n 2* ()\n"
+                "typed\n {ask}\n hey {ask}\n"
+                "topic t\n let v = [{full}]\n"
+                " ask [hi]\n ask {full}[ a]\n ask 2* {v}{maybe:upper}\n"
+                " say ()\n say ({full}|[{v}.])\n say {maybe}.\n"
+                "topic u\n ask (a|b)\n say \\ \n say (a|[b][c])\n");
+    const char *path = expect_path(expect_folder(), "warnings");
+    FILE *stream = fopen(path, "w");
+    cr_expect_eq(character_warn(character, stream), 5);
+    fclose(stream);
+    const char *said = expect_read(path, NULL);
+    const char *const places[] = {
+        "12:6: warning: this question can", "14:9: warning: this question can",
+        "15:6: warning: this answer can", "16:6: warning: this answer can",
+        "21:6: warning: this answer can be empty\n"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        cr_expect_not_null(strstr(said, places[i]), "%s in: %s", places[i], said);
+}
+
 Test(character, finds_topics_by_name) {
     Character *character = grammar(T "topic u\n ask q\n say a\n");
     cr_expect_eq(character_topic(character, "t"), 0);

@@ -53,7 +53,8 @@ struct Node {
     double *chance; /* of each part of a choice; they sum to 1 */
     double *upto;   /* chance[0] + ... + chance[i]; the last is infinite */
     size_t count, capacity;
-    Node *next; /* all nodes of a character hang on one thread, to free them */
+    int maybe_empty; /* it can say nothing at all; {ask} is taken to say something */
+    Node *next;      /* all nodes of a character hang on one thread, to free them */
 };
 
 /* Extent: the most that something can become: its bytes and the nodes that make them,
@@ -100,8 +101,9 @@ typedef struct {
 Character *character_load(const char *path);
 void character_free(Character **character);
 
-/* character_warn: tell on `stream`, a line each, what is written but never said: lists
- * and lets that nothing uses. Returns how many. */
+/* character_warn: tell on `stream`, a line each, what is written but never said (lists
+ * and lets that nothing uses), and which asks and says can be empty. Returns how many.
+ */
 size_t character_warn(const Character *character, FILE *stream);
 
 /* modifier_apply: do to a text what the modifier says: its first byte, or all of them.

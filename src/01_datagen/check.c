@@ -39,7 +39,7 @@ static List *check_named(const Scope *scope, const Node *node) {
                                    : &scope->variables[node->index];
 }
 
-static Extent check_extent(Scope *scope, const Node *node);
+static Extent check_extent(Scope *scope, Node *node);
 
 static void check_depth(const Scope *scope, int depth, Place place) {
     if (depth > CHARACTER_DEPTH)
@@ -66,18 +66,26 @@ static Extent check_list(Scope *scope, List *list, Place place) {
 
 /* The largest that anything below `node` can become. Lists remember theirs, else two
  * references in each of forty lists would be followed a million million times. */
-static Extent check_extent(Scope *scope, const Node *node) {
+static Extent check_extent(Scope *scope, Node *node) {
     Extent extent = {0};
-    if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE)
-        extent = check_list(scope, check_named(scope, node), node->place);
+    size_t empty = 0; /* parts that can be */
+    if (node->kind == NODE_LIST || node->kind == NODE_VARIABLE) {
+        List *list = check_named(scope, node);
+        extent = check_list(scope, list, node->place);
+        node->maybe_empty = list->body->maybe_empty;
+    }
     for (size_t i = 0; i < node->count; i++) {
         Extent part = check_extent(scope, node->parts[i]);
+        empty += node->parts[i]->maybe_empty;
         if (part.depth > extent.depth) extent.depth = part.depth;
         if (node->kind == NODE_SEQUENCE)
             extent.size += part.size;
         else if (part.size > extent.size)
             extent.size = part.size;
     }
+    if (node->kind == NODE_TEXT) node->maybe_empty = node->length == 0;
+    if (node->kind == NODE_SEQUENCE) node->maybe_empty = empty == node->count;
+    if (node->kind == NODE_CHOICE) node->maybe_empty = empty > 0;
     extent.size += 1 + (node->kind == NODE_TEXT ? node->length : 0);
     extent.depth += node->kind == NODE_CHOICE; /* a bracket, or the body of a list */
     if (extent.size > CHARACTER_BYTES)
@@ -187,12 +195,28 @@ static size_t warn_unused(const Character *character, FILE *stream, const char *
     return warnings;
 }
 
+static size_t warn_empty(const Character *character, FILE *stream, const char *what,
+                         const Node *lines) {
+    size_t warnings = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        const Node *line = lines->parts[i];
+        if (!line->maybe_empty) continue;
+        warnings++;
+        fprintf(stream, "guppy: %s:%d:%d: warning: this %s can be empty\n",
+                character->path, line->place.line, line->place.column, what);
+    }
+    return warnings;
+}
+
 size_t character_warn(const Character *character, FILE *stream) {
     size_t warnings =
         warn_unused(character, stream, "list", character->lists, character->list_count);
-    for (size_t t = 0; t < character->topic_count; t++)
-        warnings +=
-            warn_unused(character, stream, "let", character->topics[t].variables,
-                        character->topics[t].variable_count);
+    for (size_t t = 0; t < character->topic_count; t++) {
+        const Topic *topic = &character->topics[t];
+        warnings += warn_unused(character, stream, "let", topic->variables,
+                                topic->variable_count);
+        warnings += warn_empty(character, stream, "question", topic->ask);
+        warnings += warn_empty(character, stream, "answer", topic->say);
+    }
     return warnings;
 }
