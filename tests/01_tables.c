@@ -66,6 +66,39 @@ Test(tables, hold_what_the_data_holds) {
     character_free(&cloud);
 }
 
+/* What the step of `make` that measures a character has on stderr. */
+static const char *step_says(const char *character) {
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *folder = expect_folder();
+    char command[4096];
+    snprintf(command, sizeof command,
+             "exec > %s/out 2> %s/errors; %s/bin/01_datagen -c %s -n 100 -o %s && "
+             "RUN=%s sh loom/step.sh 01 tables 'measure' -- %s/bin/01_datagen tables "
+             "-c %s -o %s %s/train.jsonl %s/eval.jsonl",
+             folder, folder, build, character, folder, folder, build, character, folder,
+             folder, folder);
+    cr_assert_eq(system(command), 0);
+    return expect_read(expect_path(folder, "errors"), NULL);
+}
+
+Test(tables, tell_of_a_floor_that_is_too_high) {
+    const char *text = "list l\n x\ntopic t\n ask (hi|hey)[ you]\n"
+                       " say (blub|glub|blub)\n";
+    const char *path = expect_path(expect_folder(), "x.txt");
+    expect_write(path, text, strlen(text));
+    const char *said = step_says(path);
+    cr_expect_not_null(strstr(said, "x.txt:1:1: warning: nothing says list 'l'"));
+    cr_expect_not_null(strstr(said, "x.txt:5:17: warning: 'blub' is also made by"));
+    const char *last = strstr(said, "x.txt: warning: where a text is made twice the "
+                                    "entropy, 2.4849, is only an upper bound\n");
+    cr_assert_not_null(last);
+    cr_expect_str_eq(strchr(last, '\n'), "\n", "the last line is another: %s", said);
+}
+
+Test(tables, tell_nothing_of_a_character_without_faults) {
+    cr_expect_str_eq(step_says("tests/golden/cloud.txt"), "");
+}
+
 static void tables_of_nothing(const void *folder) {
     Character *cloud = character_load("tests/golden/cloud.txt");
     data_write_tables(folder, cloud, "/dev/null", "/dev/null");

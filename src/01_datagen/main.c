@@ -117,7 +117,7 @@ static const char DATAGEN_USAGE[] =
     "  01_datagen score FILE      how probable each conversation of FILE is; of each\n"
     "                             {\"output\"} alone, which topics can say it\n"
     "  01_datagen tables -o DIR TRAIN EVAL\n"
-    "                             the tables of chapter 1\n";
+    "                             the tables of chapter 1, and the warnings of stats\n";
 
 int main(int argc, char **argv) {
     const char *path = "characters/guppy.txt", *format_name = "guppy", *folder = NULL;

@@ -149,7 +149,14 @@ static void data_write_survey(const Character *character, const char *folder,
     fprintf(values, "mean_bytes,%.1f\n", all.bytes);
     fprintf(values, "measured,%.4f\nmeasured_error,%.4f\n", survey.mean, survey.error);
     fprintf(values, "samples,%zu\n", survey.samples);
-    fprintf(values, "ambiguous,%zu\n", ambiguity_warn(character, NULL));
+    character_warn(character, stderr);
+    size_t ambiguous = ambiguity_warn(character, stderr);
+    if (ambiguous > 0)
+        fprintf(stderr,
+                "guppy: %s: warning: where a text is made twice the entropy, %.4f, is "
+                "only an upper bound\n",
+                character->path, all.entropy);
+    fprintf(values, "ambiguous,%zu\n", ambiguous);
 }
 
 void data_write_tables(const char *folder, const Character *character,
