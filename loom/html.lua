@@ -341,8 +341,24 @@ local function walk(list)
   return result
 end
 
+-- with_run: what is woven here may not be what the prose was written about; say so at the
+-- top of a page, and in a whole book at the top of each chapter.
+local function with_run(blocks)
+  if book.character == "guppy" and book.preset == "guppy" then return blocks end
+  local said = raw('<p class="run">Woven from a run of <b>' .. escape(book.character) ..
+    "</b> with preset <b>" .. escape(book.preset) ..
+    "</b>; the prose was written about guppy with preset guppy.</p>")
+  if format == "page" then
+    blocks:insert(1, said)
+    return blocks
+  end
+  return blocks:walk({ Header = function(header)
+    if header.classes:includes("chapter") then return { header, said } end
+  end })
+end
+
 function Pandoc(doc)
-  doc.blocks = pandoc.Blocks(walk(doc.blocks)):walk({ Link = link })
+  doc.blocks = with_run(pandoc.Blocks(walk(doc.blocks)):walk({ Link = link }))
   if format == "page" then doc.meta = around(doc.meta) end
   return doc
 end

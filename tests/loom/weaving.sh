@@ -114,6 +114,31 @@ in_book sh -c "RUN='$run' LOOM_FORMAT=epub pandoc -f json -t epub3 --mathml --lu
 check 'an e-book is made' test "$code" -eq 0
 check 'with all its code' sh -c "pandoc -f epub -t plain '$book/pond.epub' | grep -q 'return pond_shallow(reeds'"
 
+# What a page of another run says about itself: the prose is of guppy's.
+page() { # page FORMAT CHARACTER PRESET WOVEN
+    (cd "$book" && RUN=$run CHARACTER=$2 PRESET=$3 LOOM_FORMAT=$1 pandoc -f json -t html5 --wrap=none \
+        --lua-filter "$root/loom/html.lua" "$run/book/woven/$4.json") > "$book/said.html" 2> "$log"
+}
+run_named() { # run_named TIMES CHARACTER PRESET
+    text="Woven from a run of <b>$2</b> with preset <b>$3</b>; the prose was written about guppy with preset guppy."
+    test "$(grep -cF -- "$text" "$book/said.html")" -eq "$1"
+}
+page page pond minnow 01_pond
+check 'a page of another character says so' run_named 1 pond minnow
+check 'at its top' sh -c "head -n 1 '$book/said.html' | grep -q 'class=\"run\"'"
+page page guppy long 01_pond
+check 'of another preset too' run_named 1 guppy long
+page page guppy guppy 01_pond
+check 'and a page of guppy does not' sh -c "! grep -q 'Woven from' '$book/said.html'"
+(cd "$book" && RUN=$run pandoc -f "$root/loom/gather.lua" -t json "$run"/book/woven/01_pond.json \
+    "$run"/book/woven/01_pond.json > "$run/book/woven/all.json")
+page print pond minnow all
+check 'the whole book says it in each chapter' run_named 2 pond minnow
+page epub pond minnow all
+check 'the e-book too' run_named 2 pond minnow
+page epub guppy guppy all
+check 'but not of guppy' sh -c "! grep -q 'Woven from' '$book/said.html'"
+
 # Transcripts against what was published.
 new_book
 whole
