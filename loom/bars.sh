@@ -1,7 +1,7 @@
 #!/bin/sh
-# bars.sh: what is asked of the fish, and what it reaches. Of a run of guppy or long, $RUN,
-# it measures what is asked and leaves it in $RUN/bars.csv; of the other of the two it
-# takes what was published. Other runs see what is asked.
+# bars.sh RECORD_OF_GUPPY RECORD_OF_LONG: what is asked of the fish, and what its two presets
+# reach: what was published in those folders. When $RUN is one of the two, it is measured
+# instead, and $RUN/bars.csv keeps what it reached.
 
 # The gap; of 1,000 questions in each way of asking, the per cent; of 160 visits, the right.
 measure() {
@@ -23,23 +23,24 @@ measure() {
 
 case $CHARACTER/$PRESET in
 guppy/guppy | guppy/long)
-    if [ -z "$(find "$RUN/bars.csv" -newer "$RUN/model/done" 2> /dev/null)" ]; then
+    if [ -z "$(find "$RUN/bars.csv" -newer "$RUN/model/done" -newer "$BUILD/said/09" \
+        -newer tests/visitors.jsonl 2> /dev/null)" ]; then
         measure > "$RUN/bars.csv.part" || exit 1
         mv "$RUN/bars.csv.part" "$RUN/bars.csv"
     fi
-    reached() { # reached PRESET MEASURE
-        bars=record/guppy/$1/bars.csv
-        [ "$1" = "$PRESET" ] && bars=$RUN/bars.csv
-        sed -n "s/^$2,//p" "$bars" 2> /dev/null
-    }
     ;;
-*) reached() { :; } ;;
 esac
+
+reached() { # reached PRESET RECORD MEASURE
+    folder=$2
+    [ "$CHARACTER/$PRESET" = "guppy/$1" ] && folder=$RUN
+    sed -n "s/^$3,//p" "$folder/bars.csv" 2> /dev/null
+}
 
 printf '%-26s %17s   %17s\n%-26s %8s %8s   %8s %8s\n' '' guppy long '' \
     bar reached bar reached
 while IFS=, read -r measure words guppy long; do
-    got=$(reached guppy "$measure") got_long=$(reached long "$measure")
+    got=$(reached guppy "$1" "$measure") got_long=$(reached long "$2" "$measure")
     printf '%-26s %8s %8s   %8s %8s\n' "$words" "$guppy" "${got:--}" "$long" "${got_long:--}"
 done << END
 gap,gap (nats a token),<= 0.08,<= 0.03

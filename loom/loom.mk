@@ -11,6 +11,7 @@ UNWRITTEN :=
 
 CHAPTERS  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
 NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
+RECORD    := record/$(CHARACTER)/$(PRESET)
 WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
 NOTES     := $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json)
 LOOM      := loom/weave.lua loom/book.lua loom/parts.lua loom/console.lua
@@ -28,6 +29,10 @@ $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@mkdir -p $(@D)/woven
 	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain -o /dev/null /dev/null
 	@touch $@
+
+# Chapter 9 prints what was published of other runs.
+$(RUN)/book/woven/09_conversation.json: $(filter-out $(RECORD)/%,$(wildcard \
+  record/guppy/guppy/bars.csv record/guppy/long/bars.csv record/guppy/long/seeds.csv))
 
 # A chapter needs what its stage has made, and the programs, whose output it shows.
 # $(call weaves,NN,chapter)
@@ -95,7 +100,6 @@ book: $(BOOK) ## weave the book from this run, into build/
 # there, are woven dry: their code and their names are checked, their output is not.
 
 QUICK  := 00 01 02 03 04 05 06 07
-RECORD := record/$(CHARACTER)/$(PRESET)
 READS  := UNWRITTEN='$(UNWRITTEN)' RUN='$(RUN)' ROBOT='$(RUN)/check/robot' pandoc -t plain -o /dev/null
 
 .PHONY: check-book check-book-quick

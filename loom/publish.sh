@@ -6,6 +6,7 @@
 # log.csv         the training, step by step; the same on every machine
 # bars.csv        what the fish reached of what was asked of it (loom/bars.sh)
 # gaps.csv, exam.csv   the same by topic
+# seeds.csv       the exam with other seeds, if it lies there: no run makes it
 # time.csv, seconds.csv, machine.txt   how long it took, and where
 #
 # The run of the guppy preset is the one the book prints: its figures and its book.md too.
@@ -24,6 +25,7 @@ for values in "$RUN"/*/values.csv; do
     copy "$values" "$folder/"
 done
 for table in log time bars gaps exam; do copy "$RUN/$table.csv" "$aside/"; done
+copy "$record/seeds.csv" "$aside/"
 {
     echo 'stage,step,seconds'
     for step in "$RUN"/steps/[0-9]*; do

@@ -8,9 +8,10 @@
  *   new       if it is nobody's answer in the training set, word for word;
  *   repeated  if it was given before in the same exam.
  *
- * The questions are held out: from the evaluation set, whose conversations are not in
- * the training set. Fitting is asked of questions as they stand only: those in capitals
- * and with typos need not be the grammar's. */
+ * The conversations are held out: they are of the evaluation set, and none of them is
+ * in the training set; their questions may be, with other answers. Fitting is asked of
+ * questions as they stand only: those in capitals and with typos need not be the
+ * grammar's. */
 #ifndef GUPPY_EXAM_H
 #define GUPPY_EXAM_H
 

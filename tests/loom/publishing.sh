@@ -26,6 +26,32 @@ check 'its times' grep -q '^01,tables,0.25$' "$book/record/pond/shallow/seconds.
 check 'its machine' grep -q '^cores  ' "$book/record/pond/shallow/machine.txt"
 check 'but the book is not that run' test ! -e "$book/book.md"
 
+printf 'seed,new\n1,25.0\n' > "$book/seeds"
+cp "$book/seeds" "$book/record/pond/shallow/seeds.csv"
+publish pond shallow
+check 'what no run makes stays' cmp -s "$book/seeds" "$book/record/pond/shallow/seeds.csv"
+
+# The table of bars: of its own run what was measured, of all others what was published.
+mkdir -p "$book/record/guppy/small" "$book/record/guppy/large" "$book/$run/model"
+printf 'measure,value\ngap,0.0718\nvisits,155\n' > "$book/record/guppy/small/bars.csv"
+printf 'measure,value\ngap,0.0152\n' > "$book/record/guppy/large/bars.csv"
+mkdir -p "$book/build/said"
+for older in "$book/$run/model/done" "$book/build/said/09" "$book/tests/visitors.jsonl"; do
+    touch -t 202001010000 "$older"
+done
+printf 'measure,value\ngap,0.0666\n' > "$book/$run/bars.csv"
+bars() { # bars CHARACTER PRESET
+    in_book env RUN="$run" BUILD=build CHARACTER="$1" PRESET="$2" sh loom/bars.sh \
+        record/guppy/small record/guppy/large
+}
+bars pond minnow
+check 'of another character: the published gaps' grep -q '<= 0.08   0.0718    <= 0.03   0.0152$' "$log"
+check 'what was not measured is a dash' grep -q '>= 140      155     >= 150        -$' "$log"
+bars guppy long
+check 'of the long run: its own' grep -q '<= 0.08   0.0718    <= 0.03   0.0666$' "$log"
+bars guppy guppy
+check 'of the other: its own' grep -q '<= 0.08   0.0666    <= 0.03   0.0152$' "$log"
+
 publish guppy guppy
 check 'the run of the book is published' test "$code" -eq 0
 check 'with book.md' cmp -s "$book/$run/book/book.md" "$book/book.md"
