@@ -5,19 +5,19 @@
 
 # The gap; of 1,000 questions in each way of asking, the per cent; of 160 visits, the right.
 measure() {
-    character=characters/$CHARACTER.txt
+    grammar=characters/$CHARACTER.txt
     echo 'measure,value'
-    "$BUILD/bin/08_training" eval -m "$RUN/model" -c "$character" \
+    "$BUILD/bin/08_training" eval -m "$RUN/model" -c "$grammar" \
         --csv "$RUN/gaps.csv" "$RUN/data/eval.jsonl" |
         sed -n 's/.*gap \([0-9.]*\)$/gap,\1/p'
-    "$BUILD/bin/09_chat" exam -m "$RUN/model" -c "$character" --data "$RUN/data" \
+    "$BUILD/bin/09_chat" exam -m "$RUN/model" -c "$grammar" --data "$RUN/data" \
         --count 1000 --csv "$RUN/exam.csv" "$RUN/data/eval.jsonl" > /dev/null || exit 1
     awk -F, '$2 == "all" {
         way = $1 == "as asked" ? "asked" : $1 == "in capitals" ? "capitals" : "typos"
         printf "%s_sayable,%.1f\n%s_on_topic,%.1f\n%s_new,%.1f\n", way, 100 * $4 / $3,
             way, 100 * $5 / $3, way, 100 * $7 / $3
     }' "$RUN/exam.csv"
-    "$BUILD/bin/09_chat" visitors -m "$RUN/model" -c "$character" tests/visitors.jsonl |
+    "$BUILD/bin/09_chat" visitors -m "$RUN/model" -c "$grammar" tests/visitors.jsonl |
         sed -n 's/^\([0-9]*\) of .*/visits,\1/p'
 }
 
