@@ -36,6 +36,7 @@ COUNT_minnow      := 24000
 ifndef VOCABULARY_$(PRESET)
 $(error guppy: PRESET: expected guppy, long or minnow, found '$(PRESET)')
 endif
+# Only what is compiled needs no character.
 BUILDS := $(filter-out help clean,$(or $(MAKECMDGOALS),all))
 ifneq (,$(filter-out programs,$(BUILDS)))
 ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
