@@ -34,6 +34,9 @@ $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 $(RUN)/book/woven/09_conversation.json: $(filter-out $(RECORD)/%,$(wildcard \
   record/guppy/guppy/bars.csv record/guppy/long/bars.csv record/guppy/long/seeds.csv))
 
+# Chapter 8 prints the gaps of other trainings.
+$(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
+
 # A chapter needs what its stage has made, and the programs, whose output it shows.
 # $(call weaves,NN,chapter)
 define weaves
