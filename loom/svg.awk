@@ -5,6 +5,9 @@
 # inside the picture turns the book's colours into their dark twins where the system asks
 # for it, and any other colour into its opposite in lightness. The book's colours are those of
 # figures/style.gp.
+#
+# Thousands of dots, or of a map's cells, become one path for each colour: a fifth of the
+# bytes.
 
 function twin(light, dark) { dark_of[light] = dark }
 
@@ -67,6 +70,33 @@ function note(line,   text, name) {
     }
 }
 
+# stroke: remember a piece of a path, to be drawn in this colour and width. Pieces of one
+# kind follow each other in the file and do not overlap, so their order is no matter.
+function stroke(kind, colour, width, piece,   key) {
+    if (kind != gathered) flush()
+    gathered = kind
+    key = sprintf("stroke='%s' stroke-width='%s' stroke-linecap='%s'", colour, width, kind)
+    if (!(key in path)) keys[++paths] = key
+    path[key] = path[key] piece
+}
+
+function flush(   i) {
+    for (i = 1; i <= paths; i++) {
+        add("<path fill='none' " keys[i] " d='" path[keys[i]] "'/>")
+        delete path[keys[i]]
+    }
+    paths = 0
+    gathered = ""
+}
+
+function add(line) {
+    note(line)
+    lines[++count] = line
+}
+
+# short: a length in pixels, to a tenth: 12.3, 12.
+function short(x) { x = sprintf("%.1f", x); sub(/\.0$/, "", x); return x }
+
 function style(   i) {
     print "<style>"
     print "svg { fill: #22252a; color: #22252a }"
@@ -105,12 +135,33 @@ root {
 
 /<title>/ && !/<\/svg>/ { gsub(/<title>[^<]*<\/title>/, ""); if ($0 ~ /^[ \t]*$/) next }
 
+# A filled round dot: a line of no length with round ends.
+/^[ \t]*<use xlink:href='#gpPt6' transform='translate\([^()]*\) scale\([^()]*\)' color='#[0-9a-f]*'\/>$/ {
+    split($0, part, /[(),]/)
+    split(part[6], quoted, "'")
+    stroke("round", quoted[3], short(2 * part[5]), "M" short(part[2]) "," short(part[3]) "h0")
+    next
+}
+
+# A cell of a map, which gnuplot writes as left,bottom right,bottom right,top left,top: a
+# line as thick as the cell is high.
+/^[ \t]*<polygon fill = '#[0-9a-f]*' points = '[-0-9., ]*'\/>$/ {
+    split($0, quoted, "'")
+    if (split(quoted[4], part, /[ ,]+/) >= 8 && part[1] == part[7] && part[2] == part[4] &&
+        part[3] == part[5] && part[6] == part[8]) {
+        stroke("butt", quoted[2], short(part[2] - part[6]), "M" short(part[1]) "," \
+            sprintf("%.2f", (part[2] + part[6]) / 2) "h" short(part[3] - part[1]))
+        next
+    }
+}
+
 {
-    note($0)
-    lines[++count] = $0
+    flush()
+    add($0)
 }
 
 END {
+    flush()
     print opening
     style()
     for (i = 1; i <= count; i++) print lines[i]

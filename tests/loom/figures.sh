@@ -35,6 +35,27 @@ check 'its colours have dark twins' drawn '[fill="#d3e8ec"]{fill:#1d3c44}'
 check 'its lines too' drawn '[stroke="black"]{stroke:#dcd8cf}'
 check 'its size is in pixels' sh -c "! head -n 1 '$book/$run/figures/drawn.svg' | grep -q 'pt\"'"
 
+cat > "$book/figures/01_dots.gp" << 'GP'
+load 'figures/style.gp'
+set samples 2000
+plot x with points pt 7 lc rgb teal
+GP
+cat > "$book/figures/01_cells.gp" << 'GP'
+load 'figures/style.gp'
+set palette maxcolors 8
+unset key
+unset colorbox
+set samples 40
+plot '+' using 1:(1):(0.2):(0.5):1 with boxxyerror fc palette
+GP
+draw 01_dots.gp
+paths() { grep -c "<path fill='none' stroke='#[0-9a-f]*' stroke-width" "$book/$run/figures/drawn.svg"; }
+check 'two thousand dots, and the one in the legend, are one path, in their colour' \
+    test "$(grep -o 'h0' "$book/$run/figures/drawn.svg" | wc -l),$(paths)" = 2001,1
+check 'with a dark twin' drawn '[stroke="#1b7383"]{stroke:#6cc3d5}'
+draw 01_cells.gp
+check 'forty cells in eight colours are eight paths' test "$(paths)" -eq 8
+
 echo 'plot "missing.csv"' > "$book/figures/01_none.gp"
 draw 01_none.gp
 check 'a figure of nothing fails' test "$code" -ne 0
