@@ -62,6 +62,12 @@ M.run = os.getenv("RUN") or "build/guppy/guppy"
 M.character = os.getenv("CHARACTER") or "guppy"
 M.preset = os.getenv("PRESET") or "guppy"
 
+-- markdown: a document of the book's Markdown, read the same by every pandoc: since 3.0 an
+-- image alone in its paragraph would be a figure of pandoc's own making.
+function M.markdown(text)
+  return pandoc.read(text, "markdown-implicit_figures")
+end
+
 -- prose_lines: calls visit(number, line) for each line outside code fences.
 function M.prose_lines(text, visit)
   local fence, n = nil, 0

@@ -67,7 +67,7 @@ function Reader()
     text[#text + 1] = string.format("%s. [%s](%s.md)%s", number, page.title, page.name,
       (says and "\\\n    *" .. says .. "*" or "") .. "\\\n    " .. measures(page.name))
   end
-  local front = pandoc.read(table.remove(text), "markdown").blocks
+  local front = book.markdown(table.remove(text)).blocks
   text[#text + 1] = "## Make it yourself\n\n```sh\n./setup && make        # install what is missing, then everything from data to book\n" ..
     "make chat              # talk to it\n```\n"
   text[#text + 1] = "## The chapters\n"
@@ -86,7 +86,7 @@ function Reader()
     "for searching; [as an e-book](guppy.epub) (EPUB 3); [as one Markdown file](book.md).\n\n" ..
     "Every output, number and figure in this copy comes from the run in `" .. book.run ..
     "`; another preset or another character prints other ones.\n"
-  local doc = pandoc.read(table.concat(text, "\n"), "markdown")
+  local doc = book.markdown(table.concat(text, "\n"))
   front:extend(taste())
   front:extend(doc.blocks)
   doc.blocks = front

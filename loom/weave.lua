@@ -478,7 +478,7 @@ end
 
 function Reader(input)
   source = book.read(path)
-  local doc = pandoc.read(annotated(source), "markdown")
+  local doc = book.markdown(annotated(source))
   local blocks = doc.blocks
 
   -- First every block says what it wants to show; then `rest` is known.
