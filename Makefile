@@ -52,6 +52,15 @@ endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 Q := $(if $(V),,@)
 
+# `make -q` and `make -n` ask whether anything is left to do. Rules that only look, and say what they saw,
+# are no answer: they are left out then.
+ASKED := $(or $(findstring q,$(firstword -$(MAKEFLAGS))),$(findstring n,$(firstword -$(MAKEFLAGS))))
+
+# $(call settle,FILE,COMMAND): while the Makefile is read, FILE becomes what COMMAND prints;
+# it is left alone, and with it what depends on it, when it says that already.
+settle = $(shell mkdir -p $(dir $(1)) && $(2) > $(1).new && \
+  if cmp -s $(1).new $(1); then rm $(1).new; else mv $(1).new $(1); fi)
+
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
@@ -73,11 +82,13 @@ endif
 # flags.mk holds what the machine has (PROBED), found by building programs; it changes,
 # and with it everything is compiled again, when the compiler or a flag does.
 ifneq (,$(BUILDS))
+$(shell mkdir -p $(BUILD) && CC='$(CC)' MARCH='$(MARCH)' OPENMP='$(OPENMP)' EMULATOR='$(EMULATOR)' \
+  FLAGS='$(STANDARD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS)' \
+  LIBRARIES='$(LIBRARIES)' sh loom/probe.sh $(BUILD)/flags.mk)
+ifneq (0,$(.SHELLSTATUS))
+$(error guppy: nothing can be compiled here)
+endif
 include $(BUILD)/flags.mk
-$(BUILD)/flags.mk: FORCE
-	@mkdir -p $(@D) && CC='$(CC)' MARCH='$(MARCH)' OPENMP='$(OPENMP)' EMULATOR='$(EMULATOR)' \
-	  FLAGS='$(STANDARD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS)' \
-	  LIBRARIES='$(LIBRARIES)' sh loom/probe.sh $@
 endif
 
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(PROBED) $(CFLAGS) $(CPPFLAGS)
@@ -101,8 +112,9 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags.mk
 	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
 
 # A source that is taken away leaves no trace in the times of files: the list is a file.
-$(BUILD)/sources: FORCE
-	@mkdir -p $(@D) && echo '$(SOURCES)' | cmp -s - $@ || echo '$(SOURCES)' > $@
+ifneq (,$(BUILDS))
+$(call settle,$(BUILD)/sources,echo '$(SOURCES)')
+endif
 
 PROGRAMS := $(patsubst src/%/main.c,%,$(filter %/main.c,$(SOURCES)))
 $(foreach p,$(PROGRAMS),$(eval \
@@ -120,7 +132,7 @@ $(TOOLS)/%: loom/%.c
 	$(Q)$(CC) -O1 $(WARNINGS) -D_GNU_SOURCE $< -o $@
 
 define said
-$(BUILD)/said/$(1): $(BUILD)/said/$(1).checked
+$(BUILD)/said/$(1): $(if $(ASKED),,$(BUILD)/said/$(1).checked)
 	@:
 $(BUILD)/said/$(1).checked: $(TEXTS_$(1)) $(wildcard src/$(1)_*/main.c) $(TOOLS)/said
 	@mkdir -p $$(@D)
@@ -148,9 +160,9 @@ step   = $(Q)sh loom/step.sh $(1) $(2) "$(3)" --
 has    = $(wildcard src/$(1)_*/main.c)
 
 # The sizes and the seed are part of what a run is made from.
-$(RUN)/settings: FORCE
-	@mkdir -p $(@D) && echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))' > $@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+ifneq (,$(filter-out programs,$(BUILDS)))
+$(call settle,$(RUN)/settings,echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))')
+endif
 
 # ---- 00_ground -----------------------------------------------------------------------
 ifneq (,$(call has,00))
@@ -306,10 +318,12 @@ $(foreach s,$(STAGES),$(eval n := $(call number,$s))\
   $(eval UPTO_$n := $(UPTO))\
   $(eval NUMBERS += $n))
 
+SUMMARY := $(if $(ASKED),,@sh loom/summary.sh)
+
 define stage_target
 .PHONY: $(1) $(patsubst 0%,%,$(1))
 $(1): $(UPTO_$(1))
-	@sh loom/summary.sh
+	$(SUMMARY)
 $(if $(filter-out 00,$(1)),$(patsubst 0%,%,$(1)): $(1))
 endef
 $(foreach n,$(NUMBERS),$(eval $(call stage_target,$n)))
@@ -334,7 +348,7 @@ endif
 
 .PHONY: all
 all: programs $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES) $(BOOK) ## run all stages, draw, weave (this is plain `make`)
-	@sh loom/summary.sh
+	$(SUMMARY)
 
 # ==== tests ===========================================================================
 # tests/NN_what.c is a Criterion program that sees stages 00 to NN. tests/FOLDER/*.sh are

@@ -23,7 +23,7 @@ BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html 
   $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
 
 # What pages say of each other: titles and the numbers of figures. Changes seldom.
-$(RUN)/book/names: $(RUN)/book/names.checked
+$(RUN)/book/names: $(if $(ASKED),,$(RUN)/book/names.checked)
 	@:
 $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@mkdir -p $(@D)/woven

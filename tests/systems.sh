@@ -60,7 +60,7 @@ inside() {
 }
 
 fresh_root() {
-    mmdebstrap --variant=apt "$1" "$root" && mount -t proc proc "$root/proc" &&
+    mmdebstrap --variant=minbase "$1" "$root" && mount -t proc proc "$root/proc" &&
         mount --rbind /dev "$root/dev"
 }
 
