@@ -400,7 +400,7 @@ $(ALL_TESTS:%=test-%): test-%: $(RESULTS)/%
 	@cat $(RESULTS)/$*.log; sh tests/report.sh $(RESULTS) $*
 
 .PHONY: exercise
-exercise: programs $(foreach n,$(call number,$(N)),$(OBJECTS_$n)) ## mark your answer: make exercise N=02_1 FILE=mine.c
+exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(PROGRAMS:%=$(BIN)/%))) ## mark your answer: make exercise N=02_1 FILE=mine.c
 	@CC='$(COMPILE)' OBJECTS='$(OBJECTS_$(call number,$(N)))' LIBRARIES='$(LIBRARIES)' \
 	  sh tests/exercise.sh '$(N)' '$(FILE)'
 

@@ -17,6 +17,14 @@ if command -v flock > /dev/null 2>&1; then
 fi
 
 case $source in
+*.gp) tool=gnuplot ;;
+*.dot) tool=dot ;;
+esac
+if ! command -v "$tool" > /dev/null 2>&1; then
+    echo "guppy: $source: expected the program $tool to draw with, found none; run ./setup" >&2
+    exit 69
+fi
+case $source in
 *.gp)
     LC_ALL=C gnuplot -e "run='$RUN'; set output '$out.part'" "$source" > "$log" 2>&1 9>&-
     code=$?

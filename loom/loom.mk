@@ -27,6 +27,8 @@ $(RUN)/book/names: $(if $(ASKED),,$(RUN)/book/names.checked)
 	@:
 $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@mkdir -p $(@D)/woven
+	@pandoc --version 2> /dev/null | awk 'NR == 1 { split($$2, v, "."); ok = v[1] > 2 || v[2] >= 17 } END { exit !ok }' || \
+	  { echo "guppy: chapters: expected pandoc 2.17 or newer to weave with, found $$(pandoc --version 2> /dev/null | head -n 1 | grep . || echo none); run ./setup" >&2; exit 69; }
 	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain -o /dev/null /dev/null
 	@touch $@
 

@@ -29,5 +29,9 @@ set=
 echo "Try:"
 [ -f "$RUN/book/index.html" ] && echo "  $RUN/book/index.html    the book, with this run in it"
 [ -d "$RUN/model" ] && echo "  make chat$set        talk to the fish"
-echo "  $BUILD/bin/05_attention    who looks at whom; every program has --help"
+for program in 05_attention $(ls -r "$BUILD/bin"); do
+    [ -x "$BUILD/bin/$program" ] || continue
+    echo "  $BUILD/bin/$program$("$BUILD/bin/$program" --help | sed -n '1s/^[^:]*: /    /p'); every program has --help"
+    break
+done
 echo "  make help               all that make can do"

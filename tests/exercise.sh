@@ -26,7 +26,17 @@ case $test in
 *)
     folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
     # shellcheck disable=SC2086
-    $CC "$file" "$test" $OBJECTS -lcriterion $LIBRARIES -o "$folder/marker" || exit 65
+    if ! $CC "$file" "$test" $OBJECTS -lcriterion $LIBRARIES -o "$folder/marker" 2> "$folder/log"; then
+        # What the linker misses, and the compiler's own words for all else.
+        missing=$(sed -n "s/.*undefined reference to [\`']\([a-z0-9_]*\)'.*/\1/p" "$folder/log" | sort -u)
+        for name in $missing; do
+            echo "guppy: $file: expected a function $name, found none of that name:" >&2
+            sed -n "/^[a-z].*[ *]$name(/,/;/p" "$test" | sed '/^Test/,$d; s/^/    /' >&2
+        done
+        [ -n "$missing" ] || cat "$folder/log" >&2
+        exit 65
+    fi
+    cat "$folder/log" >&2
     "$folder/marker" --jobs 1 --timeout 300
     ;;
 esac

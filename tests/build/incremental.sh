@@ -19,6 +19,7 @@ make_01
 check 'a second make does nothing' quiet
 changed=$(find "$tree/build" -type f -newer "$tree/marker" ! -name lock | tr '\n' ' ')
 check "a second make writes nothing: $changed" test -z "$changed"
+check 'and make -q says that nothing is left to do' make_01 -q
 
 touch "$tree/src/00_ground/npy.c"
 make_01
@@ -31,8 +32,11 @@ make_01
 check 'a comment in a header compiles what includes it' said 'cc   src/00_ground/random.c'
 check 'but not what does not' unsaid 'cc   src/00_ground/npy.c'
 check 'and no stage runs again for it' test -z "$(steps)"
+check 'after which nothing is left to do' make_01 -q
 
 echo 'int random_changed = 1;' >> "$tree/src/00_ground/random.c"
+make_01 -q
+check 'of a changed source make -q says that something is left to do' test $? -eq 1
 make_01
 check 'a source that says something else runs the stages again' \
     test "$(steps)" = '00 01 01 '

@@ -1,13 +1,13 @@
 #include "02_tokenizer/tokenizer.h"
 #include "02_tokenizer/vocabulary.h"
 
-#include <criterion/criterion.h>
+#include "../mark.h"
 
 size_t unreachable_tokens(Tokenizer *tokenizer);
 
 Test(exercise_02_2, what_was_learned_spells_itself) {
     Tokenizer *tokenizer = tokenizer_load("tests/golden/bpe/tokenizer.json");
-    cr_expect_eq(unreachable_tokens(tokenizer), 0);
+    mark(unreachable_tokens(tokenizer), 0);
     tokenizer_free(&tokenizer);
 }
 
@@ -29,7 +29,7 @@ Test(exercise_02_2, what_was_made_up_may_not) {
     static const size_t want[] = {3, 2, 1, 1, 0};
     for (int merges = 0; merges <= 4; merges++) {
         Tokenizer *tokenizer = made_up(merges);
-        cr_expect_eq(unreachable_tokens(tokenizer), want[merges], "%d merges", merges);
+        mark(unreachable_tokens(tokenizer), want[merges], "%d merges", merges);
         tokenizer_free(&tokenizer);
     }
 }

@@ -1,7 +1,7 @@
 #include "00_ground/random.h"
 #include "02_tokenizer/tokenizer.h"
 
-#include <criterion/criterion.h>
+#include "../mark.h"
 
 void greedy_encode(const Tokenizer *tokenizer, Tokens *out, const char *word,
                    size_t length);
@@ -18,11 +18,16 @@ Test(exercise_02_3, takes_the_longest_piece_each_time) {
         greedy_encode(tokenizer, &tokens, word, length);
         for (size_t i = 0; i < tokens.count; i++, at += size) {
             const char *bytes = tokenizer_bytes(tokenizer, tokens.ids[i], &size);
-            cr_assert(at + size <= length && memcmp(bytes, word + at, size) == 0);
+            cr_assert(at + size <= length && memcmp(bytes, word + at, size) == 0,
+                      "expected a piece of the word at byte %zu, found '%.*s'", at,
+                      (int)size, bytes);
             for (size_t longer = size + 1; at + longer <= length; longer++)
-                cr_assert_lt(tokenizer_find(tokenizer, word + at, longer), 0);
+                cr_assert(tokenizer_find(tokenizer, word + at, longer) < 0,
+                          "expected the longest piece at byte %zu, found %zu bytes "
+                          "where %zu are a token, too",
+                          at, size, longer);
         }
-        cr_assert_eq(at, length);
+        mark(at, length);
         free(tokens.ids);
     }
     tokenizer_free(&tokenizer);
@@ -33,8 +38,8 @@ Test(exercise_02_3, never_takes_a_special_token) {
     Tokens tokens = {0};
     greedy_encode(tokenizer, &tokens, "<pad>", 5);
     for (size_t i = 0; i < tokens.count; i++)
-        cr_expect_not(tokenizer_special(tokenizer, tokens.ids[i]));
-    cr_expect_gt(tokens.count, 1);
+        mark(tokenizer_special(tokenizer, tokens.ids[i]), 0, "token %zu", i);
+    cr_expect(tokens.count > 1, "expected several tokens, found %zu", tokens.count);
     free(tokens.ids);
     tokenizer_free(&tokenizer);
 }

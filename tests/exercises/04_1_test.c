@@ -1,4 +1,4 @@
-#include <criterion/criterion.h>
+#include "../mark.h"
 
 void tensor_turn(float *y, const float *x, size_t N, size_t K);
 
@@ -8,8 +8,8 @@ Test(exercise_04_1, turns) {
     tensor_turn(y, x, 2, 3);
     tensor_turn(back, y, 3, 2);
     for (int i = 0; i < 6; i++) {
-        cr_expect_eq(y[i], want[i]);
-        cr_expect_eq(back[i], x[i]);
+        mark(y[i], want[i]);
+        mark(back[i], x[i]);
     }
     tensor_turn(NULL, NULL, 0, 3);
 }

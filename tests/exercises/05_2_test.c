@@ -20,7 +20,9 @@ static void look(size_t T, size_t HS) {
     }
     attention_forward(out, att, qkv, starts, 1, HS, 1, 64, NULL, 0);
     for (size_t t = 0; t < T; t++)
-        cr_expect(att[t * 64] > 0.9f, "HS = %zu: token %zu looks at the first with %g",
+        cr_expect(att[t * 64] > 0.9f,
+                  "HS = %zu: expected token %zu to look at the first with more than "
+                  "0.9, found %g",
                   HS, t, (double)att[t * 64]);
 }
 

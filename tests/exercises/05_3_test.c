@@ -30,8 +30,10 @@ static void look(const int32_t *ids, size_t T) {
                 share += att[t * W + u];
             }
         if (copies > 0)
-            cr_expect(share > 0.9f, "token %zu: %g of its attention is there", t,
-                      (double)share);
+            cr_expect(
+                share > 0.9f,
+                "token %zu: expected more than 0.9 of its attention there, found %g", t,
+                (double)share);
     }
 }
 

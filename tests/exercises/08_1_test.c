@@ -1,5 +1,4 @@
-#include <criterion/criterion.h>
-#include <math.h>
+#include "../mark.h"
 #include <stddef.h>
 
 void momentum_step(float *w, float *u, const float *g, size_t n, float rate, float mu);
@@ -7,12 +6,12 @@ void momentum_step(float *w, float *u, const float *g, size_t n, float rate, flo
 Test(exercise_08_1, two_steps_by_hand) {
     float w[2] = {1, -1}, u[2] = {0, 0};
     momentum_step(w, u, (float[]){2, 0}, 2, 0.1f, 0.5f);
-    cr_expect_float_eq(w[0], 0.8f, 1e-6f);
-    cr_expect_float_eq(w[1], -1, 1e-6f);
+    mark_near(w[0], 0.8f, 1e-6f);
+    mark_near(w[1], -1, 1e-6f);
     momentum_step(w, u, (float[]){2, -4}, 2, 0.1f, 0.5f); /* u = 3, -4 */
-    cr_expect_float_eq(u[0], 3, 1e-6f);
-    cr_expect_float_eq(w[0], 0.5f, 1e-6f);
-    cr_expect_float_eq(w[1], -0.6f, 1e-6f);
+    mark_near(u[0], 3, 1e-6f);
+    mark_near(w[0], 0.5f, 1e-6f);
+    mark_near(w[1], -0.6f, 1e-6f);
 }
 
 Test(exercise_08_1, in_the_end_ten_times_as_far) {
@@ -21,5 +20,5 @@ Test(exercise_08_1, in_the_end_ten_times_as_far) {
         before = w;
         momentum_step(&w, &u, &g, 1, 0.01f, 0.9f);
     }
-    cr_expect_float_eq(before - w, 0.1f, 1e-4f);
+    mark_near(before - w, 0.1f, 1e-4f);
 }

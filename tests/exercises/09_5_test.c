@@ -1,4 +1,4 @@
-#include <criterion/criterion.h>
+#include "../mark.h"
 #include <stddef.h>
 
 size_t beam(int *answer, size_t most, size_t V, size_t width,
@@ -25,24 +25,26 @@ static const float *endless(const int *said, size_t length) {
 
 Test(exercise_09_5, the_likeliest_word_is_not_the_likeliest_answer) {
     int answer[8] = {0};
-    cr_expect_eq(beam(answer, 8, 5, 4, foggy), 2);
-    cr_expect_eq(answer[0], 2);
-    cr_expect_eq(answer[1], 3);
+    mark(beam(answer, 8, 5, 4, foggy), 2);
+    mark(answer[0], 2);
+    mark(answer[1], 3);
 }
 
 Test(exercise_09_5, a_beam_of_one_is_greedy) {
     int answer[8] = {0};
-    cr_expect_leq(beam(answer, 8, 5, 1, foggy), 2);
-    cr_expect_eq(answer[0], 1);
+    size_t length = beam(answer, 8, 5, 1, foggy);
+    cr_expect(length <= 2, "expected at most 2 tokens, found %zu", length);
+    mark(answer[0], 1);
 }
 
 Test(exercise_09_5, an_early_end_counts) {
     int answer[4] = {0};
-    cr_expect_eq(beam(answer, 4, 3, 16, endless), 0, "0.1 is more than 0.6 * 0.1");
+    mark(beam(answer, 4, 3, 16, endless), 0, "0.1 is more than 0.6 * 0.1");
 }
 
 Test(exercise_09_5, no_longer_than_asked) {
     int answer[3] = {0, 0, -1};
-    cr_expect_leq(beam(answer, 2, 3, 16, endless), 2);
-    cr_expect_eq(answer[2], -1);
+    size_t length = beam(answer, 2, 3, 16, endless);
+    cr_expect(length <= 2, "expected at most 2 tokens, found %zu", length);
+    mark(answer[2], -1);
 }
