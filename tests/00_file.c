@@ -110,6 +110,47 @@ Test(atomic, fail_leaves_the_old_file_and_nothing_else) {
     cr_expect(stands_alone(folder, "a"));
 }
 
+Test(atomic, a_signal_that_ends_the_writer_leaves_the_old_file_and_nothing_else) {
+    static const int ends[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
+    const char *folder = expect_folder(), *path = expect_path(folder, "a");
+    expect_write(path, "old", 3);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            signal(ends[i], SIG_DFL);
+            AtomicFile file = file_begin(path);
+            fputs("half", file.stream);
+            fflush(file.stream);
+            raise(ends[i]);
+            _exit(0);
+        }
+        int status;
+        waitpid(child, &status, 0);
+        cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == ends[i],
+                  "signal %d: status %#x", ends[i], status);
+        cr_expect_str_eq(expect_read(path, NULL), "old");
+        cr_expect(stands_alone(folder, "a"), "signal %d", ends[i]);
+    }
+}
+
+/* As under nohup, or in a program with a handler of its own. */
+Test(atomic, a_signal_that_is_ignored_stays_so) {
+    const char *path = expect_path(expect_folder(), "a");
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGHUP, SIG_IGN);
+        AtomicFile file = file_begin(path);
+        fputs("whole", file.stream);
+        raise(SIGHUP);
+        file_commit(&file);
+        _exit(7);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 7, "status %#x", status);
+    cr_expect_str_eq(expect_read(path, NULL), "whole");
+}
+
 /* Killed at any moment, a hundred times, and on until it got so far as to replace the
  * file: what stands there is old or new, never half. */
 Test(atomic, a_killed_writer_leaves_old_or_new) {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,7 +76,8 @@ void folder_make(const char *path) {
     free(part);
 }
 
-/* What fail has to remove. A forked child must leave alone what its parent began. */
+/* What fail, or a signal, has to remove. A forked child must leave alone what its
+ * parent began. */
 static struct {
     char *aside;
     pid_t owner;
@@ -102,6 +104,25 @@ void file_abandon_all(void) {
         }
 }
 
+/* A signal that ends the program removes what was begun, and then ends it: unlink and
+ * raise are among the few things that a handler may do. */
+static void file_interrupted(int number) {
+    file_abandon_all();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* A program that handles a signal itself, or was told to ignore it (nohup), keeps that.
+ */
+static void file_watch_signals(void) {
+    static const int ends[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct sigaction now, watch = {.sa_handler = file_interrupted};
+        sigaction(ends[i], NULL, &now);
+        if (now.sa_handler == SIG_DFL) sigaction(ends[i], &watch, NULL);
+    }
+}
+
 /* rename only works inside one file system, so the aside file is made in the folder of
  * the file itself. O_EXCL: never through a link that somebody laid there, never over
  * the aside file of a program that runs at the same time. */
@@ -116,6 +137,7 @@ static FILE *file_open_aside(const char *path, char **aside) {
     }
     if (descriptor < 0) file_cannot_write(path);
     file_remember(*aside);
+    file_watch_signals();
     return fdopen(descriptor, "wb");
 }
 

@@ -44,7 +44,8 @@ void file_commit(AtomicFile *file);
 AtomicFile csv_begin(const char *folder, const char *name, const char *columns);
 
 /* file_abandon_all: remove what was begun in this process and not committed. fail does
- * this; nothing else needs to. */
+ * this, and a signal that ends the program (SIGHUP, SIGINT, SIGPIPE, SIGTERM); nothing
+ * else needs to. */
 void file_abandon_all(void);
 
 /* file_exists: whether something readable stands at `path`. */

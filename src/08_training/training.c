@@ -228,6 +228,8 @@ int training_run(const TrainingOrder *order) {
     if (t->saved != UINT64_MAX) training_promise(t);
     signal(SIGINT, training_interrupt);
     signal(SIGTERM, training_interrupt);
+    if (signal(SIGHUP, training_interrupt) == SIG_IGN) /* nohup */
+        signal(SIGHUP, SIG_IGN);
     double eval = NAN;
     if (t->now.step == 0 && t->saved == UINT64_MAX) {
         LogRow birth = {.rate = NAN, .loss = NAN, .norm = NAN, .moved = NAN};

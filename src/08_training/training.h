@@ -22,9 +22,9 @@ typedef struct {
  * The same order and data give the same model, log.csv and stdout, byte for byte, with
  * any number of threads, and however often the program was killed and resumed.
  *
- * SIGINT and SIGTERM end it after the step in hand, with a checkpoint. Fails with
- * EX_USAGE when the checkpoint is of another recipe, seed or data, with EX_DATAERR when
- * the loss is no number or explodes. Returns the signal that ended it, or 0. */
+ * SIGINT, SIGTERM and SIGHUP end it after the step in hand, with a checkpoint. Fails
+ * with EX_USAGE when the checkpoint is of another recipe, seed or data, with EX_DATAERR
+ * when the loss is no number or explodes. Returns the signal that ended it, or 0. */
 int training_run(const TrainingOrder *order);
 
 /* training_read: the token set DATA/NAME.tokens, or made from DATA/NAME.jsonl. Release
