@@ -77,8 +77,9 @@ static void work(void) {
 static void expect_whole_lines(const char *said) {
     const char *last = strstr(said, "train  40/40");
     cr_assert(last != NULL && (last == said || last[-1] == '\n'), "%s", said);
-    cr_expect_eq(fnmatch("train  40/40  loss 0.20  *[0-9]:[0-9][0-9]\nlater\n", last, 0),
-                 0, "%s", last);
+    cr_expect_eq(
+        fnmatch("train  40/40  loss 0.20  *[0-9]:[0-9][0-9]\nlater\n", last, 0), 0,
+        "%s", last);
 }
 
 Test(progress, a_file_gets_whole_lines) {
@@ -116,6 +117,25 @@ Test(progress, a_line_never_wraps) {
             cr_assert_lt(column, widths[w]);
         }
     }
+}
+
+static void say_much(void) {
+    Progress progress = progress_begin("training", 700);
+    usleep(150000);
+    progress_show(&progress, 350, "loss 1.2720  39126 t/s");
+    _exit(0);
+}
+
+Test(progress, the_bar_gives_way_to_what_is_said) {
+    const char *said = seen_by_terminal(say_much, 80, "xterm");
+    cr_expect_not_null(strstr(said, "  [==========          ]  loss 1.2720"), "%s",
+                       said);
+    said = seen_by_terminal(say_much, 62, "xterm");
+    cr_expect_not_null(strstr(said, "350/700  [="), "%s", said);
+    cr_expect_not_null(strstr(said, "39126 t/s  0:00 left"), "%s", said);
+    said = seen_by_terminal(say_much, 54, "xterm");
+    cr_expect_not_null(strstr(said, "350/700  loss 1.2720  39126 t/s  0:00 left"), "%s",
+                       said);
 }
 
 Test(progress, a_dumb_terminal_is_a_file) {

@@ -29,14 +29,13 @@ void progress_break(void) {
 }
 
 Progress progress_begin(const char *label, uint64_t total) {
-    const char *kind = getenv("TERM");
     double now = clock_seconds();
     return (Progress){
         .label = label,
         .total = total,
         .began = now,
         .shown = now,
-        .terminal = isatty(STDERR_FILENO) && kind != NULL && strcmp(kind, "dumb") != 0,
+        .terminal = text_terminal(stderr),
     };
 }
 
@@ -47,36 +46,43 @@ static size_t progress_width(void) {
     return window.ws_col - 1u;
 }
 
+/* "  [====   ]" of at most PROGRESS_BAR columns between the brackets, or as many as
+ * there is room for; of less than five nobody can read anything. */
+static void progress_bar(char *bar, size_t room, double share) {
+    size_t width = room < PROGRESS_BAR + 4 ? room - 4 : PROGRESS_BAR;
+    *bar = '\0';
+    if (room < 5 + 4) return;
+    sprintf(bar, "  [%*s]", (int)width, "");
+    memset(bar + 3, '=', (size_t)(share * (double)width));
+}
+
 static void progress_print(const Progress *progress, double now) {
-    char line[512], bar[PROGRESS_BAR + 1] = "";
-    size_t at = 0;
+    char line[512], end[200], bar[PROGRESS_BAR + 5] = "";
     double spent = now - progress->began, share = 0;
     if (progress->total > 0) share = (double)progress->done / (double)progress->total;
     if (share > 1) share = 1;
-    memset(bar, ' ', PROGRESS_BAR);
-    memset(bar, '=', (size_t)(share * PROGRESS_BAR));
-
-#define PROGRESS_ADD(...)                                                              \
-    (at += (size_t)snprintf(line + at, sizeof line - at, __VA_ARGS__),                 \
-     at = at < sizeof line ? at : sizeof line - 1)
-    PROGRESS_ADD("%s  %llu", progress->label, (unsigned long long)progress->done);
-    if (progress->total > 0) PROGRESS_ADD("/%llu", (unsigned long long)progress->total);
-    if (progress->total > 0 && progress->terminal) PROGRESS_ADD("  [%s]", bar);
-    if (progress->note[0] != '\0') PROGRESS_ADD("  %s", progress->note);
     int left = share > 0 && share < 1;
     long long seconds = (long long)(left ? spent / share - spent : spent);
-    PROGRESS_ADD("  %lld:%02lld%s", seconds / 60, seconds % 60, left ? " left" : "");
-#undef PROGRESS_ADD
+    snprintf(end, sizeof end, "%s%s  %lld:%02lld%s", progress->note[0] ? "  " : "",
+             progress->note, seconds / 60, seconds % 60, left ? " left" : "");
+
+    int at = snprintf(line, sizeof line / 2, "%s  %llu", progress->label,
+                      (unsigned long long)progress->done);
+    if (at > (int)sizeof line / 4) at = (int)sizeof line / 4;
+    if (progress->total > 0)
+        at += sprintf(line + at, "/%llu", (unsigned long long)progress->total);
+    size_t width = progress_width(), used = (size_t)at + strlen(end);
+    if (progress->total > 0 && progress->terminal && used < width)
+        progress_bar(bar, width - used, share); /* it gives way to what is said */
+    at += sprintf(line + at, "%s%s", bar, end);
 
     if (progress->terminal) {
-        size_t width = progress_width();
-        if (at > width) at = width;
         fputc('\r', stderr);
-        text_put(stderr, line, at, "");
+        text_put(stderr, line, (size_t)at < width ? (size_t)at : width, "");
         fputs("\033[K", stderr); /* erase what an earlier, longer line left */
         progress_open = 1;
     } else {
-        text_put(stderr, line, at, "");
+        text_put(stderr, line, (size_t)at, "");
         fputc('\n', stderr);
     }
     fflush(stderr);

@@ -1,6 +1,8 @@
 #include "00_ground/text.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Which second bytes may follow a first byte: the ranges keep out overlong forms (C0,
  * E0 80, F0 80), the surrogates (ED A0) and all beyond U+10FFFF (F4 90). */
@@ -35,6 +37,17 @@ uint64_t text_hash(uint64_t hash, const void *bytes, size_t count) {
     const unsigned char *byte = bytes;
     for (size_t i = 0; i < count; i++) hash = (hash ^ byte[i]) * 0x100000001B3u;
     return hash;
+}
+
+int text_terminal(FILE *stream) {
+    const char *kind = getenv("TERM");
+    return isatty(fileno(stream)) && kind && strcmp(kind, "dumb") != 0;
+}
+
+int text_colours(FILE *stream) {
+    const char *never = getenv("NO_COLOR"), *always = getenv("CLICOLOR_FORCE");
+    if (never && *never) return 0;
+    return text_terminal(stream) || (always && *always && strcmp(always, "0") != 0);
 }
 
 /* Left-to-right and right-to-left overrides and isolates reorder what is already on the

@@ -22,6 +22,13 @@ size_t text_decode(uint32_t *code, const char *text, size_t length);
  * TEXT_HASH, or what came out for the bytes before these. */
 uint64_t text_hash(uint64_t hash, const void *bytes, size_t count);
 
+/* text_terminal: whether `stream` is a terminal that can do more than print lines.
+ *
+ * text_colours: whether to colour what is printed there: on such a terminal, or where
+ * CLICOLOR_FORCE is set; never where NO_COLOR is. The one rule of all programs. */
+int text_terminal(FILE *stream);
+int text_colours(FILE *stream);
+
 /* text_put: print `text` so that it cannot drive a terminal.
  *
  * Control characters (but those in `keep`, for example "\n\t"), marks that turn the

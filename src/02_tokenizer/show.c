@@ -5,7 +5,6 @@
 #include "02_tokenizer/vocabulary.h"
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define SHOW_GAP -1 /* between two words */
 
@@ -36,7 +35,7 @@ static void show_token(FILE *stream, const Tokenizer *tokenizer, int32_t id) {
 /* The pieces side by side with bars between, in colours on a terminal. */
 static void show_tokens(FILE *stream, const Tokenizer *tokenizer,
                         const Tokens *pieces) {
-    int colours = isatty(fileno(stream)) || getenv("CLICOLOR_FORCE") != NULL;
+    int colours = text_colours(stream);
     int shown = 0;
     for (size_t i = 0; i < pieces->count; i++) {
         if (pieces->ids[i] == SHOW_GAP) continue;

@@ -1,7 +1,6 @@
 #include "05_attention/map.h"
+#include "00_ground/text.h"
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 /* From the paper's colour to deep teal, as the figures have it. */
 static void map_shade(float share) {
@@ -17,8 +16,7 @@ static void map_label(size_t t, const char *label, size_t width) {
 }
 
 void map_print(const float *att, size_t W, const Sentence *sentence) {
-    int colours = (isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL) ||
-                  getenv("CLICOLOR_FORCE") != NULL;
+    int colours = text_colours(stdout);
     size_t width = 0, T = sentence->T;
     for (size_t t = 0; t < T; t++) {
         size_t own = label_width(sentence->labels[t]);
