@@ -200,3 +200,33 @@ Test(chat, speech_holds_back_half_a_character) {
     cr_expect_eq(strncmp(heard, "ok?", 3), 0, "%s", heard);
     free(heard);
 }
+
+/* Without a terminal Ctrl-C is a signal: it leaves while the next question is waited for. */
+Test(chat, leaves_quietly_when_it_is_interrupted_in_a_pipe) {
+    int questions[2], answers[2];
+    char program[512], said[4096] = "";
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    FILE *errors = tmpfile();
+    snprintf(program, sizeof program, "%s/bin/09_chat", build);
+    cr_assert(pipe(questions) == 0 && pipe(answers) == 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(questions[0], STDIN_FILENO);
+        dup2(answers[1], STDOUT_FILENO);
+        dup2(fileno(errors), STDERR_FILENO);
+        close(questions[1]);
+        execl(program, program, "-m", model_folder, "--max-tokens", "3", NULL);
+        _exit(127);
+    }
+    cr_assert_eq(write(questions[1], "hi\n", 3), 3);
+    for (char c = 0; c != '>';) cr_assert_eq(read(answers[0], &c, 1), 1);
+    int status = 0;
+    while (waitpid(child, &status, WNOHANG) == 0) { /* the first may meet the answer */
+        kill(child, SIGINT);
+        usleep(50000);
+    }
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 130, "status %#x", status);
+    rewind(errors);
+    said[fread(said, 1, sizeof said - 1, errors)] = '\0';
+    cr_expect_str_eq(said, "");
+}

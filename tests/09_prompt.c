@@ -73,6 +73,52 @@ Test(prompt, edits_recalls_and_stops) {
     expect_exit(child);
 }
 
+/* The fish gets what is typed, whatever the locale of the shell: the prompt shows it,
+ * and as the question is too long for the fish's memory it says of how many bytes. */
+static void expect_characters(const char *locale) {
+    static const char *const typed[] = {"caf\xC3\xA9", "\xE4\xBD\xA0\xE5\xA5\xBD",
+                                        "\xF0\x9F\x90\x9F", "it\xE2\x80\x99s",
+                                        "e\xCC\x81"};
+    pid_t child = forkpty(&terminal, NULL, NULL, NULL);
+    cr_assert_neq(child, -1);
+    if (child == 0) {
+        if (*locale) setenv("LC_ALL", locale, 1);
+        chat_exec();
+    }
+    cr_assert(await("you> "));
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+        type(typed[i]);
+        cr_assert(await(typed[i]), "%s under %s", typed[i], locale);
+        type(" ");
+    }
+    for (int i = 0; i < 40; i++) type("\xC3\xA9");
+    type("\r");
+    cr_assert(await(" of 109 bytes were read"), "under %s", locale);
+    cr_assert(await("you> "));
+    type("\x04");
+    expect_exit(child);
+}
+
+Test(prompt, takes_every_character_that_is_typed) {
+    expect_characters("C"); /* make exports that */
+    expect_characters("C.UTF-8");
+    expect_characters("");
+}
+
+Test(prompt, says_how_to_leave_and_helps) {
+    pid_t child = forkpty(&terminal, NULL, NULL, NULL);
+    cr_assert_neq(child, -1);
+    if (child == 0) chat_exec();
+    cr_assert(await("remembers none"));
+    cr_assert(await("quit, exit or Ctrl-D leaves"));
+    cr_assert(await("you> "));
+    type("/help\r");
+    cr_assert(await("stop an answer"));
+    cr_assert(await("you> "), "and the fish was not asked");
+    type("quit\r");
+    expect_exit(child);
+}
+
 /* What a shell does for the job in its foreground: when the job stops, take the
  * terminal back and look at it, wait for a line of input, and let the job go on. */
 static void shell_run(void) {

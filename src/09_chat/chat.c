@@ -103,23 +103,43 @@ static const char *chat_trim(const char *line, size_t *length) {
     return line;
 }
 
+static const char chat_greeting[] =
+    "Ask the fish something. It answers each question for itself and remembers none.\n"
+    "quit, exit or Ctrl-D leaves; /help says more.\n";
+
+static const char chat_help[] =
+    "A question is a line. Nothing of it is remembered: the next one is the first "
+    "again.\n"
+    "  quit, exit, Ctrl-D   leave\n"
+    "  Ctrl-C               stop an answer; at the prompt, empty the line\n"
+    "  up, down, Ctrl-R     earlier questions\n"
+    "  /help                this\n";
+
 static int chat_leaves(const char *line, size_t length) {
     return length == 4 &&
            (!strncasecmp(line, "quit", 4) || !strncasecmp(line, "exit", 4));
 }
 
-void chat_run(Fish *fish, const Manner *manner, Random *random) {
+int chat_run(Fish *fish, const Manner *manner, Random *random) {
     Prompt *prompt = prompt_open("you> ");
     size_t length;
+    if (prompt_edits(prompt)) fputs(chat_greeting, stdout);
+    chat_interrupted = 0;
     for (const char *line; (line = prompt_read(prompt, &length));) {
         line = chat_trim(line, &length);
         if (chat_leaves(line, length)) break;
         if (length == 0) continue;
+        if (length == 5 && memcmp(line, "/help", 5) == 0) {
+            fputs(chat_help, stdout);
+            continue;
+        }
         fputs("guppy> ", stdout);
         Ending ending = chat_answer(fish, line, length, manner, random, stdout);
         fputs("\n", stdout);
         if (ending == ANSWER_FULL)
             fputs("guppy: (the fish's memory is full; the answer ends here)\n", stderr);
+        chat_interrupted = 0;
     }
     prompt_close(&prompt);
+    return chat_interrupted;
 }

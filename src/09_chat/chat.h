@@ -27,8 +27,10 @@ Ending chat_answer(Fish *fish, const char *question, size_t length,
                    const Manner *manner, Random *random, FILE *stream);
 
 /* chat_run: questions from standard input, answers to standard output, until its end,
- * `quit` or `exit`. */
-void chat_run(Fish *fish, const Manner *manner, Random *random);
+ * `quit` or `exit`; `/help` is answered without the fish. Says at a terminal how to
+ * leave first. Returns the signal that ended it while it waited for a question, or 0.
+ */
+int chat_run(Fish *fish, const Manner *manner, Random *random);
 
 /* chat_signals: from now on SIGINT stops an answer instead of the program. */
 void chat_signals(void);

@@ -46,7 +46,7 @@ static char **chat_options(ChatLine *line, int argc, char **argv) {
                      1000000),
         option_count("seed", 's', &line->seed, "S", "of every draw", 0, INT_MAX),
         option_text("character", 'c', &line->character, "FILE",
-                    "exam, visitors, tables: the grammar that knows the\nanswers"),
+                    "exam, visitors, tables: the grammar that knows the answers"),
         option_text("data", 0, &line->data, "DIR", "exam, tables: the datasets"),
         option_text("run", 0, &line->run, "DIR",
                     "tables: a finished run, for its snapshots"),
@@ -76,9 +76,9 @@ static int chat_many(const ChatLine *line) {
     Fish fish = fish_load(line->model);
     Random random = random_seed(line->seed, "chat");
     chat_signals();
-    chat_run(&fish, &line->manner, &random);
+    int stopped = chat_run(&fish, &line->manner, &random);
     fish_free(&fish);
-    return 0;
+    return stopped ? 128 + stopped : 0;
 }
 
 static int chat_look(const ChatLine *line, int next) {

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <histedit.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,13 +42,22 @@ static unsigned char prompt_suspend(EditLine *editor, int key) {
     return CC_NORM;
 }
 
+/* The editor drops what its locale knows no character for. What a terminal sends today
+ * is UTF-8, even where the environment says C (make does); systems name that locale
+ * differently. */
+static void prompt_know_characters(void) {
+    static const char *const names[] = {"", "C.UTF-8", "C.utf8", "en_US.UTF-8",
+                                        "UTF-8"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (setlocale(LC_CTYPE, names[i]) && strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+            return;
+}
+
 Prompt *prompt_open(const char *label) {
     Prompt *prompt = memory_new(1, sizeof *prompt);
     prompt->label = label;
-    const char *kind = getenv("TERM");
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !kind ||
-        strcmp(kind, "dumb") == 0)
-        return prompt;
+    if (!isatty(STDIN_FILENO) || !text_terminal(stdout)) return prompt;
+    prompt_know_characters();
     prompt->editor = el_init("guppy", stdin, stdout, stderr);
     if (!prompt->editor) return prompt;
     HistEvent event;
@@ -98,12 +109,16 @@ static const char *prompt_edit(Prompt *prompt, size_t *length) {
 static const char *prompt_plain(Prompt *prompt, size_t *length) {
     ssize_t count = getline(&prompt->line, &prompt->capacity, stdin);
     if (count < 0) {
-        if (ferror(stdin))
+        if (ferror(stdin) && errno != EINTR)
             fail(EX_IOERR, "standard input: cannot be read: %s", strerror(errno));
         return NULL;
     }
     *length = (size_t)count;
     return prompt->line;
+}
+
+int prompt_edits(const Prompt *prompt) {
+    return prompt->editor != NULL;
 }
 
 const char *prompt_read(Prompt *prompt, size_t *length) {
