@@ -74,6 +74,8 @@ WARNINGS  := -Wall -Wextra -Wno-psabi
 CPPFLAGS  += -Isrc -D_GNU_SOURCE
 STANDARD  := -std=gnu11 -ffp-contract=off -fno-math-errno
 CRITERION ?= -lcriterion
+# What --version says, and CITATION.cff, where it stands.
+VERSION   := $(shell sed -n 's/^version: *//p' CITATION.cff 2> /dev/null)
 LIBRARIES := -ljansson -lutf8proc -ledit -lm
 ifdef SANITIZE
 STANDARD  += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
@@ -110,6 +112,10 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags.mk
 	@mkdir -p $(@D)
 	@echo "  cc   $<"
 	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+
+OPTIONS_OBJECT := $(BUILD)/obj/src/00_ground/options.o
+$(OPTIONS_OBJECT): CPPFLAGS += $(if $(VERSION),-DGUPPY_VERSION='"$(VERSION)"')
+$(OPTIONS_OBJECT): $(wildcard CITATION.cff)
 
 # A source that is taken away leaves no trace in the times of files: the list is a file.
 ifneq (,$(BUILDS))

@@ -16,13 +16,16 @@ typedef struct {
 static char **read_into(Chosen *chosen, char **arguments) {
     const Option options[] = {
         option_flag("loud", 'l', &chosen->loud, "say it"),
-        option_text("model", 'm', &chosen->model, "DIR", "the fish;\nor another"),
+        option_text("model", 'm', &chosen->model, "DIR",
+                    "the fish; or another, which has a long explanation that does not "
+                    "fit on a line"),
         option_count("count", 'n', &chosen->count, "N", "how many", 1, 1000),
         option_number("heat", 0, &chosen->heat, "F", "how warm", -2, 2.5),
     };
     int argc = 0;
     while (arguments[argc]) argc++;
-    return options_read(argc, arguments, "pond: water\n", options, 4);
+    const char *usage = "pond: water\n\n  pond swim [-n N]   move\n  pond dive\n";
+    return options_read(argc, arguments, usage, options, 4);
 }
 
 static Chosen defaults(void) {
@@ -115,12 +118,49 @@ Test(options, help_is_the_table) {
     int status;
     waitpid(child, &status, 0);
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    cr_expect_str_eq(expect_read(path, NULL), "pond: water\n"
-                                              "\n"
-                                              "  -l, --loud       say it\n"
-                                              "  -m, --model DIR  the fish;\n"
-                                              "                   or another (here)\n"
-                                              "  -n, --count N    how many (7)\n"
-                                              "      --heat F     how warm\n"
-                                              "  -h, --help       this page\n");
+    cr_expect_str_eq(expect_read(path, NULL),
+                     "pond: water\n"
+                     "\n"
+                     "  pond swim [-n N]   move\n"
+                     "  pond dive\n"
+                     "\n"
+                     "  -l, --loud       say it\n"
+                     "  -m, --model DIR  the fish; or another, which has a long "
+                     "explanation that does\n"
+                     "                   not fit on a line (here)\n"
+                     "  -n, --count N    how many (7)\n"
+                     "      --heat F     how warm\n"
+                     "  -h, --help       this page\n"
+                     "      --version    which one this is\n");
+}
+
+Test(options, a_mistyped_command_is_no_text) {
+    static char *const near[][2] = {{"swin", "swim"}, {"swimm", "swim"},
+                                    {"sim", "swim"},  {"wsim", "swim"},
+                                    {"dove", "dive"}, {"drivel", "dive"}};
+    for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+        char want[80];
+        snprintf(want, sizeof want, "found '%s': did you mean %s?", near[i][0],
+                 near[i][1]);
+        expect_fail(64, want, read_words, WORDS(near[i][0]));
+    }
+}
+
+Test(options, a_text_is_no_mistyped_command) {
+    Chosen chosen = defaults();
+    static char *const far[] = {"hi guppy", "swimming", "water", "swim in",
+                                "",         "N",        "walk"};
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++)
+        cr_expect_str_eq(read_into(&chosen, WORDS(far[i]))[0], far[i]);
+    cr_expect_str_eq(read_into(&chosen, WORDS("-n", "9", "--", "swin"))[0], "swin");
+    cr_expect_eq(chosen.count, 9);
+}
+
+Test(options, a_command_is_one_unless_it_stands_after_two_dashes) {
+    Chosen chosen = defaults();
+    cr_expect(options_command(read_into(&chosen, WORDS("swim")), "swim"));
+    cr_expect(options_command(read_into(&chosen, WORDS("dive", "-l")), "dive"));
+    cr_expect_not(options_command(read_into(&chosen, WORDS("dive")), "swim"));
+    cr_expect_not(options_command(read_into(&chosen, WORDS("-l")), "swim"));
+    cr_expect_not(options_command(read_into(&chosen, WORDS("--", "swim")), "swim"));
 }

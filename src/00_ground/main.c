@@ -10,9 +10,9 @@
 static const char GROUND_USAGE[] =
     "00_ground: the random generator, taken apart\n"
     "\n"
-    "  00_ground [--seed N] [--count N]   numbers, with what each line makes of them;\n"
-    "                                     without --seed the counter starts at 0\n"
-    "  00_ground tables -o DIR [--seed N] the tables of chapter 0's figures\n";
+    "  00_ground [--seed N] [--count N]    numbers, with what each line makes of\n"
+    "                                      them; without --seed from 0 on\n"
+    "  00_ground tables -o DIR [--seed N]  the tables of chapter 0's figures\n";
 
 int main(int argc, char **argv) {
     const char *folder = "build/guppy/guppy/00", *seeded = NULL;
@@ -28,7 +28,7 @@ int main(int argc, char **argv) {
     if (!words[0])
         ground_print_steps(stdout, seeded ? random_seed(seed, "").state : 0,
                            (int)count);
-    else if (!words[1] && strcmp(words[0], "tables") == 0)
+    else if (options_command(words, "tables") && !words[1])
         ground_write_tables(folder, seed);
     else
         fail(EX_USAGE, "expected tables or nothing, found '%s'; run 00_ground --help",

@@ -11,7 +11,15 @@
 #define OPTIONS_LONG 256 /* + number of an option: what getopt_long calls it */
 #define OPTIONS_HELP (OPTIONS_LONG + OPTIONS_MOST)
 
+#define OPTIONS_VERSION (OPTIONS_HELP + 1)
+#define OPTIONS_PAGE    79 /* columns */
+
+#ifndef GUPPY_VERSION /* which the Makefile knows */
+#define GUPPY_VERSION "of no version"
+#endif
+
 static const char *options_program; /* for "run PROGRAM --help" */
+static int options_only_text;       /* "--" stands before the words */
 
 Option option_flag(const char *name, char letter, int *flag, const char *help) {
     return (Option){.name = name, .letter = letter, .help = help, .flag = flag};
@@ -53,34 +61,100 @@ static int options_names(char *names, size_t size, const Option *option) {
                     option->takes ? option->takes : "");
 }
 
-static void options_default(const Option *option) {
-    if (option->text && *option->text) printf(" (%s)", *option->text);
-    if (option->count && *option->count) printf(" (%zu)", *option->count);
-    if (option->number && *option->number != 0) printf(" (%g)", *option->number);
+static void options_default(char *text, size_t size, const Option *option) {
+    *text = '\0';
+    if (option->text && *option->text) snprintf(text, size, " (%s)", *option->text);
+    if (option->count && *option->count) snprintf(text, size, " (%zu)", *option->count);
+    if (option->number && *option->number != 0)
+        snprintf(text, size, " (%g)", *option->number);
+}
+
+/* Words one after the other, from `column` on; below each other where the page ends. */
+static void options_flow(const char *text, int column, int *at) {
+    for (int length; *text; text += length) {
+        while (*text == ' ') text++;
+        length = (int)strcspn(text, " ");
+        if (*at > column && *at + 1 + length > OPTIONS_PAGE) {
+            printf("\n%*s", column, "");
+            *at = column;
+        }
+        *at += printf("%s%.*s", *at > column ? " " : "", length, text);
+    }
 }
 
 static _Noreturn void options_help(const char *usage, const Option *options,
                                    size_t count) {
-    const Option help = option_flag("help", 'h', NULL, "this page");
-    char names[80];
+    const Option common[] = {option_flag("help", 'h', NULL, "this page"),
+                             option_flag("version", 0, NULL, "which one this is")};
+    char names[80], standard[4096];
     int width = 0;
     for (size_t i = 0; i < count; i++) {
         int length = options_names(names, sizeof names, &options[i]);
         if (length > width) width = length;
     }
     printf("%s\n", usage);
-    for (size_t i = 0; i <= count; i++) {
-        const Option *option = i < count ? &options[i] : &help;
+    for (size_t i = 0; i < count + 2; i++) {
+        const Option *option = i < count ? &options[i] : &common[i - count];
         options_names(names, sizeof names, option);
-        printf("%-*s  ", width, names);
-        for (const char *c = option->help; *c; c++) {
-            putchar(*c);
-            if (*c == '\n') printf("%*s", width + 2, "");
-        }
-        options_default(option);
+        int at = printf("%-*s  ", width, names);
+        options_default(standard, sizeof standard, option);
+        options_flow(option->help, width + 2, &at);
+        options_flow(standard, width + 2, &at);
         putchar('\n');
     }
     exit(stdout_finish());
+}
+
+static _Noreturn void options_version(void) {
+    printf("%s (guppy.c) %s\n", options_program, GUPPY_VERSION);
+    exit(stdout_finish());
+}
+
+/* How many letters must be put in, taken out or changed to make one word of the other,
+ * Levenshtein 1966. Of long words 32. */
+static size_t options_distance(const char *word, const char *other, size_t length) {
+    size_t row[32], size = strlen(word);
+    if (size >= 32 || length >= 32) return 32;
+    for (size_t j = 0; j <= length; j++) row[j] = j;
+    for (size_t i = 0; i < size; i++) {
+        size_t corner = row[0]++;
+        for (size_t j = 0; j < length; j++) {
+            size_t best = corner + (word[i] != other[j]);
+            if (row[j] + 1 < best) best = row[j] + 1;
+            if (row[j + 1] + 1 < best) best = row[j + 1] + 1;
+            corner = row[j + 1];
+            row[j + 1] = best;
+        }
+    }
+    return row[length];
+}
+
+/* The commands are what stands behind the program's name in `usage`: "  PROGRAM WORD".
+ */
+static void options_check_command(const char *usage, const char *word) {
+    const char *near = NULL;
+    int length = 0, program = (int)strcspn(usage, ":");
+    for (const char *line = usage; line; line = strchr(line + 1, '\n')) {
+        if (strncmp(line, "\n  ", 3) != 0 ||
+            strncmp(line + 3, usage, (size_t)program) != 0)
+            continue;
+        const char *name = line + 3 + program + 1;
+        int letters = (int)strspn(name, "abcdefghijklmnopqrstuvwxyz");
+        size_t distance = options_distance(word, name, (size_t)letters);
+        if (letters == 0 || distance > 2) continue;
+        near = name;
+        length = letters;
+        if (distance == 0) return;
+    }
+    if (near)
+        fail(EX_USAGE,
+             "expected a command, found '%s': did you mean %.*s? (a text: after --); "
+             "run %s --help",
+             word, length, near, options_program);
+}
+
+int options_command(char **words, const char *name) {
+    return words[0] && !options_only_text && strcmp(words[0], name) == 0;
 }
 
 static void options_set(const Option *option, const char *text) {
@@ -104,7 +178,9 @@ static const char *options_wrong(char **argv) {
 
 char **options_read(int argc, char **argv, const char *usage, const Option *options,
                     size_t count) {
-    struct option known[OPTIONS_MOST + 2] = {{"help", no_argument, NULL, OPTIONS_HELP}};
+    struct option known[OPTIONS_MOST + 3] = {
+        {"help", no_argument, NULL, OPTIONS_HELP},
+        {"version", no_argument, NULL, OPTIONS_VERSION}};
     char letters[2 * OPTIONS_MOST + 3] = ":h"; /* ':' tells a value that is missing */
     char *end = letters + 2;
     const char *slash = strrchr(argv[0], '/');
@@ -112,7 +188,7 @@ char **options_read(int argc, char **argv, const char *usage, const Option *opti
     require(count <= OPTIONS_MOST);
     for (size_t i = 0; i < count; i++) {
         int takes = options[i].takes != NULL;
-        known[i + 1] =
+        known[i + 2] =
             (struct option){options[i].name, takes, NULL, OPTIONS_LONG + (int)i};
         if (options[i].letter) *end++ = options[i].letter;
         if (options[i].letter && takes) *end++ = ':';
@@ -123,12 +199,15 @@ char **options_read(int argc, char **argv, const char *usage, const Option *opti
         size_t i = found >= OPTIONS_LONG ? (size_t)(found - OPTIONS_LONG) : 0;
         while (found < OPTIONS_LONG && i < count && options[i].letter != found) i++;
         if (found == 'h' || found == OPTIONS_HELP) options_help(usage, options, count);
+        if (found == OPTIONS_VERSION) options_version();
         if (found == ':' || found == '?')
             fail(EX_USAGE, "%s: expected %s; run %s --help", options_wrong(argv),
                  found == ':' ? "a value after it" : "an option that exists",
                  options_program);
         options_set(&options[i], optarg);
     }
+    options_only_text = optind > 1 && strcmp(argv[optind - 1], "--") == 0;
+    if (argv[optind] && !options_only_text) options_check_command(usage, argv[optind]);
     return argv + optind;
 }
 

@@ -11,7 +11,7 @@ typedef struct {
     const char *name;  /* "model": --model */
     char letter;       /* 'm': -m; 0: none */
     const char *takes; /* what the help calls the value: "DIR"; NULL: takes none */
-    const char *help;  /* after a newline it goes on below itself */
+    const char *help;  /* a line or two; the help breaks it where the page ends */
     int *flag;         /* of these four one is set */
     const char **text;
     size_t *count;
@@ -33,13 +33,20 @@ Option option_number(const char *name, char letter, double *number, const char *
 /* options_read: set what the command line sets. Returns the words that are no options,
  * NULL after the last; options and words may come in any order.
  *
- * usage    what --help (-h, which every program has) prints above the options
+ * usage    what --help (-h, which every program has) prints above the options: a line
+ *          "PROGRAM: what it is", and one for each way to call it
  * options  (count)
  *
- * --help ends the program. Fails with EX_USAGE, naming the option. Allocates nothing.
- */
+ * --help, and --version, end the program. Fails with EX_USAGE, naming the option. And
+ * naming a command, where the first word is one of those in `usage` but for a letter or
+ * two: a text that looks like a mistyped command stands after "--", as does a text that
+ * looks like an option or is a command. Allocates nothing. */
 char **options_read(int argc, char **argv, const char *usage, const Option *options,
                     size_t count);
+
+/* options_command: the first of `words`, which options_read returned, if it is the
+ * command `name`. A word after "--" is none. */
+int options_command(char **words, const char *name);
 
 /* options_word: the only word, or `standard` where there is none. Fails with EX_USAGE
  * where there are more. */

@@ -111,7 +111,7 @@ static const char DATAGEN_USAGE[] =
     "01_datagen: conversations from a character, and what can be known about them\n"
     "\n"
     "  01_datagen                 some conversations\n"
-    "  01_datagen -o DIR          many of them, as DIR/train.jsonl and DIR/eval.jsonl\n"
+    "  01_datagen -o DIR          many, as DIR/train.jsonl and DIR/eval.jsonl\n"
     "  01_datagen stats           the character in numbers; where two rules make the\n"
     "                             same text\n"
     "  01_datagen score FILE      how probable each conversation of FILE is; of each\n"
@@ -125,7 +125,7 @@ int main(int argc, char **argv) {
     const Option options[] = {
         option_text("character", 'c', &path, "FILE", "what is said"),
         option_count("count", 'n', &count, "N",
-                     "conversations (60000; 12 when they are printed;\n"
+                     "conversations (60000; 12 when they are printed; "
                      "10000 to measure in stats)",
                      1, 100000000),
         option_count("seed", 's', &seed, "S", "where the random numbers start", 0,
@@ -142,7 +142,7 @@ int main(int argc, char **argv) {
     if (strcmp(command, "stats") == 0 && files == 0) {
         character_warn(character, stderr);
         size_t ambiguous = ambiguity_warn(character, stderr);
-        stats_print(stdout, character, ambiguous, count > 1 ? count : 10000, seed);
+        stats_print(stdout, character, ambiguous, count > 0 ? count : 10000, seed);
     } else if (strcmp(command, "score") == 0 && files == 1)
         dataset_score(character, words[0]);
     else if (strcmp(command, "tables") == 0 && files == 2 && folder != NULL)

@@ -47,7 +47,7 @@ Survey survey_take(const Character *character, size_t samples, uint64_t seed,
         words_count(&words, drawn.output, drawn.output_length);
         survey.mean = sum / count;
         double variance = fmax(squares / count - survey.mean * survey.mean, 0);
-        survey.error = sqrt(variance / (count - 1));
+        survey.error = i > 1 ? sqrt(variance / (count - 1)) : INFINITY;
         if (trace == NULL || count < shown) continue;
         fprintf(trace, "%zu,%.6f,%.6f\n", i, survey.mean, survey.error);
         shown *= 1.1;

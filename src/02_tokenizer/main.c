@@ -18,8 +18,7 @@ static const char TOKENIZER_USAGE[] =
     "\n"
     "  02_tokenizer [TEXT...]         texts, merge by merge\n"
     "  02_tokenizer train FILE...     learn a vocabulary; a FILE that ends in .jsonl\n"
-    "                                 holds conversations, of others each line is a "
-    "text\n"
+    "                                 holds conversations, any other a text a line\n"
     "  02_tokenizer encode [FILE]     lines {\"text\"} to lines {\"ids\"}\n"
     "  02_tokenizer decode [FILE]     the reverse\n"
     "  02_tokenizer tables -o DIR TRAIN.jsonl EVAL.jsonl\n"
@@ -128,12 +127,11 @@ int main(int argc, char **argv) {
     };
     char **words = options_read(argc, argv, TOKENIZER_USAGE, options,
                                 sizeof options / sizeof *options);
-    const char *command = *words ? *words : "";
-    if (strcmp(command, "train") == 0)
+    if (options_command(words, "train"))
         train_command(&line, words + 1);
-    else if (strcmp(command, "encode") == 0 || strcmp(command, "decode") == 0)
-        code_command(&line, options_word(words + 1, "-"), *command == 'd');
-    else if (strcmp(command, "tables") == 0)
+    else if (options_command(words, "encode") || options_command(words, "decode"))
+        code_command(&line, options_word(words + 1, "-"), **words == 'd');
+    else if (options_command(words, "tables"))
         tables_command(&line, words + 1);
     else
         show_command(&line, words);

@@ -140,10 +140,9 @@ int main(int argc, char **argv) {
     };
     char **words = options_read(argc, argv, BATCHES_USAGE, options,
                                 sizeof options / sizeof *options);
-    const char *command = *words ? *words : "";
-    if (strcmp(command, "encode") == 0)
+    if (options_command(words, "encode"))
         batches_encode(&line, words + 1);
-    else if (strcmp(command, "tables") == 0)
+    else if (options_command(words, "tables"))
         batches_tables(&line, options_word(words + 1, NULL));
     else
         batches_show(&line, options_word(words, "build/guppy/guppy/data"));

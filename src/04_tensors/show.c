@@ -128,8 +128,9 @@ static void shown_text_put(FILE *stream, const ShownText *s, size_t n) {
 
 void show_text(const char *text, const char *tokenizer) {
     ShownText s = shown_text_new(text, tokenizer);
-    printf("\"%s\" is %zu tokens; each becomes a row of %d numbers\n", text, s.N,
-           SHOWN_C);
+    putchar('"');
+    text_put(stdout, text, strlen(text), "");
+    printf("\" is %zu tokens; each becomes a row of %d numbers\n", s.N, SHOWN_C);
     for (size_t n = 0; n < s.N; n++) {
         printf("  %4d  \"", s.tokens.ids[n]);
         shown_text_put(stdout, &s, n);

@@ -51,11 +51,11 @@ int main(int argc, char **argv) {
         option_text("output", 'o', &folder, "DIR", "where tables go"),
     };
     if (!file_exists(tokenizer)) tokenizer = NULL;
-    const char *text = options_word(options_read(argc, argv, ATTENTION_USAGE, options,
-                                                 sizeof options / sizeof *options),
-                                    "hi guppy");
+    char **words = options_read(argc, argv, ATTENTION_USAGE, options,
+                                sizeof options / sizeof *options);
+    const char *text = options_word(words, "hi guppy");
     int kind = head ? head_named(head) : -1;
-    int tables = strcmp(text, "tables") == 0;
+    int tables = options_command(words, "tables");
     Sentence sentence = sentence_new(tokenizer, tables ? "hi guppy" : text, 64);
     if (tables) {
         study_write(folder, &sentence, seed);

@@ -56,15 +56,15 @@ Birth birth_begin(int argc, char **argv, const char *usage, const char *folder,
                     "sizes of the newborn: guppy, long or minnow"),
         option_count("seed", 's', &seed, "N", "of the newborn's weights", 0, INT_MAX),
         option_text("tokenizer", 't', &tokenizer, "FILE",
-                    "MODELDIR/tokenizer.json; for a newborn\n"
+                    "MODELDIR/tokenizer.json; for a newborn "
                     "build/guppy/guppy/tokenizer.json, or else bytes"),
         own,
         option_text("output", 'o', &folder, "DIR", "where tables go"),
     };
     size_t count = sizeof options / sizeof *options;
-    const char *text =
-        options_word(options_read(argc, argv, usage, options, count), "hi guppy");
-    int tables = strcmp(text, "tables") == 0;
+    char **words = options_read(argc, argv, usage, options, count);
+    const char *text = options_word(words, "hi guppy");
+    int tables = options_command(words, "tables");
     Birth birth = {.seed = seed, .tables = tables ? folder : NULL};
     birth.sentence = birth_sentence(trained, tokenizer, tables ? "hi guppy" : text);
     birth.model = birth_model(trained, preset, seed, &birth.sentence);

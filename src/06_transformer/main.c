@@ -6,8 +6,7 @@
 static const char TRANSFORMER_USAGE[] =
     "06_transformer: the whole machine, one sentence going through it\n"
     "\n"
-    "  06_transformer [-m MODELDIR] [--dump DIR] [TEXT]   its tensors (TEXT: hi "
-    "guppy)\n"
+    "  06_transformer [-m MODELDIR] [--dump DIR] [TEXT]   its tensors (hi guppy's)\n"
     "  06_transformer tables -o DIR                       the tables of chapter 6\n";
 
 static void transformer_show(const char *dump, const Model *model, Sentence *sentence) {

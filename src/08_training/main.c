@@ -34,7 +34,7 @@ static char **training_options(CommandLine *line, int argc, char **argv) {
         option_text("preset", 'p', &line->preset, "P",
                     "guppy, long or minnow: sizes and recipe"),
         option_text("run", 0, &line->run, "DIR",
-                    "folder of the run, build/guppy/PRESET: data/, tokenizer.json,\n"
+                    "folder of the run, build/guppy/PRESET: data/, tokenizer.json, "
                     "model/, log.csv, time.csv, checkpoint.json"),
         option_text("data", 0, &line->data, "DIR",
                     "train.tokens and eval.tokens, or else .jsonl"),
@@ -70,12 +70,12 @@ static const char *training_path(const char *given, const char *folder,
     return given ? given : path_join(folder, name);
 }
 
-static void training_defaults(CommandLine *line) {
+static void training_defaults(CommandLine *line, int trains) {
     const char *run = training_path(line->run, "build/guppy", line->preset);
     line->data = training_path(line->data, run, "data");
     line->tokenizer = training_path(line->tokenizer, run, "tokenizer.json");
     line->model = training_path(line->model, run, "model");
-    if (line->output && !line->run) run = line->output;
+    if (trains && line->output && !line->run) run = line->output;
     line->output = training_path(line->output, run, "model");
     line->run = run;
 }
@@ -109,7 +109,7 @@ int main(int argc, char **argv) {
     const char *dataset = words[0] ? words[1] : NULL;
     int code = 0;
     if (line.threads) machine_limit_threads((int)line.threads);
-    training_defaults(&line);
+    training_defaults(&line, strcmp(command, "train") == 0);
     if (strcmp(command, "train") == 0 && !dataset)
         code = training_train(&line);
     else if (strcmp(command, "step") == 0 && !dataset)

@@ -18,7 +18,8 @@ for main in src/[0-9][0-9]_*/main.c; do
     code=$?
     cat "$out" "$err" > "$log"
     check "$program --help" test "$code" -eq 0 -a -s "$out" -a ! -s "$err"
-    check "$program --help fits the page" test "$(awk 'length > 88' "$out" | wc -l)" -eq 0
+    check "$program --help fits the page" test "$(awk 'length > 79' "$out" | wc -l)" -eq 0
+    check "$program --version" test "$("$bin/$program" --version)" = "$program (guppy.c) $(sed -n 's/^version: *//p' CITATION.cff)"
 
     "$bin/$program" --no-such-option > "$out" 2> "$err" < /dev/null
     code=$?
@@ -41,5 +42,60 @@ for main in src/[0-9][0-9]_*/main.c; do
     64 | 66) check "$program without a run says what to make" grep -q '; run ' "$err" ;;
     *) not_ok "$program alone, without a run: exit code $code" ;;
     esac
+done
+
+# Colours: one rule for all programs.
+coloured() { env -u NO_COLOR -u CLICOLOR_FORCE TERM=xterm "$@" "$bin/$program" $arguments | grep -q "$(printf '\033')"; }
+uncoloured() { ! coloured "$@"; }
+on_terminal() { # on_terminal VARIABLE...: the same on a terminal
+    env -u NO_COLOR -u CLICOLOR_FORCE TERM=xterm "$@" script -qec "$bin/$program $arguments" /dev/null < /dev/null | grep -q "$(printf '\033')"
+}
+not_on_terminal() { ! on_terminal "$@"; }
+for program in '02_tokenizer' '05_attention'; do
+    arguments="-t $root/tests/golden/bpe/tokenizer.json"
+    check "$program into a file: no colours" uncoloured
+    check "$program, CLICOLOR_FORCE: colours" coloured CLICOLOR_FORCE=1
+    check "$program, CLICOLOR_FORCE and NO_COLOR: none" uncoloured CLICOLOR_FORCE=1 NO_COLOR=1
+    command -v script > /dev/null || continue
+    check "$program on a terminal: colours" on_terminal
+    check "$program, NO_COLOR: none" not_on_terminal NO_COLOR=1
+    check "$program, TERM=dumb: none" not_on_terminal TERM=dumb
+done
+
+# A command with a letter or two wrong; the same as a text.
+for call in '02_tokenizer trian' '04_tensors tabels' '05_attention tabels' '06_transformer tbles' '07_backprop table'; do
+    program=${call% *} word=${call#* }
+    (cd "$tree" && "$bin/$program" "$word") > "$out" 2> "$log" < /dev/null
+    check "$call is a mistyped command" test $? -eq 64
+    check "$call: it says which" said 'did you mean'
+    (cd "$tree" && "$bin/$program" -t "$root/tests/golden/bpe/tokenizer.json" -- "$word") > "$log" 2>&1 < /dev/null
+    check "$program -- $word is a text" test $? -eq 0
+done
+
+# Every usage line of every --help, with nothing but what it says, in a small finished run.
+cd "$tree" || exit 74
+run=build/guppy/guppy
+{
+    "$bin/01_datagen" -n 400 -o $run/data && "$bin/02_tokenizer" train --vocab 400 -o $run/tokenizer.json $run/data/train.jsonl &&
+        "$bin/03_batches" encode -t $run/tokenizer.json -o $run/data $run/data/train.jsonl $run/data/eval.jsonl &&
+        "$bin/08_training" --preset minnow --run $run --steps 2 --batch 512
+} > "$log" 2>&1 || not_ok 'a small run'
+mkdir record && cp "$root"/record/*.csv record/
+for program in $(ls "$bin"); do
+    "$bin/$program" --help | sed -n "s/^  \($program\)\(  \| *$\| .*\)/\1\2/p" | while read -r line; do
+        # What it does stands after two blanks; what is in brackets is left out.
+        call=$(echo "$line" | sed 's/   *.*//; s/\[[^]]*\]//g; s/\.\.\.//g
+            s/-o DIR/-o made/; s/EVAL\.jsonl/EVAL/; s/TRAIN\.jsonl/TRAIN/; s/visitors FILE.jsonl/visitors VISITORS/
+            s/-t FILE/-t TOKENIZER/; s/FILE\.jsonl\|\<FILE\>\|DATA$/EVAL/; s/-p TEXT/-p hi/; s/TEXT/hi/')
+        case $call in
+        '03_batches tables'*) call=$(echo "$call" | sed "s|EVAL|$run/data|") ;;
+        *'eval DATA') call="${call% *} EVAL" ;;
+        08_training) call='08_training --preset minnow --run again --data '$run'/data -t '$run'/tokenizer.json --steps 1' ;;
+        esac
+        call=$(echo "$call" | sed "s|TRAIN|$run/data/train.jsonl|; s|EVAL|$run/data/eval.jsonl|; s|TOKENIZER|$run/tokenizer.json|; s|VISITORS|$root/tests/visitors.jsonl|")
+        # shellcheck disable=SC2086
+        (set -f; timeout 600 "$bin"/$call) > "$log" 2>&1 < /dev/null
+        check "$call" test $? -eq 0
+    done
 done
 finish

@@ -18,7 +18,9 @@ static Tokenizer *made_up(int merges) {
     for (size_t i = 0; i < 6; i++)
         vocabulary_add(tokenizer,
                        (Token){.text = (char *)texts[i], .length = strlen(texts[i])});
-    vocabulary_add(tokenizer, (Token){.text = "<end>", .length = 5, .special = true});
+    vocabulary_add(
+        tokenizer,
+        (Token){.text = "<end>", .length = 5, .special = true, .added = true});
     for (int i = 0; i < merges; i++)
         vocabulary_merge(tokenizer, joined[i][0], joined[i][1], joined[i][2]);
     return tokenizer;
