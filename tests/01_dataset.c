@@ -102,7 +102,7 @@ Test(dataset, refuses_anything_else_and_names_its_line) {
     static const char *const cases[][2] = {
         {GOOD "{", "d.jsonl:3: expected a JSON object"},
         {GOOD "[]", "d.jsonl:3: expected a JSON object, found another kind"},
-        {GOOD "{}", "d.jsonl:3: expected \"input\" and \"output\", or"},
+        {GOOD "{}", "d.jsonl:3: expected \"input\" and \"output\""},
         {GOOD "{\"question\": \"a\"}", "d.jsonl:3: expected \"input\" and"},
         {GOOD "{\"input\": \"a\"}", "d.jsonl:3: expected the key \"output\""},
         {GOOD "{\"output\": \"a\"}", "d.jsonl:3: expected the key \"input\""},
@@ -112,7 +112,7 @@ Test(dataset, refuses_anything_else_and_names_its_line) {
         {GOOD "{\"input\": \"a\", \"output\": \"b\", \"category\": 3}",
          "d.jsonl:3: category: expected a string"},
         {GOOD "{\"input\": \"a\", \"output\": \"b\", \"text\": \"c\"}",
-         "found several"},
+         "found \"input\", \"output\", \"text\""},
         {GOOD "{\"text\": \"c\", \"messages\": []}",
          "d.jsonl:3: expected \"input\" and"},
         {GOOD "{\"text\": [\"c\"]}", "d.jsonl:3: text: expected a string"},
@@ -148,6 +148,55 @@ Test(dataset, refuses_anything_else_and_names_its_line) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         expect_fail(EX_DATAERR, cases[i][1], read_all, dataset_with(cases[i][0]));
     expect_fail(EX_NOINPUT, "no/such.jsonl", read_all, "no/such.jsonl");
+}
+
+/* Small files as they occur in the wild. */
+static void read_whole(const void *path) {
+    Dataset *dataset = dataset_open(path);
+    for (Conversation got; dataset_next(dataset, &got);) continue;
+}
+
+Test(dataset, loses_no_instruction) {
+    static const char *const want[][2] = {{"Name a food.", "flakes."},
+                                          {"Say it in capitals.\nflakes", "FLAKES."}};
+    Dataset *dataset = dataset_open("tests/golden/datasets/alpaca.jsonl");
+    Conversation got;
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert(dataset_next(dataset, &got));
+        cr_expect_str_eq(got.input, want[i][0]);
+        cr_expect_eq(got.input_length, strlen(want[i][0]));
+        cr_expect_str_eq(got.output, want[i][1]);
+    }
+    cr_expect(!dataset_next(dataset, &got));
+    dataset_close(&dataset);
+    dataset =
+        dataset_open(dataset_with("{\"instruction\": \"a\", \"output\": \"b\"}\n"));
+    cr_assert(dataset_next(dataset, &got));
+    cr_expect_str_eq(got.input, "a");
+    dataset_close(&dataset);
+}
+
+Test(dataset, names_the_keys_of_what_it_does_not_know) {
+    expect_fail(65, "pc.jsonl:1: expected \"input\" and \"output\"", read_whole,
+                "tests/golden/datasets/pc.jsonl");
+    expect_fail(65, "found \"prompt\", \"completion\"", read_whole,
+                "tests/golden/datasets/pc.jsonl");
+    expect_fail(65, "found \"conversations\"", read_whole,
+                "tests/golden/datasets/sharegpt.jsonl");
+    expect_fail(65, "latin1.jsonl:1: ", read_whole,
+                "tests/golden/datasets/latin1.jsonl");
+    expect_fail(65, "found an empty object", read_whole, dataset_with("{}\n"));
+}
+
+Test(dataset, takes_a_byte_order_mark_and_other_line_ends) {
+    Dataset *dataset = dataset_open("tests/golden/datasets/bom_crlf.jsonl");
+    Conversation got;
+    cr_assert(dataset_next(dataset, &got));
+    cr_expect_str_eq(got.output, "hello.");
+    cr_assert(dataset_next(dataset, &got));
+    cr_expect_str_eq(got.output, "water.");
+    cr_expect(!dataset_next(dataset, &got));
+    dataset_close(&dataset);
 }
 
 Test(dataset, replies_may_stand_alone) {

@@ -7,7 +7,8 @@
 
 struct Dataset {
     JsonLines *lines;
-    char *text; /* a copy, for FORMAT_TEXT, where one string holds both */
+    char *text; /* a copy: of FORMAT_TEXT, where one string holds both; of a question
+                 * that two strings hold */
     size_t capacity;
 };
 
@@ -91,18 +92,52 @@ static void dataset_read_messages(const Dataset *dataset, const json_t *messages
     read->output_length = json_string_length(content[1]);
 }
 
+/* What most sets for fine-tuning hold: what to do, and what to do it with, which may be
+ * empty. Both together are the question, a line break between them. */
+static void dataset_read_instruction(Dataset *dataset, Conversation *read) {
+    size_t first, second = 0;
+    const char *instruction = jsonl_text(dataset->lines, "instruction", &first);
+    const char *input = read->input ? read->input : "";
+    if (*input) second = 1 + read->input_length;
+    dataset->text =
+        memory_grow(dataset->text, &dataset->capacity, first + second + 1, 1);
+    memcpy(dataset->text, instruction, first);
+    if (second > 0) {
+        dataset->text[first] = '\n';
+        memcpy(dataset->text + first + 1, input, read->input_length);
+    }
+    dataset->text[first + second] = '\0';
+    read->input = dataset->text;
+    read->input_length = first + second;
+}
+
+/* Of a line in none of the formats its keys are named, as many as there is room for. */
+static _Noreturn void dataset_refuse(const Dataset *dataset, json_t *object) {
+    char found[120] = "";
+    size_t at = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) {
+        size_t left = sizeof found - at;
+        int wanted = snprintf(found + at, left, "%s\"%s\"", at ? ", " : "", key);
+        at = (size_t)wanted < left ? at + (size_t)wanted : sizeof found - 1;
+    }
+    jsonl_fail(dataset->lines,
+               "expected \"input\" and \"output\" (and perhaps \"instruction\"), or "
+               "\"text\", or \"messages\", found %s",
+               *found ? found : "an empty object");
+}
+
 static int dataset_read(Dataset *dataset, Conversation *conversation, int replies) {
     json_t *object = jsonl_next(dataset->lines);
     if (object == NULL) return 0;
     json_t *messages = json_object_get(object, "messages");
     int text = json_object_get(object, "text") != NULL;
+    int instruction = json_object_get(object, "instruction") != NULL;
     int input = json_object_get(object, "input") != NULL;
     int output = json_object_get(object, "output") != NULL;
-    if ((input || output) + text + (messages != NULL) != 1)
-        jsonl_fail(dataset->lines,
-                   "expected \"input\" and \"output\", or \"text\", or "
-                   "\"messages\", found %s",
-                   text || messages || input || output ? "several" : "none of them");
+    if ((instruction || input || output) + text + (messages != NULL) != 1)
+        dataset_refuse(dataset, object);
     *conversation = (Conversation){.category = ""};
     if (json_object_get(object, "category") != NULL)
         conversation->category =
@@ -112,9 +147,10 @@ static int dataset_read(Dataset *dataset, Conversation *conversation, int replie
     else if (text)
         dataset_read_text(dataset, conversation);
     else {
-        if (input || !replies)
+        if (input || !(replies || instruction))
             conversation->input =
                 jsonl_text(dataset->lines, "input", &conversation->input_length);
+        if (instruction) dataset_read_instruction(dataset, conversation);
         conversation->output =
             jsonl_text(dataset->lines, "output", &conversation->output_length);
     }

@@ -6,8 +6,10 @@
  *   openai  {"messages": [{"role": "user", "content": "hi"},
  *                         {"role": "assistant", "content": "hello."}]}
  *
- * The category may be left out in all of them. Whoever reads conversations reads them
- * here, so every program of the book takes all three. */
+ * In the first format an "instruction" may stand before the input: the two are the
+ * question then, a newline between them, or the instruction alone if the input is empty
+ * or missing. The category may be left out in all of them. Whoever reads conversations
+ * reads them here, so every program of the book takes all three. */
 #ifndef GUPPY_DATASET_H
 #define GUPPY_DATASET_H
 
