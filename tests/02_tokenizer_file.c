@@ -69,6 +69,7 @@ static void load_hostile(const void *path) {
 #define FILE_OF(added, pre, model)                                                     \
     "{\"added_tokens\": [" added "], \"normalizer\": null, \"pre_tokenizer\": " pre    \
     ", \"model\": {\"type\": \"BPE\", " model "}}"
+#define POST(p)     "{\"pre_tokenizer\": " BYTES ", \"post_processor\": " p "}"
 #define BYTES       "{\"type\": \"ByteLevel\"}"
 #define SOME        "\"vocab\": {\"a\": 0, \"b\": 1, \"ab\": 2}"
 #define MODEL(m)    FILE_OF("", BYTES, m)
@@ -95,6 +96,12 @@ Test(tokenizer_file, refuses_hostile_files_with_the_place) {
          "normalizer: expected none, found NFC"},
         {"{\"truncation\": {\"max_length\": 4}}", "truncation: expected none"},
         {"{\"padding\": {\"pad_id\": 0}}", "padding: expected none"},
+        {POST("{\"type\": \"TemplateProcessing\", \"single\": []}"),
+         "post_processor: expected none or ByteLevel, found TemplateProcessing"},
+        {POST("{\"type\": \"Sequence\", \"processors\": [" BYTES
+              ", {\"type\": \"RobertaProcessing\"}]}"),
+         "found RobertaProcessing"},
+        {POST("{}"), "found another"},
         {MODEL("\"merges\": []"), "vocab: expected an object, found null"},
         {MODEL(SOME), "merges: expected an array, found null"},
         {SETTING("\"dropout\": 0.1"), "dropout: expected none"},

@@ -165,6 +165,27 @@ static void reader_pre_tokenizer(TokenizerReader *reader, json_t *root) {
         reader_flag(reader, object, "add_prefix_space", true);
 }
 
+/* One that only moves offsets, or a sequence of those, does nothing to the ids. */
+static void reader_post_processor(TokenizerReader *reader, json_t *root) {
+    json_t *step = json_object_get(root, "post_processor");
+    json_t *steps = json_object_get(step, "processors");
+    size_t number;
+    if (!json_is_array(steps))
+        steps = json_pack("[O?]", step);
+    else
+        json_incref(steps);
+    json_array_foreach(steps, number, step) {
+        const char *type = json_string_value(json_object_get(step, "type"));
+        if (json_is_null(step) || (type && strcmp(type, "ByteLevel") == 0)) continue;
+        snprintf(reader->where, sizeof reader->where, "post_processor");
+        reader_fail(reader,
+                    "expected none or ByteLevel, found %s, which this program "
+                    "does not do",
+                    type ? type : "another");
+    }
+    json_decref(steps);
+}
+
 static void reader_model(TokenizerReader *reader, json_t *model) {
     static const char *const refused[] = {"dropout", "continuing_subword_prefix",
                                           "end_of_word_suffix", "byte_fallback"};
@@ -186,6 +207,7 @@ Tokenizer *tokenizer_load(const char *path) {
     reader_refuse(&reader, root, "truncation");
     reader_refuse(&reader, root, "padding");
     reader_pre_tokenizer(&reader, root);
+    reader_post_processor(&reader, root);
     json_t *model = reader_get(&reader, root, "model", JSON_OBJECT);
     reader_model(&reader, model);
     reader_tokens(&reader, reader_get(&reader, root, "added_tokens", JSON_ARRAY));
