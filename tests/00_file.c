@@ -288,6 +288,23 @@ Test(atomic, a_table_begins_with_its_columns) {
     free(got);
 }
 
+Test(csv, a_text_is_a_field_whatever_it_says) {
+    static const char *const cases[][2] = {
+        {"fish", "fish"},    {"", ""},
+        {"a,b", "\"a,b\""},  {"say \"hi\"", "\"say \"\"hi\"\"\""},
+        {"\"", "\"\"\"\""},  {"a\nb", "a?b"},
+        {"\x1b[2J", "?[2J"}, {"\xC3\xA9,", "\"\xC3\xA9,\""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *got;
+        size_t size;
+        FILE *stream = open_memstream(&got, &size);
+        csv_text(stream, cases[i][0], strlen(cases[i][0]));
+        fclose(stream);
+        cr_expect_str_eq(got, cases[i][1]);
+        free(got);
+    }
+}
+
 Test(paths, are_joined) {
     static const char *const cases[][3] = {{"a", "b", "a/b"},   {"a/", "b", "a/b"},
                                            {"", "b", "b"},      {"/", "b", "/b"},

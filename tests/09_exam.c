@@ -160,7 +160,8 @@ Test(exam, a_topic_is_one_cell) {
     FILE *stream = open_memstream(&csv, &size);
     exam_write(stream, &exam, ASKED_PLAINLY);
     fclose(stream);
-    cr_expect_str_eq(csv, "as asked,all,1,0,1,0,0,0\nas asked,food?,1,0,1,0,0,0\n");
+    cr_expect_str_eq(csv, "as asked,all,1,0,1,0,0,0\nas asked,\"food?, and "
+                          "\"\"drinks\"\"\",1,0,1,0,0,0\n");
     free(csv);
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "00_ground/fail.h"
+#include "00_ground/text.h"
 
 _Noreturn void file_cannot_open(const char *path) {
     int missing = errno == ENOENT || errno == ENOTDIR;
@@ -202,4 +203,18 @@ AtomicFile csv_begin(const char *folder, const char *name, const char *columns) 
     fprintf(file.stream, "%s\n", columns);
     free(path);
     return file;
+}
+
+void csv_text(FILE *stream, const char *text, size_t length) {
+    int quoted = 0;
+    for (size_t i = 0; i < length; i++) quoted |= text[i] == ',' || text[i] == '"';
+    if (quoted) fputc('"', stream);
+    for (size_t part; quoted && length > 0; text += part, length -= part) {
+        const char *quote = memchr(text, '"', length);
+        part = quote ? (size_t)(quote - text) + 1 : length;
+        text_put(stream, text, part, "");
+        if (quote) fputc('"', stream);
+    }
+    text_put(stream, text, length, "");
+    if (quoted) fputc('"', stream);
 }

@@ -43,6 +43,10 @@ void file_commit(AtomicFile *file);
  * Committed, and failing, as any other file. */
 AtomicFile csv_begin(const char *folder, const char *name, const char *columns);
 
+/* csv_text: a text as one field of a table, in quotes if it needs them (RFC 4180); line
+ * breaks, and all else that could drive a terminal, as '?' (text_put). */
+void csv_text(FILE *stream, const char *text, size_t length);
+
 /* file_abandon_all: remove what was begun in this process and not committed. fail does
  * this, and a signal that ends the program (SIGHUP, SIGINT, SIGPIPE, SIGTERM); nothing
  * else needs to. */

@@ -111,8 +111,9 @@ static void data_write_words(const Lexicon *words, const char *folder) {
     for (size_t i = 0; i < words->count; i++) {
         size_t length;
         const char *word = lexicon_text(words, ranks[i].number, &length);
-        fprintf(file.stream, "%zu,%zu,%.*s\n", i + 1, (size_t)ranks[i].count,
-                (int)length, word);
+        fprintf(file.stream, "%zu,%zu,", i + 1, (size_t)ranks[i].count);
+        csv_text(file.stream, word, length);
+        fputc('\n', file.stream);
     }
     free(ranks);
     file_commit(&file);

@@ -6,6 +6,7 @@
 #include "05_attention/attention.h"
 #include "05_attention/heads.h"
 #include <stdlib.h>
+#include <string.h>
 
 #define STUDY_C  384
 #define STUDY_NH 6
@@ -26,8 +27,11 @@ float *study_head(float *qkv, int kind, const Sentence *sentence, size_t C, size
 
 static void study_labels(const char *folder, const Sentence *sentence) {
     AtomicFile file = csv_begin(folder, "labels.csv", "t,label");
-    for (size_t t = 0; t < sentence->T; t++)
-        fprintf(file.stream, "%zu,%s\n", t, sentence->labels[t]);
+    for (size_t t = 0; t < sentence->T; t++) {
+        fprintf(file.stream, "%zu,", t);
+        csv_text(file.stream, sentence->labels[t], strlen(sentence->labels[t]));
+        fputc('\n', file.stream);
+    }
     file_commit(&file);
 }
 

@@ -79,9 +79,12 @@ static void slopes_tokens(const char *folder, const Model *model,
     size_t C = model->config.C;
     const float *g = model_parameter(model, backprop->gradients, TOK_EMB, 0);
     AtomicFile file = csv_begin(folder, "tokens.csv", "token,label,size");
-    for (size_t t = 0; t < sentence->T; t++)
-        fprintf(file.stream, "%zu,%s,%.5g\n", t, sentence->labels[t],
+    for (size_t t = 0; t < sentence->T; t++) {
+        fprintf(file.stream, "%zu,", t);
+        csv_text(file.stream, sentence->labels[t], strlen(sentence->labels[t]));
+        fprintf(file.stream, ",%.5g\n",
                 slopes_size(g + (size_t)sentence->ids[t] * C, C) * sqrt((double)C));
+    }
     file_commit(&file);
 }
 
@@ -98,11 +101,12 @@ static double slopes_key_bias(const Model *model, const Backprop *backprop) {
 }
 
 /* What a step needs, from the tables that lay it out: a batch of random tokens in
- * sequences of 40. Returns the megabytes of all of it. */
+ * sequences of 40, or as long as the model's context. Returns the megabytes of all of
+ * it.
+ */
 static double slopes_memory(const char *folder, const Model *model, Backprop *backprop,
                             size_t rows, uint64_t seed) {
-    enum { T = 40 };
-    size_t S = rows / T, N = S * T;
+    size_t T = model->config.T < 40 ? model->config.T : 40, S = rows / T, N = S * T;
     int32_t *tokens = memory_new(N + 1, sizeof *tokens);
     int32_t *positions = memory_new(N, sizeof *positions);
     uint32_t *starts = memory_new(S + 1, sizeof *starts);

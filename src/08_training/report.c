@@ -88,7 +88,7 @@ void topic_table_write(const char *path, const TopicTable *table) {
     fputs("topic,conversations,tokens,loss,floor,gap\n", file.stream);
     for (size_t i = 0; i < table->count; i++) {
         const TopicLoss *row = &table->rows[i];
-        text_put(file.stream, row->name, strcspn(row->name, ",\""), "");
+        csv_text(file.stream, row->name, strlen(row->name));
         fprintf(file.stream, ",%zu,%zu,%.6f", row->conversations, row->tokens,
                 row->loss / (double)row->tokens);
         if (isnan(topic_floor(row)))

@@ -1,6 +1,7 @@
 #include "09_chat/exam.h"
 
 #include "00_ground/fail.h"
+#include "00_ground/file.h"
 #include "00_ground/text.h"
 
 #include <stdlib.h>
@@ -46,7 +47,7 @@ void exam_print(FILE *stream, const Exam *exam, Asked way) {
 
 static void marks_write(FILE *stream, const Marks *marks, Asked way) {
     fprintf(stream, "%s,", exam_ways[way]);
-    text_put(stream, marks->topic, strcspn(marks->topic, ",\""), "");
+    csv_text(stream, marks->topic, strlen(marks->topic));
     fprintf(stream, ",%zu,%zu,%zu,%zu,%zu,%zu\n", marks->answers, marks->sayable,
             marks->on_topic, marks->fitting, marks->fresh, marks->repeated);
 }

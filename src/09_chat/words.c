@@ -1,6 +1,7 @@
 #include "09_chat/words.h"
 
 #include "00_ground/fail.h"
+#include "00_ground/file.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -112,8 +113,9 @@ size_t words_write(FILE *stream, const Fish *fish, const Character *character) {
         }
     }
     for (size_t i = 0; i < count; i++)
-        fprintf(stream, "%s,%s,%.5f,%.5f\n", words[i].text, words[i].list, place[2 * i],
-                place[2 * i + 1]);
+        csv_text(stream, words[i].text, strlen(words[i].text)),
+            fprintf(stream, ",%s,%.5f,%.5f\n", words[i].list, place[2 * i],
+                    place[2 * i + 1]);
     free(place);
     free(axis);
     free(x);
