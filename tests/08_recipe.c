@@ -82,7 +82,7 @@ Test(recipe, every_field_survives_being_written) {
         for (size_t f = 0; f < RECIPE_FIELDS; f++) {
             char text[40];
             snprintf(text, sizeof text, "%s", recipe_get(&recipe, f));
-            recipe_set(&copy, f, text);
+            recipe_set(&copy, f, text, NULL);
         }
         cr_expect_eq(memcmp(&copy, &recipe, sizeof copy), 0, "%s", presets[i]);
     }
@@ -96,7 +96,7 @@ typedef struct {
 static void set_field(const void *setting) {
     const Setting *s = setting;
     Recipe recipe = recipe_preset("guppy");
-    recipe_set(&recipe, s->field, s->text);
+    recipe_set(&recipe, s->field, s->text, NULL);
 }
 
 Test(recipe, each_field_refuses_what_it_cannot_be) {

@@ -294,6 +294,16 @@ Test(training, a_checkpoint_of_a_place_that_is_not_there_is_refused, .init = mak
     shell("cp -r %s/kept/000002 %s/run/checkpoint/000007", room, room);
     cr_expect_eq(train(&order), EX_DATAERR);
     expect_said("run", "expected a step and a conversation of this training");
+    shell("sed 's/\"steps\": .*/\"steps\": \"many\",/' %s/kept.json > "
+          "%s/run/checkpoint.json",
+          room, room);
+    cr_expect_eq(train(&order), EX_DATAERR);
+    expect_said("run", "checkpoint.json: recipe.steps: expected an integer");
+    shell("sed 's/\"optimizer\": .*/\"optimizer\": \"luck\",/' %s/kept.json > "
+          "%s/run/checkpoint.json",
+          room, room);
+    cr_expect_eq(train(&order), EX_DATAERR);
+    expect_said("run", "checkpoint.json: recipe.optimizer: expected one of");
     shell("cp %s/kept.json %s/run/checkpoint.json", room, room);
     cr_expect_eq(train(&order), 0);
 

@@ -70,12 +70,17 @@ static int number_is_whole(const char *text, const char *end) {
     return end != text && *end == '\0' && strchr(" \t\n\v\f\r", text[0]) == NULL;
 }
 
+/* An option that is wrong is wrong usage; a number of a file is bad content. */
+static int number_code(const char *what) {
+    return strncmp(what, "--", 2) == 0 ? EX_USAGE : EX_DATAERR;
+}
+
 double number_parse(const char *what, const char *text, double low, double high) {
     char *end;
     double value = strtod(text, &end);
     if (!number_is_whole(text, end) || !(value >= low && value <= high))
-        fail(EX_USAGE, "%s: expected a number from %g to %g, found '%s'", what, low,
-             high, text);
+        fail(number_code(what), "%s: expected a number from %g to %g, found '%s'", what,
+             low, high, text);
     return value;
 }
 
@@ -84,8 +89,8 @@ long integer_parse(const char *what, const char *text, long low, long high) {
     errno = 0;
     long value = strtol(text, &end, 10);
     if (!number_is_whole(text, end) || errno == ERANGE || value < low || value > high)
-        fail(EX_USAGE, "%s: expected an integer from %ld to %ld, found '%s'", what, low,
-             high, text);
+        fail(number_code(what), "%s: expected an integer from %ld to %ld, found '%s'",
+             what, low, high, text);
     return value;
 }
 

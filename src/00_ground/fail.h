@@ -51,7 +51,8 @@ void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size);
  *
  * what  names the number in the message: "--temperature", "config.json: hidden_size"
  *
- * Fails with EX_USAGE: "--steps: expected an integer from 1 to 1000000, found 'x'". */
+ * Fails with EX_USAGE where that is an option, else with EX_DATAERR: "--steps: expected
+ * an integer from 1 to 1000000, found 'x'". */
 double number_parse(const char *what, const char *text, double low, double high);
 
 long integer_parse(const char *what, const char *text, long low, long high);

@@ -118,7 +118,7 @@ static void checkpoint_recipe(const char *path, json_t *fields, Recipe *recipe) 
                  "%s: expected recipe.%s, a string; train anew, without "
                  "--resume",
                  path, recipe_fields[i].name);
-        recipe_set(recipe, i, text);
+        recipe_set(recipe, i, text, path);
     }
 }
 

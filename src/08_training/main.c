@@ -90,7 +90,7 @@ static int training_train(const CommandLine *line) {
                            .seed = line->seed,
                            .resume = line->resume};
     for (size_t i = 0; i < RECIPE_FIELDS; i++)
-        if (line->recipe[i]) recipe_set(&order.recipe, i, line->recipe[i]);
+        if (line->recipe[i]) recipe_set(&order.recipe, i, line->recipe[i], NULL);
     int stopped = training_run(&order);
     return stopped ? 128 + stopped : 0;
 }

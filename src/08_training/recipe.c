@@ -86,15 +86,16 @@ const char *recipe_get(const Recipe *recipe, size_t field) {
     return text;
 }
 
-void recipe_set(Recipe *recipe, size_t field, const char *text) {
+void recipe_set(Recipe *recipe, size_t field, const char *text, const char *file) {
     const RecipeField *f = &recipe_fields[field];
     double *value = recipe_field(recipe, field);
-    char option[32];
-    snprintf(option, sizeof option, "--%s", f->name);
+    char what[4096];
+    snprintf(what, sizeof what, "%s%s%s", file ? file : "", file ? ": recipe." : "--",
+             f->name);
     if (!f->words) {
         *value = f->whole
-                     ? (double)integer_parse(option, text, (long)f->low, (long)f->high)
-                     : number_parse(option, text, f->low, f->high);
+                     ? (double)integer_parse(what, text, (long)f->low, (long)f->high)
+                     : number_parse(what, text, f->low, f->high);
         return;
     }
     size_t length;
@@ -104,7 +105,8 @@ void recipe_set(Recipe *recipe, size_t field, const char *text) {
             *value = (double)n;
             return;
         }
-    fail(EX_USAGE, "%s: expected one of '%s', found '%s'", option, f->words, text);
+    fail(file ? EX_DATAERR : EX_USAGE, "%s: expected one of '%s', found '%s'", what,
+         f->words, text);
 }
 
 Schedule recipe_schedule(const Recipe *recipe) {

@@ -45,9 +45,10 @@ extern const RecipeField recipe_fields[RECIPE_FIELDS];
 Recipe recipe_preset(const char *name);
 
 /* recipe_get, recipe_set: a field as text, and from text. The text of recipe_get stays
- * until the next call. recipe_set fails with EX_USAGE, naming the option. */
+ * until the next call. recipe_set fails with EX_USAGE, naming the option; or, if the
+ * text comes from a file (else NULL), with EX_DATAERR, naming that too. */
 const char *recipe_get(const Recipe *recipe, size_t field);
-void recipe_set(Recipe *recipe, size_t field, const char *text);
+void recipe_set(Recipe *recipe, size_t field, const char *text, const char *file);
 
 /* recipe_schedule, recipe_rule: what schedule.h and adamw.h want of it. */
 Schedule recipe_schedule(const Recipe *recipe);
