@@ -138,10 +138,11 @@ Test(chat, a_hostile_model_folder) {
     char command[4096];
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
     snprintf(command, sizeof command,
-             "%s/bin/02_tokenizer train --vocab 290 -o %s %s/train.jsonl > /dev/null",
+             "%s/bin/02_tokenizer train --vocab 310 -o %s %s/train.jsonl > /dev/null",
              build, path, room);
     cr_assert_eq(system(command), 0);
-    expect_refused(with_model(""), EX_DATAERR, "vocabulary of 300");
+    expect_refused(with_model(""), EX_DATAERR,
+                   "expected no more tokens than the model's 300, found 310");
     expect_write(path, "{", 1);
     expect_refused(with_model(""), EX_DATAERR, "tokenizer.json");
     cr_assert_eq(remove(path), 0);
@@ -201,7 +202,8 @@ Test(chat, speech_holds_back_half_a_character) {
     free(heard);
 }
 
-/* Without a terminal Ctrl-C is a signal: it leaves while the next question is waited for. */
+/* Without a terminal Ctrl-C is a signal: it leaves while the next question is waited
+ * for. */
 Test(chat, leaves_quietly_when_it_is_interrupted_in_a_pipe) {
     int questions[2], answers[2];
     char program[512], said[4096] = "";
@@ -229,4 +231,33 @@ Test(chat, leaves_quietly_when_it_is_interrupted_in_a_pipe) {
     rewind(errors);
     said[fread(said, 1, sizeof said - 1, errors)] = '\0';
     cr_expect_str_eq(said, "");
+}
+
+/* A model with rows to spare, as many have them: its tokenizer knows 290 of the 300.
+ * They are never said, though this one likes them best; and the loss counts them, as
+ * where the model was trained. */
+Test(chat, rows_that_no_token_has_are_never_said) {
+    char command[4096], said[4096];
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    Model *model = model_load(model_folder);
+    memset(model->parameters, 0, model->table.total * sizeof(float));
+    float *words = model_parameter(model, model->parameters, TOK_EMB, 0);
+    float *bias = model_parameter(model, model->parameters, NORM_BIAS, 0);
+    for (size_t v = 290; v < 300; v++) words[v * model->config.C] = 1;
+    bias[0] = 1;
+    model_save(model, model_folder, NULL);
+    model_free(&model);
+    snprintf(
+        command, sizeof command,
+        "%s/bin/02_tokenizer train --vocab 290 -o %s/tokenizer.json %s/train.jsonl "
+        "> /dev/null && for k in 0 1 50; do %s/bin/09_chat -m %s -p hi -k $k && "
+        "%s/bin/09_chat look -m %s -p hi -k $k && %s/bin/09_chat next -m %s -k $k || "
+        "exit 1; done > /dev/null && %s/bin/08_training eval -m %s %s/eval.jsonl",
+        build, model_folder, room, build, model_folder, build, model_folder, build,
+        model_folder, build, model_folder, room);
+    FILE *pipe = popen(command, "r");
+    said[fread(said, 1, sizeof said - 1, pipe)] = '\0';
+    cr_expect_eq(pclose(pipe), 0);
+    /* ln(290 + 10 e): 290 rows score 0, ten score 1 */
+    cr_expect_not_null(strstr(said, "loss 5.7595 "), "%s", said);
 }

@@ -83,10 +83,10 @@ Tokenizer *model_tokenizer(const Model *model, const char *folder) {
     char *path = path_join(folder, "tokenizer.json");
     Tokenizer *tokenizer = tokenizer_load(path);
     size_t V = model->config.V;
-    if (tokenizer_size(tokenizer) != V)
+    if (tokenizer_size(tokenizer) > V)
         fail(EX_DATAERR,
-             "%s: expected the model's vocabulary of %zu, found %zu; run make 08", path,
-             V, tokenizer_size(tokenizer));
+             "%s: expected no more tokens than the model's %zu, found %zu; run make 08",
+             path, V, tokenizer_size(tokenizer));
     free(path);
     return tokenizer;
 }

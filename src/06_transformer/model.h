@@ -84,7 +84,8 @@ void model_init(Model *model, uint64_t seed);
 /* model_load: the model in a folder: config.json and model.safetensors. Allocates.
  * Fails with EX_NOINPUT, EX_DATAERR, EX_IOERR, saying what was wrong and where.
  * model_tokenizer: the tokenizer.json beside it. Fails as tokenizer_load, and with
- * EX_DATAERR when its vocabulary is not the model's.
+ * EX_DATAERR when it has more tokens than the model. Fewer are fine: many models have
+ * rows to spare, which mean nothing.
  * model_save: writes both, each atomically, and copies `tokenizer` (a path; NULL: none)
  * beside them as tokenizer.json. Fails with EX_IOERR. */
 Model *model_load(const char *folder);

@@ -24,8 +24,9 @@ static void fish_note(Fish *fish, const char *folder) {
 
 static void fish_marks(Fish *fish) {
     int32_t end = tokenizer_find(fish->tokenizer, CHAT_END, strlen(CHAT_END));
+    int32_t known = (int32_t)tokenizer_size(fish->tokenizer);
     for (int32_t v = 0; v < (int32_t)fish->model->config.V; v++)
-        if (tokenizer_special(fish->tokenizer, v) && v != end)
+        if (v >= known || (tokenizer_special(fish->tokenizer, v) && v != end))
             tokens_push(&fish->marks, v);
 }
 

@@ -10,7 +10,8 @@ typedef struct {
     Model *model;
     Tokenizer *tokenizer;
     Voice *voice;
-    Tokens marks;   /* that no answer holds: all special tokens but <|im_end|> */
+    Tokens marks;   /* that no answer holds: all special tokens but <|im_end|>, and rows
+                     * of the model that no token has */
     size_t longest; /* tokens of the longest conversation in training; 0: not known */
     uint64_t steps; /* of its training; 0: not known */
 } Fish;

@@ -93,6 +93,7 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
                        sampling->top_k ? sampling->top_k : V - 1};
     fish_choices(fish, &choices, logits, &sorted);
     for (size_t i = 0; i < count && i < choices.count; i++) {
+        if (choices.chances[i] == 0) break;
         fprintf(stream, "%7.4f  ", (double)choices.chances[i]);
         look_show(stream, fish, choices.ids[i]);
         fputc('\n', stream);
