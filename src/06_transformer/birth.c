@@ -161,9 +161,10 @@ void birth_loss(const Model *model, Activations *activations, Sentence *sentence
     model_forward(model, activations, &all, NULL);
     model_logits(model, p, activation(activations, NORM, 0) + last * C, 1);
     softmax_row(p, p, V);
-    birth_likeliest(best, 5, p, V);
+    size_t shown = V < 5 ? V : 5;
+    birth_likeliest(best, shown, p, V);
     printf("next token:");
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < shown; i++)
         printf("  %d (%.3f%%)", best[i], 100 * (double)p[best[i]]);
     printf("\na blind guess among %zu tokens: %.3f%%\n", V, 100 / (double)V);
 

@@ -181,8 +181,9 @@ static void birth_guess(const char *folder, const Model *model, Sentence *senten
 /* Sequences of random tokens, and what a newborn makes of them. Returns the mean loss.
  */
 static double birth_losses(const char *folder, const Model *model, uint64_t seed) {
-    enum { S = 16, T = 32, N = S * T };
-    int32_t tokens[N + 1], positions[N];
+    enum { S = 16, MOST = 32 };
+    size_t T = model->config.T < MOST ? model->config.T : MOST, N = S * T;
+    int32_t tokens[S * MOST + 1], positions[S * MOST];
     uint32_t starts[S + 1] = {0}, lines[S] = {0};
     Random random = random_seed(seed, "tokens");
     for (size_t n = 0; n <= N; n++)
@@ -192,7 +193,7 @@ static double birth_losses(const char *folder, const Model *model, uint64_t seed
 
     Batch batch = {N, S, tokens, tokens + 1, positions, starts, lines};
     Activations a = {0};
-    float losses[N];
+    float losses[S * MOST];
     model_forward(model, &a, &batch, NULL);
     model_losses(model, &a, &batch, losses);
     activations_free(&a);
@@ -201,7 +202,7 @@ static double birth_losses(const char *folder, const Model *model, uint64_t seed
     double mean = 0;
     for (size_t n = 0; n < N; n++) {
         fprintf(file.stream, "%zu,%.5g\n", n, (double)losses[n]);
-        mean += (double)losses[n] / N;
+        mean += (double)losses[n] / (double)N;
     }
     file_commit(&file);
     return mean;
