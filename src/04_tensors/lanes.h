@@ -29,6 +29,16 @@ static inline ThreadPart thread_part(size_t count) {
     return (ThreadPart){count * thread / threads, count * (thread + 1) / threads};
 }
 
+/* prefetch_to_read, prefetch_to_write: x[ahead] will be wanted soon. It may lie beyond
+ * the array, where no pointer may point: so the address is reckoned as a number. */
+static inline void prefetch_to_read(const float *x, size_t ahead) {
+    __builtin_prefetch((const void *)((uintptr_t)x + ahead * sizeof *x));
+}
+
+static inline void prefetch_to_write(float *x, size_t ahead) {
+    __builtin_prefetch((void *)((uintptr_t)x + ahead * sizeof *x), 1);
+}
+
 #define LANES 16
 
 typedef float Lanes __attribute__((vector_size(4 * LANES)));

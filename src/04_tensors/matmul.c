@@ -77,8 +77,8 @@ static void product_rows(const Product *p, const float *panels, size_t n, size_t
         else
             t.start = p->bias ? p->bias + m : zeros, t.start_row = 0;
         for (size_t i = 0; i < rows; i++)
-            __builtin_prefetch(t.out + i * M + step, 1),
-                __builtin_prefetch(t.out + i * M + step + 16, 1);
+            prefetch_to_write(t.out, i * M + step),
+                prefetch_to_write(t.out, i * M + step + LANES);
 
         size_t columns = M - m < step ? M - m : step;
         if (rows == most && columns == step)

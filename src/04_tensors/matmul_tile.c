@@ -145,8 +145,8 @@ void panel_pack(float *restrict panel, const Factor *b, int pairs, size_t m, siz
     else if (b->inner == DOWN)
         for (size_t k = 0; k < depth; k++) {
             const float *from = b->x + (k0 + k) * b->lines + m;
-            __builtin_prefetch(from + PANEL); /* the next panel's */
-            __builtin_prefetch(from + PANEL + PANEL / 2);
+            prefetch_to_read(from, PANEL); /* the next panel's */
+            prefetch_to_read(from, PANEL + PANEL / 2);
             row_copy(panel + k * PANEL, from, columns);
         }
     else
@@ -170,7 +170,7 @@ void column_pack(float *restrict column, float *restrict sums, const Factor *a,
     for (size_t k = first; k < end; k++) {
         const float *from = a->x + k * a->lines + n;
         Lanes row = lanes_load(from, readable, 0);
-        __builtin_prefetch(from + 2 * ROWS); /* the next column's */
+        prefetch_to_read(from, 2 * ROWS); /* the next column's */
         if (!pairs) memcpy(column + (k - first) * ROWS, &row, sizeof row);
         sum += row;
     }

@@ -37,8 +37,8 @@ void attention_mix(float *restrict out, size_t stride, const float *restrict w,
         tile_pack(panel, v + i, value_stride, last, lanes);
         for (size_t t = first; t < last; t += TILE_ROWS) {
             size_t rows = last - t < TILE_ROWS ? last - t : TILE_ROWS;
-            tile_multiply(out + t * stride + i, stride, rows, lanes, w + t * width,
-                          width, 1, panel, t + rows);
+            tile_multiply(out + (t - first) * stride + i, stride, rows, lanes,
+                          w + (t - first) * width, width, 1, panel, t + rows);
         }
     }
 }
@@ -81,7 +81,7 @@ static void attention_mix_dropped(float *out, const float *att, const float *v,
             for (size_t u = 0; u < last; u++)
                 masked[(r - t) * W + u] = att[r * W + u] * mask[u];
         }
-        attention_mix(out, C, masked - t * W, W, v, 3 * C, t, last, HS);
+        attention_mix(out + t * C, C, masked, W, v, 3 * C, t, last, HS);
     }
 }
 
