@@ -48,41 +48,40 @@ static size_t progress_width(void) {
 
 /* "  [====   ]" of at most PROGRESS_BAR columns between the brackets, or as many as
  * there is room for; of less than five nobody can read anything. */
-static void progress_bar(char *bar, size_t room, double share) {
+static void progress_bar(char *bar, size_t size, size_t room, double share) {
     size_t width = room < PROGRESS_BAR + 4 ? room - 4 : PROGRESS_BAR;
     *bar = '\0';
     if (room < 5 + 4) return;
-    sprintf(bar, "  [%*s]", (int)width, "");
+    snprintf(bar, size, "  [%*s]", (int)width, "");
     memset(bar + 3, '=', (size_t)(share * (double)width));
 }
 
 static void progress_print(const Progress *progress, double now) {
-    char line[512], end[200], bar[PROGRESS_BAR + 5] = "";
+    char line[512], begin[100], end[200], total[32] = "", bar[PROGRESS_BAR + 5] = "";
     double spent = now - progress->began, share = 0;
     if (progress->total > 0) share = (double)progress->done / (double)progress->total;
     if (share > 1) share = 1;
     int left = share > 0 && share < 1;
     long long seconds = (long long)(left ? spent / share - spent : spent);
+    if (progress->total > 0)
+        snprintf(total, sizeof total, "/%llu", (unsigned long long)progress->total);
+    snprintf(begin, sizeof begin, "%.50s  %llu%s", progress->label,
+             (unsigned long long)progress->done, total);
     snprintf(end, sizeof end, "%s%s  %lld:%02lld%s", progress->note[0] ? "  " : "",
              progress->note, seconds / 60, seconds % 60, left ? " left" : "");
 
-    int at = snprintf(line, sizeof line / 2, "%s  %llu", progress->label,
-                      (unsigned long long)progress->done);
-    if (at > (int)sizeof line / 4) at = (int)sizeof line / 4;
-    if (progress->total > 0)
-        at += sprintf(line + at, "/%llu", (unsigned long long)progress->total);
-    size_t width = progress_width(), used = (size_t)at + strlen(end);
+    size_t width = progress_width(), used = strlen(begin) + strlen(end);
     if (progress->total > 0 && progress->terminal && used < width)
-        progress_bar(bar, width - used, share); /* it gives way to what is said */
-    at += sprintf(line + at, "%s%s", bar, end);
+        progress_bar(bar, sizeof bar, width - used, share); /* it gives way to words */
+    size_t at = (size_t)snprintf(line, sizeof line, "%s%s%s", begin, bar, end);
 
     if (progress->terminal) {
         fputc('\r', stderr);
-        text_put(stderr, line, (size_t)at < width ? (size_t)at : width, "");
+        text_put(stderr, line, at < width ? at : width, "");
         fputs("\033[K", stderr); /* erase what an earlier, longer line left */
         progress_open = 1;
     } else {
-        text_put(stderr, line, (size_t)at, "");
+        text_put(stderr, line, at, "");
         fputc('\n', stderr);
     }
     fflush(stderr);

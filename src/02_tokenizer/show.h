@@ -1,6 +1,6 @@
 /* show: tokens that one can see. */
-#ifndef GUPPY_SHOW_H
-#define GUPPY_SHOW_H
+#ifndef GUPPY_TOKENIZER_SHOW_H
+#define GUPPY_TOKENIZER_SHOW_H
 
 #include "02_tokenizer/tokenizer.h"
 #include <stddef.h>

@@ -36,6 +36,19 @@ static char *encode_path(const char *output, const char *input) {
 static void batches_encode(const BatchesOptions *options, char **files) {
     Tokenizer *tokenizer = tokenizer_load(options->tokenizer);
     if (*files == NULL) fail(EX_USAGE, "encode: expected a file of conversations");
+    for (char **file = files; *file != NULL; file++) {
+        char *path = encode_path(options->output, *file);
+        for (char **other = files; other < file; other++) {
+            char *taken = encode_path(options->output, *other);
+            if (strcmp(path, taken) == 0)
+                fail(EX_USAGE,
+                     "%s and %s would both become %s; encode them one by one, "
+                     "each with its own --output",
+                     *other, *file, path);
+            free(taken);
+        }
+        free(path);
+    }
     for (; *files != NULL; files++) {
         TokenSet set = token_set_from_dataset(*files, tokenizer, options->context);
         char *path = encode_path(options->output, *files);

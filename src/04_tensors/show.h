@@ -1,6 +1,6 @@
 /* show: the kernels on numbers small enough to follow with a pencil. */
-#ifndef GUPPY_SHOW_H
-#define GUPPY_SHOW_H
+#ifndef GUPPY_TENSORS_SHOW_H
+#define GUPPY_TENSORS_SHOW_H
 
 #include <stddef.h>
 

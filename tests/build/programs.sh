@@ -72,6 +72,19 @@ for call in '02_tokenizer trian' '04_tensors tabels' '05_attention tabels' '06_t
     check "$program -- $word is a text" test $? -eq 0
 done
 
+# What is printed cannot drive a terminal; one file is not written over by the next.
+escapes() { grep -q "$(printf '\033')" "$log"; }
+for program in 02_tokenizer 04_tensors 05_attention 06_transformer 07_backprop; do
+    NO_COLOR=1 "$bin/$program" -t "$root/tests/golden/bpe/tokenizer.json" "$(printf 'a\033[31mb')" > "$log" 2>&1
+    if escapes; then not_ok "$program prints an escape that it was given"; else ok "$program prints no escape that it was given"; fi
+done
+mkdir "$tree/a" "$tree/b"
+echo '{"input": "hi", "output": "blub"}' | tee "$tree/a/x.jsonl" > "$tree/b/x.jsonl"
+"$bin/03_batches" encode -t "$root/tests/golden/bpe/tokenizer.json" -o "$tree" "$tree/a/x.jsonl" "$tree/b/x.jsonl" > "$log" 2>&1
+check 'two files that would become one are refused' test $? -eq 64 -a ! -e "$tree/x.tokens"
+check 'and named' said 'a/x.jsonl and .*b/x.jsonl would both become .*/x.tokens'
+check 'a sample of one is a sample of one' sh -c "'$bin/01_datagen' stats -n 1 | grep -q ' in 1 conversations'"
+
 # Every usage line of every --help, with nothing but what it says, in a small finished run.
 cd "$tree" || exit 74
 run=build/guppy/guppy

@@ -17,6 +17,9 @@ grep -nE '^#include "' $sources | awk -F '[:"]' '{
     if (to[1] !~ /^[0-9][0-9]_/ || substr(to[1], 1, 2) > substr(from[2], 1, 2)) print }' > "$log"
 none 'a stage includes only itself and what is below it'
 
+grep -h '^#ifndef GUPPY' $sources tests/*.h | sort | uniq -d > "$log"
+none 'no include guard stands twice'
+
 # One function ends a program early, and one function asks for memory that may be short.
 grep -nE '(^|[^a-z_])(exit|_exit|abort|assert) *\(' $sources |
     grep -vE ':[0-9]+: *(/\*|\*)|src/00_ground/fail.c|exit\(stdout_finish\(\)\)|/main.c:' > "$log"
