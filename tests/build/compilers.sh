@@ -1,4 +1,5 @@
-# Every program is built without a warning: by gcc and clang, with and without threads.
+# Every program is built without a warning: by gcc and by each clang that is there, with and
+# without threads, and as the newest C that each knows.
 . tests/tree.sh
 (cd "$root" && tar -cf - Makefile loom src figures) | (cd "$tree" && tar -xf -)
 
@@ -11,9 +12,15 @@ builds() { # builds NAME ARGUMENT...
     check "$name warns of nothing" unsaid 'warning'
 }
 builds 'gcc without threads' CC=gcc OPENMP=no
-if command -v clang > /dev/null 2>&1; then
-    builds 'clang' CC=clang
-fi
+for compiler in gcc clang $(ls /usr/bin/clang-[0-9]* 2> /dev/null | sed 's|.*/||'); do
+    command -v "$compiler" > /dev/null 2>&1 || continue
+    case $compiler in clang-*) [ "$(command -v "$compiler" | xargs readlink -f)" != "$(command -v clang | xargs readlink -f)" ] || continue ;; esac
+    for standard in gnu23 gnu2x; do
+        echo 'int main(void) { return 0; }' | $compiler -std=$standard -x c - -o "$tree/empty" 2> /dev/null && break
+    done
+    builds "$("$compiler" --version | head -n 1), -std=$standard" CC="$compiler" \
+        STANDARD="-std=$standard -ffp-contract=off -fno-math-errno"
+done
 
 # Names of file scope are unique in the whole tree, statics included.
 twice=$(find "$tree/build/obj/src" -name '*.o' ! -name main.o -exec nm {} + |
