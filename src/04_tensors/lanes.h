@@ -12,22 +12,10 @@
 #include <omp.h>
 #else
 #define omp_get_thread_num()  0
-#define omp_get_num_threads() 1
+#define omp_get_max_threads() 1
 #endif
 
 #pragma GCC diagnostic ignored "-Wpsabi" /* all that takes Lanes is inlined */
-
-/* thread_part: of `count` things in a row, those that this thread of a parallel region
- * works on. */
-typedef struct {
-    size_t first, end;
-} ThreadPart;
-
-static inline ThreadPart thread_part(size_t count) {
-    size_t threads = (size_t)omp_get_num_threads(),
-           thread = (size_t)omp_get_thread_num();
-    return (ThreadPart){count * thread / threads, count * (thread + 1) / threads};
-}
 
 /* prefetch_to_read, prefetch_to_write: x[ahead] will be wanted soon. It may lie beyond
  * the array, where no pointer may point: so the address is reckoned as a number. */

@@ -13,8 +13,9 @@
 #include "04_tensors/lanes.h"
 #include "04_tensors/matmul_tile.h"
 
-#define BLOCK (384 * 384) /* floats of b packed at a time: 576 KiB */
-#define DEPTH 384         /* inner indices at a time */
+#define BLOCK  (384 * 384) /* floats of b packed at a time: 576 KiB */
+#define DEPTH  384         /* inner indices at a time */
+#define PIECES 2           /* that a product is divided into for each thread */
 
 static MatmulProducts matmul_products;
 
@@ -100,45 +101,54 @@ static void product_of_nothing(const Product *p) {
     }
 }
 
+/* Rows n0 .. n1-1 and columns m0 .. m1-1 of out. Of b as many columns are packed at a
+ * time as a block holds. */
+static void product_piece(const Product *p, size_t n0, size_t n1, size_t m0,
+                          size_t m1) {
+    float block[BLOCK] __attribute__((aligned(64)));
+    const size_t most = p->packed ? p->a.K : DEPTH,
+                 depth = p->steps < most ? p->steps : most;
+    size_t width = BLOCK / PANEL / depth * PANEL;
+    if (p->packed && p->a.lines < ROWS) width = m1;
+    if (width == 0) width = PANEL;
+    for (size_t first = m0; first < m1; first += width)
+        for (size_t k = 0, deep; k < p->steps; k += deep) {
+            size_t last = m1 - first < width ? m1 : first + width, rows;
+            const float *panels = p->packed ? p->packed + first * p->a.K : block;
+            deep = p->steps - k < depth ? p->steps - k : depth;
+            for (size_t m = first; m < last && !p->packed; m += PANEL)
+                panel_pack(block + (m - first) * deep, &p->b, p->pairs, m, k, deep);
+            for (size_t n = n0; n < n1; n += rows) {
+                rows = n1 - n >= ROWS ? ROWS : p->adds || p->pairs ? n1 - n : 1;
+                product_rows(p, panels, n, rows, k, deep, first, last);
+            }
+        }
+}
+
 /* Threads divide the rows of out, and each packs the blocks of b for itself; where b
- * must be turned, which makes packing dear, they divide the columns. */
+ * must be turned, which makes packing dear, they divide the columns. They take a piece,
+ * and when it is done the next: one whose core is busy with something else takes fewer.
+ */
 static void product_run(Product *p) {
     const size_t N = p->a.lines, M = p->b.lines, K = p->a.K;
     p->pairs = matmul_products == MATMUL_BF16 && !p->packed;
     p->steps = p->pairs ? (K + 1) / 2 : K;
-    size_t most = p->packed ? K : DEPTH, depth = p->steps < most ? p->steps : most;
     if (K == 0) {
         product_of_nothing(p);
         return;
     }
-    size_t width = BLOCK / PANEL / depth * PANEL;
-    if (p->packed && N < ROWS) width = M;
-    if (width == 0) width = PANEL;
-#pragma omp parallel if (N > 1)
-    {
-        float block[BLOCK] __attribute__((aligned(64)));
-        size_t n0 = 0, n1 = N, first = 0, last = M;
-        if (p->b.inner == ALONG && !p->packed) {
-            ThreadPart part = thread_part((M + PANEL - 1) / PANEL);
-            first = part.first * PANEL;
-            last = part.end * PANEL < M ? part.end * PANEL : M;
-        } else {
-            ThreadPart part = thread_part((N + ROWS - 1) / ROWS);
-            n0 = part.first * ROWS;
-            n1 = part.end * ROWS < N ? part.end * ROWS : N;
-        }
-        for (size_t m0 = first; n0 < n1 && (m0 == 0 || m0 < last); m0 += width)
-            for (size_t k0 = 0, deep; k0 < p->steps; k0 += deep) {
-                size_t m1 = m0 + width < last ? m0 + width : last, rows;
-                const float *panels = p->packed ? p->packed + m0 * K : block;
-                deep = p->steps - k0 < depth ? p->steps - k0 : depth;
-                for (size_t m = m0; m < m1 && !p->packed; m += PANEL)
-                    panel_pack(block + (m - m0) * deep, &p->b, p->pairs, m, k0, deep);
-                for (size_t n = n0; n < n1; n += rows) {
-                    rows = n1 - n >= ROWS ? ROWS : p->adds || p->pairs ? n1 - n : 1;
-                    product_rows(p, panels, n, rows, k0, deep, m0, m1);
-                }
-            }
+    const int by_columns = p->b.inner == ALONG && !p->packed;
+    const size_t count = by_columns ? M : N, unit = by_columns ? PANEL : ROWS;
+    const size_t pieces = PIECES * (size_t)omp_get_max_threads();
+    const size_t tiles = (count + unit - 1) / unit,
+                 size = (tiles + pieces - 1) / pieces * unit;
+#pragma omp parallel for schedule(dynamic) if (N > 1)
+    for (size_t i = 0; i < count; i += size) {
+        size_t end = count - i < size ? count : i + size;
+        if (by_columns)
+            product_piece(p, 0, N, i, end);
+        else
+            product_piece(p, i, end, 0, M);
     }
 }
 
@@ -210,7 +220,7 @@ size_t matmul_packed_size(size_t K, size_t M) {
 
 void matmul_pack(float *restrict packed, const float *restrict w, size_t K, size_t M) {
     const Factor b = {w, M, K, ALONG};
-#pragma omp parallel for
+#pragma omp parallel for schedule(dynamic)
     for (size_t m = 0; m < M; m += PANEL) panel_pack(packed + m * K, &b, 0, m, 0, K);
 }
 

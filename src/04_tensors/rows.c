@@ -1,12 +1,16 @@
 /* The kernels that go along rows: sixteen lanes at a time, rows divided among threads.
- * Where a sum runs over rows, threads divide the columns instead. */
+ * Where a sum runs over rows, threads divide the columns instead. A thread takes a few
+ * rows or columns, and when they are done the next few: one whose core is busy with
+ * something else takes fewer. */
 #include "00_ground/fail.h"
 #include "04_tensors/lanes.h"
+
+#define TAKE 64 /* rows, or columns, that a thread takes at a time */
 
 void layernorm_forward(float *restrict y, float *restrict mean, float *restrict rstd,
                        const float *restrict x, const float *restrict gain,
                        const float *restrict bias, size_t N, size_t C) {
-#pragma omp parallel for if (N > 1)
+#pragma omp parallel for schedule(dynamic, TAKE) if (N > 1)
     for (size_t n = 0; n < N; n++) {
         const float *row = x + n * C;
         Lanes sum = {0}, squares = {0};
@@ -54,8 +58,8 @@ static void layernorm_backward_row(float *dx, const float *skip, const float *dy
 /* What one row adds to some columns of dgain and dbias. */
 static void layernorm_backward_gain(float *restrict dgain, float *restrict dbias,
                                     const float *restrict dy, const float *restrict x,
-                                    float mean, float rstd, ThreadPart columns) {
-    for (size_t c = columns.first; c < columns.end; c++) {
+                                    float mean, float rstd, size_t columns) {
+    for (size_t c = 0; c < columns; c++) {
         dgain[c] = multiply_add(dy[c], (x[c] - mean) * rstd, dgain[c]);
         dbias[c] += dy[c];
     }
@@ -68,13 +72,16 @@ void layernorm_backward(float *dx, float *restrict dgain, float *restrict dbias,
                         size_t N, size_t C) {
 #pragma omp parallel
     {
-        ThreadPart rows = thread_part(N), columns = thread_part(C);
-        for (size_t n = rows.first; n < rows.end; n++)
+#pragma omp for schedule(dynamic, TAKE) nowait
+        for (size_t n = 0; n < N; n++)
             layernorm_backward_row(dx + n * C, skip ? skip + n * C : NULL, dy + n * C,
                                    x + n * C, gain, mean[n], rstd[n], C);
-        for (size_t n = 0; n < N; n++)
-            layernorm_backward_gain(dgain, dbias, dy + n * C, x + n * C, mean[n],
-                                    rstd[n], columns);
+#pragma omp for schedule(dynamic)
+        for (size_t c = 0; c < C; c += TAKE)
+            for (size_t n = 0; n < N; n++)
+                layernorm_backward_gain(dgain + c, dbias + c, dy + n * C + c,
+                                        x + n * C + c, mean[n], rstd[n],
+                                        C - c < TAKE ? C - c : TAKE);
     }
 }
 
@@ -104,7 +111,7 @@ void softmax_row(float *y, const float *x, size_t M) {
 }
 
 void softmax_forward(float *y, const float *x, size_t N, size_t M) {
-#pragma omp parallel for
+#pragma omp parallel for schedule(dynamic, TAKE)
     for (size_t n = 0; n < N; n++) softmax_row(y + n * M, x + n * M, M);
 }
 
@@ -118,7 +125,7 @@ void softmax_row_backward(float *dx, const float *dy, const float *y, size_t M) 
 }
 
 void softmax_backward(float *dx, const float *dy, const float *y, size_t N, size_t M) {
-#pragma omp parallel for
+#pragma omp parallel for schedule(dynamic, TAKE)
     for (size_t n = 0; n < N; n++)
         softmax_row_backward(dx + n * M, dy + n * M, y + n * M, M);
 }
@@ -147,7 +154,7 @@ void embedding_forward(float *restrict x, const float *restrict tok,
                        size_t P) {
     ids_check(tokens, N, V);
     ids_check(positions, N, P);
-#pragma omp parallel for if (N > 1)
+#pragma omp parallel for schedule(dynamic, TAKE) if (N > 1)
     for (size_t n = 0; n < N; n++) {
         const float *t = tok + (size_t)tokens[n] * C;
         const float *p = pos + (size_t)positions[n] * C;
@@ -161,22 +168,21 @@ void embedding_backward(float *restrict dtok, float *restrict dpos,
                         size_t P) {
     ids_check(tokens, N, V);
     ids_check(positions, N, P);
-#pragma omp parallel
-    {
-        ThreadPart columns = thread_part(C);
+#pragma omp parallel for schedule(dynamic)
+    for (size_t c = 0; c < C; c += TAKE)
         for (size_t n = 0; n < N; n++) {
-            float *t = dtok + (size_t)tokens[n] * C;
-            float *p = dpos + (size_t)positions[n] * C;
-            for (size_t c = columns.first; c < columns.end; c++) t[c] += dx[n * C + c];
-            for (size_t c = columns.first; c < columns.end; c++) p[c] += dx[n * C + c];
+            size_t end = C - c < TAKE ? C - c : TAKE;
+            float *t = dtok + (size_t)tokens[n] * C + c;
+            float *p = dpos + (size_t)positions[n] * C + c;
+            for (size_t i = 0; i < end; i++) t[i] += dx[n * C + c + i];
+            for (size_t i = 0; i < end; i++) p[i] += dx[n * C + c + i];
         }
-    }
 }
 
 void crossentropy_forward(float *restrict losses, const float *restrict logits,
                           const int32_t *targets, size_t N, size_t V) {
     ids_check(targets, N, V);
-#pragma omp parallel for
+#pragma omp parallel for schedule(dynamic, TAKE)
     for (size_t n = 0; n < N; n++) {
         const float *row = logits + n * V;
         float max = row_max(row, V);
@@ -187,7 +193,7 @@ void crossentropy_forward(float *restrict losses, const float *restrict logits,
 void crossentropy_backward(float *losses, float *dlogits, const float *logits,
                            const int32_t *targets, float scale, size_t N, size_t V) {
     ids_check(targets, N, V);
-#pragma omp parallel for
+#pragma omp parallel for schedule(dynamic, TAKE)
     for (size_t n = 0; n < N; n++) {
         const float *row = logits + n * V;
         float max = row_max(row, V), right = row[targets[n]], *drow = dlogits + n * V;
