@@ -2,9 +2,12 @@
  *
  *   bench/09_speed TRAIN.jsonl
  *
- * First the limits: multiply-adds and memory. Then each row of build/bench/bench.csv:
+ * The limits, multiply-adds and memory, are tried before, between and after; the best
+ * counts. Then all is printed, and written to build/bench/bench.csv:
  * name, value, unit, limit, fraction, peer, peer_value, ratio. A limit is what the
- * machine could do, or, of seconds and megabytes, what we allow ourselves. OpenBLAS and
+ * machine could do, or, of seconds and megabytes, what we allow ourselves. Where the
+ * tries lie far apart, something else was running: it is said, and no share of such a
+ * limit is to be believed. OpenBLAS and
  * oneDNN stand beside the matrix products where they are installed; they are loaded
  * while running, so nothing here needs them. All is measured in one run, the best of
  * several tries, ours and theirs in turns; the machine should be doing nothing else. */
@@ -25,27 +28,65 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static FILE *speed_csv;
+/* One row. Of the machine's own limits the best is known only at the end. */
+typedef struct {
+    char name[32];
+    const char *unit, *peer;
+    double value, theirs, fixed;
+    Limit *limit;
+} SpeedRow;
 
-/* One row, in the file and on the screen. A limit or a peer of 0: there is none. */
-static void speed_row(const char *name, double value, const char *unit, double limit,
+static SpeedRow rows[64];
+
+static size_t row_count;
+
+static Limit peak_fp32, peak_bf16, chat_limit;
+
+/* A limit of NULL or 0, or a peer of 0: there is none. */
+static void speed_add(const char *name, double value, const char *unit, Limit *limit,
+                      double fixed, const char *peer, double theirs) {
+    require(row_count < sizeof rows / sizeof *rows);
+    SpeedRow row = {"", unit, peer, value, theirs, fixed, limit};
+    snprintf(row.name, sizeof row.name, "%s", name);
+    rows[row_count++] = row;
+    if (limit) limit_share(limit, value);
+    fprintf(stderr, "%s: %.3f %s\n", name, value, unit);
+}
+
+static void speed_row(const char *name, double value, const char *unit, double fixed,
                       const char *peer, double theirs) {
-    printf("%-26s %10.3f %-9s", name, value, unit);
-    fprintf(speed_csv, "%s,%.6g,%s,", name, value, unit);
-    if (limit > 0) {
-        printf(" %5.1f%% of %-9.3f", 100 * value / limit, limit);
-        fprintf(speed_csv, "%.6g,%.4f,", limit, value / limit);
-    } else {
-        fprintf(speed_csv, ",,");
+    speed_add(name, value, unit, NULL, fixed, peer, theirs);
+}
+
+static void limits_try(void) {
+    limit_try(&peak_fp32, machine_multiply());
+    limit_try(&peak_bf16, machine_multiply_bf16());
+}
+
+static void speed_print(FILE *csv) {
+    fprintf(csv, "name,value,unit,limit,fraction,peer,peer_value,ratio\n");
+    for (size_t i = 0; i < row_count; i++) {
+        const SpeedRow *row = &rows[i];
+        double limit = row->limit ? row->limit->most : row->fixed;
+        printf("%-26s %10.3f %-9s", row->name, row->value, row->unit);
+        fprintf(csv, "%s,%.6g,%s,", row->name, row->value, row->unit);
+        if (limit > 0) printf(" %5.1f%% of %-9.3f", 100 * row->value / limit, limit);
+        if (limit > 0) fprintf(csv, "%.6g,%.4f,", limit, row->value / limit);
+        if (limit == 0) fprintf(csv, ",,");
+        if (row->theirs > 0) printf(" %.3f of %s", row->value / row->theirs, row->peer);
+        if (row->theirs > 0)
+            fprintf(csv, "%s,%.6g,%.4f\n", row->peer, row->theirs,
+                    row->value / row->theirs);
+        else
+            fprintf(csv, ",,\n");
+        putchar('\n');
     }
-    if (theirs > 0) {
-        printf(" %.3f of %s", value / theirs, peer);
-        fprintf(speed_csv, "%s,%.6g,%.4f\n", peer, theirs, value / theirs);
-    } else {
-        fprintf(speed_csv, ",,\n");
-    }
-    putchar('\n');
-    fflush(stdout);
+}
+
+/* How far the tries of a limit lie apart. */
+static void speed_judge(const char *name, const Limit *limit) {
+    printf("%s: tries from %.1f to %.1f%s\n", name, limit->least, limit->most,
+           limit_disturbed(limit) ? "; DISTURBED: something else was running" : "");
 }
 
 /* ---- matrix products, and those of others ---------------------------------------- */
@@ -106,6 +147,18 @@ static void work_onednn(void *with) {
            w->n);
 }
 
+/* As machine_best, but not in a team: the libraries of others make their own. */
+static double alone_best(void (*work)(void *with), void *with, int tries) {
+    double best = INFINITY;
+    for (int i = 0; i < tries; i++) {
+        double began = clock_seconds();
+        work(with);
+        double took = clock_seconds() - began;
+        if (took < best) best = took;
+    }
+    return best;
+}
+
 #define PRODUCT_ROWS 1024
 #define PRODUCTS     15
 
@@ -119,7 +172,7 @@ static double median(double *x, int count) {
     return (x[(count - 1) / 2] + x[count / 2]) / 2;
 }
 
-static void speed_products(double limit) {
+static void speed_products(void) {
     static const int layers[][2] = {
         {384, 1152}, {384, 384}, {384, 768}, {768, 384}, {384, 4096}};
     static const char *const forms[] = {"forward", "input", "weight"};
@@ -140,30 +193,30 @@ static void speed_products(double limit) {
             for (int round = 0; round < 12; round++) {
                 double t = machine_best(work_ours, &work, 2);
                 if (t < best[0]) best[0] = t;
-                t = openblas ? machine_best(work_openblas, &work, 2) : INFINITY;
+                t = openblas ? alone_best(work_openblas, &work, 2) : INFINITY;
                 if (t < best[1]) best[1] = t;
-                t = onednn ? machine_best(work_onednn, &work, 2) : INFINITY;
+                t = onednn ? alone_best(work_onednn, &work, 2) : INFINITY;
                 if (t < best[2]) best[2] = t;
                 for (size_t i = 0; form == 2 && i < (size_t)K * (size_t)M; i++)
                     w[i] = 0.1f; /* or sums would grow without end */
             }
             double operations = 2e-9 * N * K * M;
-            char name[64];
+            char name[32];
             snprintf(name, sizeof name, "matmul_fp32_%s_%dx%d", forms[form], K, M);
-            speed_row(name, operations / best[0], "GFLOP/s", limit, "OpenBLAS",
+            speed_add(name, operations / best[0], "GFLOP/s", &peak_fp32, 0, "OpenBLAS",
                       operations / best[1]);
             if (onednn)
-                speed_row(name, operations / best[0], "GFLOP/s", limit, "oneDNN",
-                          operations / best[2]);
+                speed_add(name, operations / best[0], "GFLOP/s", &peak_fp32, 0,
+                          "oneDNN", operations / best[2]);
             share[count] = operations / best[0];
             blas[count] = best[1] / best[0];
             dnnl[count++] = best[2] / best[0];
         }
     double middle = median(share, count);
-    speed_row("matmul_fp32_median", middle, "GFLOP/s", limit, "OpenBLAS",
+    speed_add("matmul_fp32_median", middle, "GFLOP/s", &peak_fp32, 0, "OpenBLAS",
               openblas ? middle / median(blas, count) : 0);
     if (onednn)
-        speed_row("matmul_fp32_median", middle, "GFLOP/s", limit, "oneDNN",
+        speed_add("matmul_fp32_median", middle, "GFLOP/s", &peak_fp32, 0, "oneDNN",
                   middle / median(dnnl, count));
     free(x), free(y), free(w);
 }
@@ -207,8 +260,7 @@ static Batch batch_copy(const Batch *b) {
 }
 
 /* Returns the number of parameters. */
-static size_t speed_step(const char *path, Tokenizer *tokenizer, double limit,
-                         double bf16_limit) {
+static size_t speed_step(const char *path, Tokenizer *tokenizer) {
     Config config = config_preset("guppy");
     config.V = tokenizer_size(tokenizer);
     TokenSet set = token_set_from_dataset(path, tokenizer, config.T);
@@ -235,11 +287,11 @@ static size_t speed_step(const char *path, Tokenizer *tokenizer, double limit,
     machine_limit_threads(threads);
     printf("(a step: %zu tokens in %d passes, AdamW; %zu parameters)\n", s.tokens,
            STEP_PASSES, parameters);
-    speed_row("train_step_fp32", work / all_threads, "GFLOP/s", limit, "", 0);
+    speed_add("train_step_fp32", work / all_threads, "GFLOP/s", &peak_fp32, 0, "", 0);
     s.backprop->products = MATMUL_BF16;
     double bf16 = machine_best(step_run, &s, 5);
     s.backprop->products = MATMUL_FP32;
-    speed_row("train_step_bf16", work / bf16, "GFLOP/s", bf16_limit, "fp32",
+    speed_add("train_step_bf16", work / bf16, "GFLOP/s", &peak_bf16, 0, "fp32",
               work / all_threads);
     speed_row("train_tokens", (double)s.tokens / all_threads, "tokens/s", 0, "", 0);
     speed_row("train_two_threads", one_thread / all_threads, "times", threads, "", 0);
@@ -247,7 +299,9 @@ static size_t speed_step(const char *path, Tokenizer *tokenizer, double limit,
     Voice *voice = voice_new(s.model, 1);
     float *logits = memory_new(config.V, sizeof *logits);
     double best = INFINITY;
+    size_t bytes = parameters * sizeof(float);
     machine_limit_threads(1);
+    limit_try(&chat_limit, machine_read(bytes) * 1e9 / (double)bytes);
     for (int round = 0; round < 5; round++) {
         voice_clear(voice, 0);
         double began = clock_seconds();
@@ -258,9 +312,8 @@ static size_t speed_step(const char *path, Tokenizer *tokenizer, double limit,
         double took = (clock_seconds() - began) / 64;
         if (took < best) best = took;
     }
-    size_t bytes = parameters * sizeof(float);
-    speed_row("chat_token_fp32", 1 / best, "tokens/s",
-              machine_read(bytes) * 1e9 / (double)bytes, "", 0);
+    limit_try(&chat_limit, machine_read(bytes) * 1e9 / (double)bytes);
+    speed_add("chat_token_fp32", 1 / best, "tokens/s", &chat_limit, 0, "", 0);
     machine_limit_threads(threads);
     voice_free(&voice), free(logits);
     adamw_free(&s.adamw), backprop_free(&s.backprop), model_free(&s.model);
@@ -344,8 +397,8 @@ static double fastest_step(const char *run) {
     return best;
 }
 
-static void speed_programs(const char *bench, const char *tokenizer, size_t parameters,
-                           double limit) {
+static void speed_programs(const char *bench, const char *tokenizer,
+                           size_t parameters) {
     char *folder = path_join(bench, "run"), *data = path_join(folder, "data");
     char *datagen = path_join(bench, "../bin/01_datagen");
     char *training = path_join(bench, "../bin/08_training");
@@ -360,8 +413,8 @@ static void speed_programs(const char *bench, const char *tokenizer, size_t para
                      (char *)tokenizer, "--steps", "8",    "--save-every", "0",  NULL};
     program_run(train, &megabytes);
     double tokens = fastest_step(folder);
-    speed_row("train_recipe", 6e-9 * (double)parameters * tokens, "GFLOP/s", limit, "",
-              0);
+    speed_add("train_recipe", 6e-9 * (double)parameters * tokens, "GFLOP/s", &peak_fp32,
+              0, "", 0);
     speed_row("train_recipe_tokens", tokens, "tokens/s", 0, "", 0);
     speed_row("train_memory", megabytes, "MB", 400, "", 0);
     free(folder), free(data), free(datagen), free(training);
@@ -381,23 +434,26 @@ int main(int argc, char **argv) {
     *slash = '\0'; /* what is left is the folder of this program */
     char *table = path_join(argv[0], "bench.csv");
     char *vocabulary = path_join(argv[0], "tokenizer.json");
-    AtomicFile file = file_begin(table);
-    speed_csv = file.stream;
-    fprintf(speed_csv, "name,value,unit,limit,fraction,peer,peer_value,ratio\n");
-
-    double limit = machine_multiply();
-    double bf16_limit = machine_multiply_bf16();
-    speed_row("peak_fp32", limit, "GFLOP/s", 0, "", 0);
-    speed_row("peak_bf16", bf16_limit, "GFLOP/s", 0, "fp32", limit);
+    limits_try();
     speed_row("read_memory", machine_read(256 << 20), "GB/s", 0, "", 0);
     speed_row("read_35MB", machine_read(35 << 20), "GB/s", 0, "", 0);
     speed_row("read_1MB", machine_read(1 << 20), "GB/s", 0, "", 0);
-    speed_products(limit);
+    speed_products();
+    limits_try();
     Tokenizer *tokenizer = speed_vocabulary(argv[1]);
     tokenizer_save(tokenizer, vocabulary);
-    size_t parameters = speed_step(argv[1], tokenizer, limit, bf16_limit);
-    speed_programs(argv[0], vocabulary, parameters, limit);
+    size_t parameters = speed_step(argv[1], tokenizer);
+    limits_try();
+    speed_programs(argv[0], vocabulary, parameters);
+    limits_try();
+    speed_row("peak_fp32", peak_fp32.most, "GFLOP/s", 0, "", 0);
+    speed_row("peak_bf16", peak_bf16.most, "GFLOP/s", 0, "fp32", peak_fp32.most);
+    AtomicFile file = file_begin(table);
+    speed_print(file.stream);
     file_commit(&file);
+    speed_judge("peak_fp32", &peak_fp32);
+    speed_judge("peak_bf16", &peak_bf16);
+    speed_judge("chat_token_fp32's limit", &chat_limit);
     tokenizer_free(&tokenizer);
     free(table), free(vocabulary);
     return stdout_finish();

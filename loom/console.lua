@@ -73,7 +73,7 @@ function M.run(command, number)
     os.execute("mkdir -p " .. book.quote(folder .. "/cache"))
     local aside = base .. "." .. pandoc.utils.sha1((PANDOC_STATE.input_files[1] or "") .. os.time() .. os.clock())
     local limit = os.getenv("LOOM_SECONDS") or "600"
-    local line = "unset MAKEFLAGS MAKELEVEL MFLAGS; OMP_NUM_THREADS=1; export OMP_NUM_THREADS; RUN=" .. book.quote(book.run) ..
+    local line = "unset MAKEFLAGS MAKELEVEL MFLAGS NO_COLOR; RUN=" .. book.quote(book.run) ..
       " CHARACTER=" .. book.quote(book.character) .. " PRESET=" .. book.quote(book.preset) ..
       " CLICOLOR_FORCE=1 COLUMNS=88 LINES=40 timeout " .. limit .. " sh -c " ..
       book.quote(command) .. " </dev/null >" .. book.quote(aside .. ".out") ..

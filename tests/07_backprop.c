@@ -84,7 +84,10 @@ Test(backprop, any_number_of_threads_gives_the_same_bits) {
     float *first = NULL;
     for (size_t i = 0; i < 4; i++) {
         omp_set_num_threads(threads[i]);
-        float *gradients = run_once(model, &b.batch, &drop);
+        float *gradients;
+#pragma omp parallel
+#pragma omp single
+        gradients = run_once(model, &b.batch, &drop);
         if (first == NULL)
             first = gradients;
         else

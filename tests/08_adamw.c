@@ -108,8 +108,12 @@ Test(adamw, any_number_of_threads_gives_the_same_bits) {
         w[threads - 1] = calloc(N, sizeof **w);
         for (int t = 0; t < 2; t++) {
             for (size_t i = 0; i < N; i++) g[i] = sinf((float)i) / (float)(i % 13 + 1);
-            norms[threads - 1] = adamw_norm(&adamw, g);
-            adamw_step(&adamw, w[threads - 1], g, 0.3f, 0.1, &rule);
+#pragma omp parallel
+#pragma omp single
+            {
+                norms[threads - 1] = adamw_norm(&adamw, g);
+                adamw_step(&adamw, w[threads - 1], g, 0.3f, 0.1, &rule);
+            }
         }
         adamw_free(&adamw);
     }

@@ -2,6 +2,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/progress.h"
 #include "04_tensors/bf16.h"
+#include <sched.h>
 #include <stdlib.h>
 
 int machine_threads(void) {
@@ -20,15 +21,72 @@ void machine_limit_threads(int threads) {
 #endif
 }
 
-double machine_best(void (*work)(void *with), void *with, int tries) {
-    double best = INFINITY;
-    for (int i = 0; i < tries; i++) {
-        double began = clock_seconds();
+#ifdef CPU_SETSIZE
+/* The n-th thread keeps to the n-th of the cores. */
+static void thread_settle(cpu_set_t cores, int n) {
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    for (int core = 0; core < CPU_SETSIZE; core++)
+        if (CPU_ISSET(core, &cores) && n-- == 0) CPU_SET(core, &one);
+    sched_setaffinity(0, sizeof one, &one);
+}
+
+void machine_team(void (*work)(void *with), void *with) {
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    sched_getaffinity(0, sizeof cores, &cores);
+    const int settles = CPU_COUNT(&cores) == machine_threads();
+#pragma omp parallel
+    {
+        if (settles) thread_settle(cores, omp_get_thread_num());
+#pragma omp single
         work(with);
-        double took = clock_seconds() - began;
-        if (took < best) best = took;
+        if (settles) sched_setaffinity(0, sizeof cores, &cores);
     }
-    return best;
+}
+#else /* a system that does not let a thread choose its core */
+void machine_team(void (*work)(void *with), void *with) {
+#pragma omp parallel
+#pragma omp single
+    work(with);
+}
+#endif
+
+typedef struct {
+    void (*work)(void *with);
+    void *with;
+    int tries;
+    double best;
+} Trial;
+
+static void trial_run(void *with) {
+    Trial *trial = with;
+    for (int i = 0; i < trial->tries; i++) {
+        double began = clock_seconds();
+        trial->work(trial->with);
+        double took = clock_seconds() - began;
+        if (took < trial->best) trial->best = took;
+    }
+}
+
+double machine_best(void (*work)(void *with), void *with, int tries) {
+    Trial trial = {work, with, tries, INFINITY};
+    machine_team(trial_run, &trial);
+    return trial.best;
+}
+
+void limit_try(Limit *limit, double measured) {
+    if (limit->least == 0 || measured < limit->least) limit->least = measured;
+    if (measured > limit->most) limit->most = measured;
+}
+
+double limit_share(Limit *limit, double reached) {
+    if (reached > limit->most) limit->most = reached;
+    return reached / limit->most;
+}
+
+int limit_disturbed(const Limit *limit) {
+    return limit->least < 0.9 * limit->most;
 }
 
 #define MULTIPLY_CHAINS 10
@@ -49,17 +107,18 @@ LANE_FUNCTION void multiply_chains(volatile float *sink, const int pairs) {
 }
 
 static void multiply_floats(void *sink) {
-#pragma omp parallel
-    multiply_chains(sink, 0);
+#pragma omp taskloop grainsize(1)
+    for (int thread = machine_threads(); thread > 0; thread--) multiply_chains(sink, 0);
 }
 
 static void multiply_pairs(void *sink) {
-#pragma omp parallel
-    multiply_chains(sink, 1);
+#pragma omp taskloop grainsize(1)
+    for (int thread = machine_threads(); thread > 0; thread--) multiply_chains(sink, 1);
 }
 
 static double machine_operations(void (*work)(void *sink), double each) {
     float sink = 0.5f;
+    machine_best(work, &sink, 12); /* cores that were asleep are awake then */
     double seconds = machine_best(work, &sink, 12);
     return each * LANES * MULTIPLY_CHAINS * MULTIPLY_STEPS * machine_threads() /
            seconds * 1e-9;

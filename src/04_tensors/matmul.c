@@ -15,7 +15,7 @@
 
 #define BLOCK  (384 * 384) /* floats of b packed at a time: 576 KiB */
 #define DEPTH  384         /* inner indices at a time */
-#define PIECES 2           /* that a product is divided into for each thread */
+#define PIECES 2          /* that a product is divided into for each thread */
 
 static MatmulProducts matmul_products;
 
@@ -111,7 +111,7 @@ static void product_piece(const Product *p, size_t n0, size_t n1, size_t m0,
     size_t width = BLOCK / PANEL / depth * PANEL;
     if (p->packed && p->a.lines < ROWS) width = m1;
     if (width == 0) width = PANEL;
-    for (size_t first = m0; first < m1; first += width)
+    for (size_t first = m0; first == m0 || first < m1; first += width)
         for (size_t k = 0, deep; k < p->steps; k += deep) {
             size_t last = m1 - first < width ? m1 : first + width, rows;
             const float *panels = p->packed ? p->packed + first * p->a.K : block;
@@ -142,7 +142,7 @@ static void product_run(Product *p) {
     const size_t pieces = PIECES * (size_t)omp_get_max_threads();
     const size_t tiles = (count + unit - 1) / unit,
                  size = (tiles + pieces - 1) / pieces * unit;
-#pragma omp parallel for schedule(dynamic) if (N > 1)
+#pragma omp taskloop grainsize(1) if (N > 1)
     for (size_t i = 0; i < count; i += size) {
         size_t end = count - i < size ? count : i + size;
         if (by_columns)
@@ -220,7 +220,7 @@ size_t matmul_packed_size(size_t K, size_t M) {
 
 void matmul_pack(float *restrict packed, const float *restrict w, size_t K, size_t M) {
     const Factor b = {w, M, K, ALONG};
-#pragma omp parallel for schedule(dynamic)
+#pragma omp taskloop grainsize(1)
     for (size_t m = 0; m < M; m += PANEL) panel_pack(packed + m * K, &b, 0, m, 0, K);
 }
 

@@ -1,7 +1,5 @@
 /* The kernels that go along rows: sixteen lanes at a time, rows divided among threads.
- * Where a sum runs over rows, threads divide the columns instead. A thread takes a few
- * rows or columns, and when they are done the next few: one whose core is busy with
- * something else takes fewer. */
+ * Where a sum runs over rows, threads divide the columns instead. */
 #include "00_ground/fail.h"
 #include "04_tensors/lanes.h"
 
@@ -10,7 +8,7 @@
 void layernorm_forward(float *restrict y, float *restrict mean, float *restrict rstd,
                        const float *restrict x, const float *restrict gain,
                        const float *restrict bias, size_t N, size_t C) {
-#pragma omp parallel for schedule(dynamic, TAKE) if (N > 1)
+#pragma omp taskloop grainsize(TAKE) if (N > 1)
     for (size_t n = 0; n < N; n++) {
         const float *row = x + n * C;
         Lanes sum = {0}, squares = {0};
@@ -70,19 +68,15 @@ void layernorm_backward(float *dx, float *restrict dgain, float *restrict dbias,
                         const float *restrict x, const float *restrict gain,
                         const float *restrict mean, const float *restrict rstd,
                         size_t N, size_t C) {
-#pragma omp parallel
-    {
-#pragma omp for schedule(dynamic, TAKE) nowait
+#pragma omp taskloop grainsize(TAKE)
+    for (size_t n = 0; n < N; n++)
+        layernorm_backward_row(dx + n * C, skip ? skip + n * C : NULL, dy + n * C,
+                               x + n * C, gain, mean[n], rstd[n], C);
+#pragma omp taskloop grainsize(1)
+    for (size_t c = 0; c < C; c += TAKE)
         for (size_t n = 0; n < N; n++)
-            layernorm_backward_row(dx + n * C, skip ? skip + n * C : NULL, dy + n * C,
-                                   x + n * C, gain, mean[n], rstd[n], C);
-#pragma omp for schedule(dynamic)
-        for (size_t c = 0; c < C; c += TAKE)
-            for (size_t n = 0; n < N; n++)
-                layernorm_backward_gain(dgain + c, dbias + c, dy + n * C + c,
-                                        x + n * C + c, mean[n], rstd[n],
-                                        C - c < TAKE ? C - c : TAKE);
-    }
+            layernorm_backward_gain(dgain + c, dbias + c, dy + n * C + c, x + n * C + c,
+                                    mean[n], rstd[n], C - c < TAKE ? C - c : TAKE);
 }
 
 static float row_max(const float *x, size_t M) {
@@ -111,7 +105,7 @@ void softmax_row(float *y, const float *x, size_t M) {
 }
 
 void softmax_forward(float *y, const float *x, size_t N, size_t M) {
-#pragma omp parallel for schedule(dynamic, TAKE)
+#pragma omp taskloop grainsize(TAKE)
     for (size_t n = 0; n < N; n++) softmax_row(y + n * M, x + n * M, M);
 }
 
@@ -125,19 +119,19 @@ void softmax_row_backward(float *dx, const float *dy, const float *y, size_t M) 
 }
 
 void softmax_backward(float *dx, const float *dy, const float *y, size_t N, size_t M) {
-#pragma omp parallel for schedule(dynamic, TAKE)
+#pragma omp taskloop grainsize(TAKE)
     for (size_t n = 0; n < N; n++)
         softmax_row_backward(dx + n * M, dy + n * M, y + n * M, M);
 }
 
 void relu_forward(float *y, const float *x, size_t count) {
-#pragma omp parallel for if (count > 4096)
+#pragma omp taskloop grainsize(TAKE *LANES)
     for (size_t i = 0; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i];
 }
 
 /* Both are loaded first: a load that may not happen would keep the loop scalar. */
 void relu_backward(float *dx, const float *dy, const float *y, size_t count) {
-#pragma omp parallel for
+#pragma omp taskloop grainsize(TAKE *LANES)
     for (size_t i = 0; i < count; i++) {
         float d = dy[i], out = y[i];
         dx[i] = out > 0 ? d : 0;
@@ -154,7 +148,7 @@ void embedding_forward(float *restrict x, const float *restrict tok,
                        size_t P) {
     ids_check(tokens, N, V);
     ids_check(positions, N, P);
-#pragma omp parallel for schedule(dynamic, TAKE) if (N > 1)
+#pragma omp taskloop grainsize(TAKE) if (N > 1)
     for (size_t n = 0; n < N; n++) {
         const float *t = tok + (size_t)tokens[n] * C;
         const float *p = pos + (size_t)positions[n] * C;
@@ -168,7 +162,7 @@ void embedding_backward(float *restrict dtok, float *restrict dpos,
                         size_t P) {
     ids_check(tokens, N, V);
     ids_check(positions, N, P);
-#pragma omp parallel for schedule(dynamic)
+#pragma omp taskloop grainsize(1)
     for (size_t c = 0; c < C; c += TAKE)
         for (size_t n = 0; n < N; n++) {
             size_t end = C - c < TAKE ? C - c : TAKE;
@@ -182,7 +176,7 @@ void embedding_backward(float *restrict dtok, float *restrict dpos,
 void crossentropy_forward(float *restrict losses, const float *restrict logits,
                           const int32_t *targets, size_t N, size_t V) {
     ids_check(targets, N, V);
-#pragma omp parallel for schedule(dynamic, TAKE)
+#pragma omp taskloop grainsize(TAKE)
     for (size_t n = 0; n < N; n++) {
         const float *row = logits + n * V;
         float max = row_max(row, V);
@@ -193,7 +187,7 @@ void crossentropy_forward(float *restrict losses, const float *restrict logits,
 void crossentropy_backward(float *losses, float *dlogits, const float *logits,
                            const int32_t *targets, float scale, size_t N, size_t V) {
     ids_check(targets, N, V);
-#pragma omp parallel for schedule(dynamic, TAKE)
+#pragma omp taskloop grainsize(TAKE)
     for (size_t n = 0; n < N; n++) {
         const float *row = logits + n * V;
         float max = row_max(row, V), right = row[targets[n]], *drow = dlogits + n * V;

@@ -205,10 +205,19 @@ void show_faults(void) {
 }
 
 void show_speed(void) {
-    double gflops[CLIMB_STEPS], limit = machine_multiply();
+    double gflops[CLIMB_STEPS];
+    Limit limit = {0};
+    limit_try(&limit, machine_multiply());
     climb_measure(gflops, 504, 384, 384);
+    limit_try(&limit, machine_multiply());
+    double share = limit_share(&limit, gflops[CLIMB_STEPS - 1]);
     for (int s = 0; s < CLIMB_STEPS; s++)
         fprintf(stderr, "%-24s %7.1f GFLOP/s\n", CLIMB[s].name, gflops[s]);
     fprintf(stderr, "%-24s %7.1f GFLOP/s, %d threads; reached: %.0f%%\n", "the machine",
-            limit, machine_threads(), 100 * gflops[CLIMB_STEPS - 1] / limit);
+            limit.most, machine_threads(), 100 * share);
+    if (limit_disturbed(&limit))
+        fprintf(stderr,
+                "disturbed: the machine did %.1f at another time; something else was "
+                "running\n",
+                limit.least);
 }

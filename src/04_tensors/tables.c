@@ -9,17 +9,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void table_climb(const char *folder, FILE *values, double limit) {
+static void table_climb(const char *folder, FILE *values, Limit *limit) {
     double gflops[CLIMB_STEPS];
     AtomicFile file = csv_begin(folder, "climb.csv", "step,name,gflops,fraction");
     climb_measure(gflops, 504, 384, 384);
+    limit_try(limit, machine_multiply());
+    double share = limit_share(limit, gflops[CLIMB_STEPS - 1]);
     for (int s = 0; s < CLIMB_STEPS; s++) {
         fprintf(file.stream, "%d,%s,%.3f,%.4f\n", s + 1, CLIMB[s].name, gflops[s],
-                gflops[s] / limit);
+                gflops[s] / limit->most);
         fprintf(values, "climb_%d,%.2f\n", s + 1, gflops[s]);
     }
     fprintf(values, "climb_times,%.0f\nclimb_share,%.1f\n",
-            gflops[CLIMB_STEPS - 1] / gflops[0], 100 * gflops[CLIMB_STEPS - 1] / limit);
+            gflops[CLIMB_STEPS - 1] / gflops[0], 100 * share);
     file_commit(&file);
 }
 
@@ -223,10 +225,11 @@ static void table_bf16(FILE *values) {
 }
 
 void tensor_tables(const char *folder, const char *tokenizer) {
-    double limit = machine_multiply();
+    Limit limit = {0};
+    limit_try(&limit, machine_multiply());
     AtomicFile values = csv_begin(folder, "values.csv", "name,value");
-    table_climb(folder, values.stream, limit);
-    table_roofline(folder, values.stream, limit);
+    table_climb(folder, values.stream, &limit);
+    table_roofline(folder, values.stream, limit.most);
     table_sizes(folder);
     table_exp(folder, values.stream);
     table_sums(folder, values.stream);

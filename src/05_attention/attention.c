@@ -92,7 +92,7 @@ void attention_forward(float *restrict out, float *restrict att,
     size_t N = starts[S], HS = C / NH;
     require(C % NH == 0 && HS <= ATTENTION_MAX_HEAD && W <= ATTENTION_MAX_CONTEXT);
 
-#pragma omp parallel for collapse(2) schedule(dynamic)
+#pragma omp taskloop collapse(2) grainsize(8)
     for (size_t s = 0; s < S; s++) {
         for (size_t h = 0; h < NH; h++) {
             size_t row = starts[s], T = starts[s + 1] - row, number = (h * N + row) * W;

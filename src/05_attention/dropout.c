@@ -16,7 +16,7 @@ void dropout_mask(float *mask, const Dropout *dropout, uint64_t stream, uint64_t
 
 void dropout_add(float *y, const float *past, const float *x, const Dropout *dropout,
                  uint64_t stream, size_t N, size_t C) {
-#pragma omp parallel for schedule(dynamic, 64)
+#pragma omp taskloop grainsize(64)
     for (size_t n = 0; n < N; n++) {
         float mask[64];
         for (size_t c = 0; c < C; c += 64) {

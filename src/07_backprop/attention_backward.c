@@ -88,7 +88,7 @@ void attention_backward(float *restrict dqkv, float *restrict ds,
     size_t N = starts[S], HS = C / NH;
     if (drop != NULL && drop->probability == 0) drop = NULL;
 
-#pragma omp parallel for collapse(2) schedule(dynamic)
+#pragma omp taskloop collapse(2) grainsize(8)
     for (size_t s = 0; s < S; s++) {
         for (size_t h = 0; h < NH; h++) {
             size_t row = starts[s], number = (h * N + row) * W;

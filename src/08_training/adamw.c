@@ -74,7 +74,7 @@ double square_sum(const float *x, size_t n) {
 }
 
 double adamw_norm(AdamW *adamw, const float *g) {
-#pragma omp parallel for schedule(dynamic)
+#pragma omp taskloop grainsize(1)
     for (size_t i = 0; i < adamw->slice_count; i++) {
         struct AdamWSlice *slice = &adamw->slices[i];
         slice->size.moved = square_sum(g + slice->begin, slice->count);
@@ -138,7 +138,7 @@ void adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
         .epsilon = (float)rule->epsilon,
         .shrink = (float)(rate * rule->decay),
     };
-#pragma omp parallel for schedule(dynamic)
+#pragma omp taskloop grainsize(1)
     for (size_t i = 0; i < adamw->slice_count; i++) {
         struct AdamWSlice *slice = &adamw->slices[i];
         size_t at = slice->begin;

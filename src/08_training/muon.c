@@ -121,7 +121,7 @@ static AdamWSize muon_matrix(Muon *muon, size_t rows, size_t columns, float *res
 
 void muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict g,
                float scale, double rate, double momentum, double decay) {
-#pragma omp parallel for schedule(dynamic) num_threads(muon->threads)
+#pragma omp taskloop grainsize(1)
     for (size_t i = 0; i < muon->count; i++) {
         const MuonMatrix *matrix = &muon->matrices[i];
         size_t at = matrix->begin;

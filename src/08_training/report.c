@@ -3,10 +3,27 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/text.h"
+#include "04_tensors/machine.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What evaluate_set is called with, by a team, and what it returns. */
+typedef struct {
+    const Model *model;
+    const TokenSet *set;
+    double *by_line;
+    Loss loss;
+} Evaluation;
+
+static void evaluation_work(void *with) {
+    Evaluation *e = with;
+    Activations activations = {0};
+    size_t rows = e->model->config.T < 1024 ? 1024 : e->model->config.T;
+    e->loss = evaluate_set(e->model, &activations, e->set, rows, e->by_line);
+    activations_free(&activations);
+}
 
 TopicTable evaluate_folder(const char *folder, const char *dataset,
                            const char *character_path) {
@@ -14,13 +31,11 @@ TopicTable evaluate_folder(const char *folder, const char *dataset,
     Tokenizer *tokenizer = model_tokenizer(model, folder);
     TokenSet set = token_set_from_dataset(dataset, tokenizer, model->config.T);
     double *by_line = memory_new(set.sequences, sizeof *by_line);
-    Activations activations = {0};
-    size_t rows = model->config.T < 1024 ? 1024 : model->config.T;
-    Loss loss = evaluate_set(model, &activations, &set, rows, by_line);
-    if (!isfinite(loss.sum))
+    Evaluation evaluation = {model, &set, by_line, {0, 0}};
+    machine_team(evaluation_work, &evaluation);
+    if (!isfinite(evaluation.loss.sum))
         fail(EX_DATAERR, "%s: the loss is %g: its weights are too large; train anew",
-             folder, loss.sum);
-    activations_free(&activations);
+             folder, evaluation.loss.sum);
     Character *character = character_path ? character_load(character_path) : NULL;
     Examiner *examiner = character ? examiner_new(character) : NULL;
     TopicTable table = evaluate_topics(dataset, examiner, &set, by_line);

@@ -4,6 +4,7 @@
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
 #include "00_ground/random.h"
+#include "04_tensors/machine.h"
 #include "08_training/setup.h"
 
 #include <inttypes.h>
@@ -222,7 +223,15 @@ static void training_say(const Training *t) {
                                      "than all in fp32");
 }
 
-int training_run(const TrainingOrder *order) {
+/* An order, and the signal that ended it. */
+typedef struct {
+    const TrainingOrder *order;
+    int stopped;
+} TrainingRun;
+
+static void training_work(void *with) {
+    TrainingRun *run = with;
+    const TrainingOrder *order = run->order;
     Training *t = training_new(order);
     training_say(t);
     if (t->saved != UINT64_MAX) training_promise(t);
@@ -249,7 +258,12 @@ int training_run(const TrainingOrder *order) {
                 t->now.step);
     }
     fail_advise(NULL);
-    int stopped = t->now.step < (uint64_t)order->recipe.steps ? training_signal : 0;
+    run->stopped = t->now.step < (uint64_t)order->recipe.steps ? training_signal : 0;
     training_free(&t);
-    return stopped;
+}
+
+int training_run(const TrainingOrder *order) {
+    TrainingRun run = {order, 0};
+    machine_team(training_work, &run);
+    return run.stopped;
 }

@@ -149,7 +149,7 @@ static void voice_attend(Voice *voice, size_t layer, const uint32_t *slots, size
         memcpy(voice_cache(voice, voice->values, slots[n], layer) + at, row + 2 * C,
                C * sizeof *row);
     }
-#pragma omp parallel for schedule(dynamic) if (N > 1)
+#pragma omp taskloop grainsize(1) if (N > 1)
     for (size_t n = 0; n < N; n++) {
         size_t length = (size_t)voice->positions[n] + 1;
         const float *keys = voice_cache(voice, voice->keys, slots[n], layer);
