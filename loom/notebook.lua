@@ -1,6 +1,7 @@
--- notebook: a woven document as a Jupyter notebook: text, commands with what they printed,
--- pictures as outputs. The cells are for Jupyter's usual kernel, which hands a line that
--- begins with "!" to the shell.
+-- notebook: a woven document as a Jupyter notebook for notebooks-equivalent/: text, commands
+-- with what they printed, pictures. The cells are for Jupyter's usual kernel: %%bash hands a
+-- cell to the shell, and stops where that fails. Figures are text, so that running all cells
+-- leaves them where they are.
 
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
@@ -8,47 +9,22 @@ local console = require("console")
 
 local count = 0
 
-local function cell(kind, blocks, attributes)
-  return pandoc.Div(blocks, { "", { "cell", kind }, attributes or {} })
+local cells = pandoc.List{}
+
+-- add: a cell more. Its id follows from its place, or else pandoc would draw one.
+local function add(kind, blocks, attributes)
+  cells:insert(pandoc.Div(blocks, { "cell-" .. #cells + 1, { "cell", kind }, attributes or {} }))
 end
 
-local function code_cell(code, outputs)
+local function add_code(code, outputs)
   count = count + 1
   local blocks = pandoc.List{ pandoc.CodeBlock(code, { "", { "python" }, {} }) }
   blocks:extend(outputs)
-  return cell("code", blocks, { execution_count = tostring(count) })
+  add("code", blocks, { execution_count = tostring(count) })
 end
 
 local function stream(name, text)
   return pandoc.Div({ pandoc.CodeBlock(console.plain(text)) }, { "", { "output", "stream", name }, {} })
-end
-
-local digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-
-local function base64(bytes)
-  local out = {}
-  for i = 1, #bytes, 3 do
-    local a, b, c = bytes:byte(i, i + 2)
-    local n = a << 16 | (b or 0) << 8 | (c or 0)
-    for shift = 18, 0, -6 do
-      local at = (n >> shift & 63) + 1
-      out[#out + 1] = digits:sub(at, at)
-    end
-    if not c then out[#out] = "=" end
-    if not b then out[#out - 1] = "=" end
-  end
-  return table.concat(out)
-end
-
--- picture: the figure itself, inside the notebook, with its description.
-local function picture(div)
-  local image = div.content[1].content[1]
-  local svg = book.read(book.run .. "/figures/" .. image.src)
-  if not svg then return nil end
-  local alt = image.attributes.alt:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;")
-  return pandoc.Div({ pandoc.RawBlock("html", '<img alt="' .. alt ..
-    '" src="data:image/svg+xml;base64,' .. base64(svg) .. '">') },
-    { "", { "output", "display_data" }, {} })
 end
 
 local function caption(div)
@@ -58,55 +34,80 @@ local function caption(div)
   return pandoc.Para(inlines)
 end
 
--- to_root: from the folder of the notebook to the folder of the Makefile.
-local function to_root()
-  return ((book.run .. "/book"):gsub("[^/]+", ".."))
+-- The first cell: from wherever the notebook lies to the folder of the Makefile, to a fish
+-- that is there, and to programs that are built.
+local begin = [[
+# Find the checkout and a trained fish, and build the programs.
+import os, pathlib, subprocess
+here = pathlib.Path.cwd()
+root = next((p for p in [here, *here.parents] if (p / "characters/guppy.txt").is_file()), None)
+if root is None:
+    raise SystemExit("This notebook belongs into the checkout of guppy.c; open it there.")
+os.chdir(root)
+runs = [r for r in ("build/guppy/guppy", "build/guppy/minnow") if os.path.exists(r + "/model/done")]
+if not runs:
+    raise SystemExit("There is no fish yet. In a terminal: ./setup && make PRESET=minnow")
+os.environ.update(RUN=runs[0], CHARACTER="guppy", PRESET=os.path.basename(runs[0]))
+subprocess.run(["make", "programs"], check=True, stdout=subprocess.DEVNULL)]]
+
+-- What differs from run to run is named, not spelled out.
+local function command(text)
+  text = text:gsub("^%$ ", "")
+  local at = 1
+  while true do
+    local from, to = text:find(book.run, at, true)
+    if not from then return "%%bash\n" .. text end
+    text = text:sub(1, from - 1) .. "$RUN" .. text:sub(to + 1)
+    at = from + 4
+  end
+end
+
+-- picture: HTML, since pandoc would put the file of a Markdown image inside the notebook.
+local function picture(div)
+  local image = div.content[1].content[1]
+  local alt = image.attributes.alt:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;")
+  return pandoc.RawBlock("html", '<img alt="' .. alt .. '" src="../figures/' .. image.src .. '">')
 end
 
 function Pandoc(doc)
-  local cells, prose = pandoc.List{}, pandoc.List{}
-  local last -- the code cell that a picture may join
+  local prose = pandoc.List{}
   local function flush()
-    if #prose > 0 then
-      cells:insert(cell("markdown", prose))
-      prose = pandoc.List{}
-      last = nil
-    end
+    if #prose > 0 then add("markdown", prose) end
+    prose = pandoc.List{}
   end
   prose:insert(pandoc.Header(1, doc.meta.title))
   for i, block in ipairs(doc.blocks) do
-    if block.t == "Div" and block.classes[1] == "console" then
+    local class = block.t == "Div" and block.classes[1]
+    if class == "console" then
       flush()
-      if count == 0 then cells:insert(code_cell("%cd " .. to_root(), {})) end
-      local outputs, command = pandoc.List{}, ""
+      if count == 0 then add_code(begin, {}) end
+      local outputs, code = pandoc.List{}, ""
       for _, part in ipairs(block.content) do
-        if part.classes[1] == "command" then command = "!" .. part.text:gsub("^%$ ", "")
+        if part.classes[1] == "command" then code = command(part.text)
         else outputs:insert(stream(part.classes[1], part.text .. "\n")) end
       end
-      last = code_cell(command, outputs)
-      cells:insert(last)
-    elseif block.t == "Div" and block.classes[1] == "figure" then
-      local shown = picture(block)
-      if last and #prose == 0 and shown then
-        local content = pandoc.List(cells[#cells].content)
-        content:insert(shown)
-        cells[#cells] = pandoc.Div(content, cells[#cells].attr)
-      end
+      add_code(code, outputs)
+    elseif class == "figure" then
+      flush()
+      prose:insert(picture(block))
       prose:insert(caption(block))
-    elseif block.t == "Div" and block.classes[1] == "aside" then
+      flush()
+    elseif class == "aside" then
       prose:insert(pandoc.BlockQuote(block.content))
-    elseif block.t == "Div" then
+    elseif class then
       prose:extend(block.content)
     else
       prose:insert(block)
     end
   end
   flush()
-  -- what the loom knows of a page is no part of a notebook
+  -- what the loom knows of a page is no part of a notebook; chapters are read in book.md
   return pandoc.Pandoc(pandoc.Blocks(cells):walk({
     Span = function(span) return span.content end,
     Link = function(link)
-      link.target = link.target:gsub("^(%d%d_[%w_]+)%.md", "%1.html")
+      local chapter, number, id = link.target:match("^((%d%d)_[%w_]+)%.md#?(.*)$")
+      if chapter then link.target = "../book.md#" .. (id == "" and chapter or number .. "-" .. id)
+      else link.target = link.target:gsub("^([%w_]+)%.md", "%1.ipynb") end
       return link
     end,
   }), { jupyter = pandoc.MetaMap({

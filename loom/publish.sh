@@ -9,7 +9,7 @@
 # seeds.csv       the exam with other seeds, if it lies there: no run makes it
 # time.csv, seconds.csv, machine.txt   how long it took, and where
 #
-# The run of the guppy preset is the one the book prints: its figures and its book.md too.
+# The run of the guppy preset is the one the book prints: its figures, its book.md and its notebooks too.
 
 record=$1
 aside=$record.part
@@ -42,6 +42,7 @@ if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
     rm -f figures/*.svg
     for figure in "$RUN"/figures/*.svg; do copy "$figure" figures/; done
     copy "$RUN/book/book.md" book.md
+    for notebook in "$RUN"/book/*.ipynb; do copy "$notebook" notebooks-equivalent/; done
     # README.md shows what the fish says and how it learned.
     {
         echo '```'
@@ -61,5 +62,5 @@ if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
         /<!-- conversation -->/ { inside = 1 }' README.md > "$RUN/README.part" &&
         { cmp -s "$RUN/README.part" README.md || cat "$RUN/README.part" > README.md; }
     rm -f "$RUN/README.part"
-    echo "  published figures/*.svg and book.md; look at them, then git add record figures book.md README.md"
+    echo "  published figures/*.svg, book.md and notebooks; look at them, then git add record figures book.md notebooks-equivalent README.md"
 fi

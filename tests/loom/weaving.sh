@@ -102,9 +102,11 @@ in_book env RUN="$run" pandoc -f json -t ipynb --lua-filter "$root/loom/notebook
     "$run/book/woven/train_pond.json" -o train_pond.ipynb
 check 'a notebook is made' test "$code" -eq 0
 note() { grep -qF -- "$1" "$book/train_pond.ipynb"; }
-check 'its cells are commands' note '"!echo deep; echo slowly >&2"'
+check 'it begins by looking for the checkout' note '# Find the checkout and a trained fish'
+check 'its cells are commands' note '"echo deep; echo slowly >&2"'
+check 'that stop where they fail' note '"%%bash'
 check 'their output stands below' note '"deep\n"'
-check 'its pictures are inside' note 'src=\"data:image/svg+xml;base64,'
+check 'its pictures are text' note 'src=\"../figures/01_depth.svg\"'
 check 'with their description' note '<img alt=\"A line that falls.\"'
 check 'it can be read back' pandoc -f ipynb -t plain "$book/train_pond.ipynb" -o "$book/back.txt"
 check 'with its numbers' grep -q 'It is 2.4567 m' "$book/back.txt"
