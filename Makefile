@@ -74,8 +74,9 @@ WARNINGS  := -Wall -Wextra -Wno-psabi
 CPPFLAGS  += -Isrc -D_GNU_SOURCE
 STANDARD  := -std=gnu11 -ffp-contract=off -fno-math-errno
 CRITERION ?= -lcriterion
-# What --version says, and CITATION.cff, where it stands.
-VERSION   := $(shell sed -n 's/^version: *//p' CITATION.cff 2> /dev/null)
+# What --version says: the tag that is checked out, or else what CITATION.cff says.
+VERSION   := $(or $(shell git describe --tags --exact-match 2> /dev/null),\
+               $(shell sed -n 's/^version: *//p' CITATION.cff 2> /dev/null))
 LIBRARIES := -ljansson -lutf8proc -ledit -lm
 ifdef SANITIZE
 STANDARD  += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
@@ -115,11 +116,12 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags.mk
 
 OPTIONS_OBJECT := $(BUILD)/obj/src/00_ground/options.o
 $(OPTIONS_OBJECT): CPPFLAGS += $(if $(VERSION),-DGUPPY_VERSION='"$(VERSION)"')
-$(OPTIONS_OBJECT): $(wildcard CITATION.cff)
+$(OPTIONS_OBJECT): $(BUILD)/version
 
 # A source that is taken away leaves no trace in the times of files: the list is a file.
 ifneq (,$(BUILDS))
 $(call settle,$(BUILD)/sources,echo '$(SOURCES)')
+$(call settle,$(BUILD)/version,echo '$(VERSION)')
 endif
 
 PROGRAMS := $(patsubst src/%/main.c,%,$(filter %/main.c,$(SOURCES)))
@@ -415,6 +417,10 @@ exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(P
 .PHONY: chat
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(BIN)/09_chat -m $(MODEL)
+
+.PHONY: test-systems
+test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian12 testing" (as root)
+	@sh tests/systems.sh $(SYSTEMS)
 
 .PHONY: test-machines
 test-machines: ## without AVX-512, threads or FMA, by clang, and on no x86 at all

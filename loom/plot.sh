@@ -18,7 +18,7 @@ for run in "$@"; do
     run=${run%/}
     [ -f "$run/log.csv" ] || run=$BUILD/$run
     [ -f "$run/log.csv" ] || {
-        echo "guppy: $run/log.csv: expected a training's log, found none" >&2
+        echo "guppy: $run/log.csv: expected a training's log, found none; run make PRESET=${run##*/}" >&2
         exit 66
     }
     plots="$plots${plots:+, }'$run/log.csv' using 'step':'loss' with lines title '${run#"$BUILD"/}'"

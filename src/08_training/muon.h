@@ -49,7 +49,8 @@ void muon_free(Muon *muon);
  * that of the kernels: no number of threads changes it. */
 void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns);
 
-/* muon_step: one step of the formula for every matrix; threads divide the matrices.
+/* muon_step: one step of the formula for every matrix; threads divide the matrices, and
+ * what the products of each hand out.
  *
  * w  moved;  m  the running means;  g  scale*g is the gradient, then set to 0: blocks
  * in which the matrices stand where muon_new was told */

@@ -124,6 +124,7 @@ void answers_make(const Fish *fish, Ask *asks, size_t count, const Manner *manne
     if (slots < ANSWERS_LEAST) slots = ANSWERS_LEAST;
     if (slots > share) slots = share;
 #pragma omp parallel
+#pragma omp parallel num_threads(1) /* a team of one: its kernels hand out nothing */
     desk_work(fish, manner, &queue, slots);
     for (size_t i = 0; i < count; i++) free(queue.said[i].ids);
     free(queue.said);

@@ -31,7 +31,26 @@ check 'help says what there is' clean_make help
 for word in PRESET CHARACTER SANITIZE test chat clean exercise; do
     check "help: $word" said "$word"
 done
+check 'help fits the page' test "$(awk 'length > 79' "$log" | wc -l)" -eq 0
 check 'help builds nothing' test ! -e "$tree/build"
+
+# Where a tool is missing, the message names it, and what to run.
+mkdir -p "$tree/few" "$tree/nowhere"
+for tool in sh mktemp rm mkdir dirname basename tail cat awk head; do
+    ln -s "$(command -v $tool)" "$tree/few/$tool"
+done
+with_few() { # with_few EXIT-CODE TEXT COMMAND...
+    code=$1 text=$2
+    shift 2
+    env PATH="$tree/few" RUN="$tree/nowhere" BUILD="$tree/build" "$@" > "$log" 2>&1
+    [ $? -eq "$code" ] && said "$text"
+}
+check 'a PDF without a browser' with_few 69 'expected the browser chromium .* run ./setup --pdf' \
+    sh loom/pdf.sh print.html "$tree/book.pdf"
+check 'a figure without gnuplot' with_few 69 'expected the program gnuplot .* run ./setup' \
+    sh loom/figure.sh figures/00_normal.gp "$tree/normal.svg"
+check 'a plot of a run that is not there' with_few 66 'guppy/minnow/log.csv: expected .*; run make PRESET=minnow' \
+    sh loom/plot.sh "$tree/plot.svg" guppy/minnow
 
 # The test runner against programs that lie.
 mkdir -p "$tree/results"

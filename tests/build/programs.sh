@@ -4,6 +4,7 @@ bin=$root/$BUILD/bin
 export OMP_NUM_THREADS=1
 ln -s "$root/characters" "$tree/characters"
 out=$tree/out err=$tree/err
+version=$(git describe --tags --exact-match 2> /dev/null || sed -n 's/^version: *//p' CITATION.cff)
 
 one_line() { # one line on stderr, which begins with "guppy: "
     [ "$(grep -c '^guppy: ' "$err")" -eq 1 ] && [ "$(grep -vc '^guppy: ' "$err")" -eq 0 ]
@@ -19,7 +20,7 @@ for main in src/[0-9][0-9]_*/main.c; do
     cat "$out" "$err" > "$log"
     check "$program --help" test "$code" -eq 0 -a -s "$out" -a ! -s "$err"
     check "$program --help fits the page" test "$(awk 'length > 79' "$out" | wc -l)" -eq 0
-    check "$program --version" test "$("$bin/$program" --version)" = "$program (guppy.c) $(sed -n 's/^version: *//p' CITATION.cff)"
+    check "$program --version" test "$("$bin/$program" --version)" = "$program (guppy.c) $version"
 
     "$bin/$program" --no-such-option > "$out" 2> "$err" < /dev/null
     code=$?

@@ -36,6 +36,8 @@ check 'an unknown option is wrong usage' run 64 --sharks
 play pandoc 'echo "pandoc 2.9.2"'
 check 'an old pandoc is missing' run 69
 check 'and named' said 'missing: pandoc'
+check 'but not by whoever wants no book' run 0 --programs
+check 'who is told how to talk to the fish' said 'Next: make chat'
 play pandoc 'echo "pandoc 3.1"'
 
 rm "$bin/gnuplot"
