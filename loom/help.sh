@@ -17,8 +17,8 @@ cat << 'TEXT'
   00 .. 09      run the stages up to this one, and stop
   test-NAME     one component's tests, with their output: make test-00_random
 
-  PRESET        guppy: some five minutes of training on two cores; minnow: half
-                a minute; long: the same fish for most of an hour, a better one
+  PRESET        guppy: five or six minutes of training on two cores; minnow:
+                half a minute; long: the same fish for most of an hour, a better one
   CHARACTER     a file characters/NAME.txt; each has a run of its own
   CC=clang, MARCH=x86-64-v2, OPENMP=no, CFLAGS=...   how C is compiled
   SANITIZE=address,undefined   the same in build/sanitize-...
