@@ -18,7 +18,7 @@ cat << 'TEXT'
   test-NAME     one component's tests, with their output: make test-00_random
 
   PRESET        guppy: five or six minutes of training on two cores; minnow:
-                half a minute; long: the same fish for most of an hour, a better one
+                half a minute; long: the same fish for an hour, a better one
   CHARACTER     a file characters/NAME.txt; each has a run of its own
   CC=clang, MARCH=x86-64-v2, OPENMP=no, CFLAGS=...   how C is compiled
   SANITIZE=address,undefined   the same in build/sanitize-...

@@ -107,13 +107,15 @@ LANE_FUNCTION void multiply_chains(volatile float *sink, const int pairs) {
 }
 
 static void multiply_floats(void *sink) {
+    const size_t threads = (size_t)machine_threads();
 #pragma omp taskloop grainsize(1)
-    for (int thread = machine_threads(); thread > 0; thread--) multiply_chains(sink, 0);
+    for (size_t thread = 0; thread < threads; thread++) multiply_chains(sink, 0);
 }
 
 static void multiply_pairs(void *sink) {
+    const size_t threads = (size_t)machine_threads();
 #pragma omp taskloop grainsize(1)
-    for (int thread = machine_threads(); thread > 0; thread--) multiply_chains(sink, 1);
+    for (size_t thread = 0; thread < threads; thread++) multiply_chains(sink, 1);
 }
 
 static double machine_operations(void (*work)(void *sink), double each) {

@@ -15,7 +15,7 @@
 
 #define BLOCK  (384 * 384) /* floats of b packed at a time: 576 KiB */
 #define DEPTH  384         /* inner indices at a time */
-#define PIECES 2          /* that a product is divided into for each thread */
+#define PIECES 2           /* that a product is divided into for each thread */
 
 static MatmulProducts matmul_products;
 
