@@ -139,6 +139,7 @@ static void product_run(Product *p) {
     }
     const int by_columns = p->b.inner == ALONG && !p->packed;
     const size_t count = by_columns ? M : N, unit = by_columns ? PANEL : ROWS;
+    if (count == 0) return;
     const size_t pieces = PIECES * (size_t)omp_get_max_threads();
     const size_t tiles = (count + unit - 1) / unit,
                  size = (tiles + pieces - 1) / pieces * unit;
