@@ -20,6 +20,7 @@ BUILD ?= build
 
 RUN   := $(BUILD)/$(CHARACTER)/$(PRESET)
 BIN   := $(BUILD)/bin
+STUDY := $(BUILD)/study
 TOOLS := $(BUILD)/tools
 export BUILD CHARACTER PRESET RUN CC MARCH OPENMP SANITIZE CFLAGS
 
@@ -37,7 +38,7 @@ ifndef VOCABULARY_$(PRESET)
 $(error guppy: PRESET: expected guppy, long or minnow, found '$(PRESET)')
 endif
 # Only what is compiled needs no character.
-BUILDS := $(filter-out help clean,$(or $(MAKECMDGOALS),all))
+BUILDS := $(filter-out help clean distclean,$(or $(MAKECMDGOALS),all))
 ifneq (,$(filter-out programs,$(BUILDS)))
 ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
 $(error guppy: CHARACTER: expected NAME of a file characters/NAME.txt, no blanks, found '$(CHARACTER)')
@@ -71,7 +72,7 @@ FORCE:
 # ==== how C is compiled ===============================================================
 
 WARNINGS  := -Wall -Wextra -Wno-psabi
-CPPFLAGS  += -Isrc -D_GNU_SOURCE
+CPPFLAGS  += -Isrc -I. -D_GNU_SOURCE
 STANDARD  := -std=gnu11 -ffp-contract=off -fno-math-errno
 CRITERION ?= -lcriterion
 # What --version says: the tag that is checked out, or else what CITATION.cff says.
@@ -97,17 +98,20 @@ endif
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(PROBED) $(CFLAGS) $(CPPFLAGS)
 LINK    = $(CC) $(STANDARD) $(PROBED) $(CFLAGS) $(LDFLAGS)
 
+# src/NN_name is a stage, studies/NN_name what only looks at it: src never includes studies.
 STAGES  := $(sort $(notdir $(wildcard src/[0-9][0-9]_*)))
-SOURCES := $(sort $(wildcard src/[0-9][0-9]_*/*.c))
+SOURCES := $(sort $(wildcard src/[0-9][0-9]_*/*.c studies/[0-9][0-9]_*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 number  = $(firstword $(subst _, ,$(1)))
 
-# OBJECTS_NN, SAID_NN: the objects, and all the sources, of stages 00 to NN; no main.c.
-$(foreach s,$(STAGES),\
-  $(eval BELOW += $(filter-out %/main.o,$(filter $(BUILD)/obj/src/$(s)/%,$(OBJECTS))))\
-  $(eval TEXTS += $(filter-out %/main.c,$(sort $(wildcard src/$(s)/*.[ch]))))\
-  $(eval OBJECTS_$(call number,$(s)) := $(BELOW))\
-  $(eval TEXTS_$(call number,$(s)) := $(TEXTS)))
+# Of stages 00 to NN, without any main.c: OBJECTS_NN and TEXTS_NN, objects and sources of
+# src/; STUDIES_NN and NOTES_NN the same of studies/.
+below = $(eval $(1)_below += $(filter-out %/main.o %/main.c,$(3)))$(eval $(1)_$(2) := $($(1)_below))
+$(foreach s,$(STAGES),$(eval n := $(call number,$s))\
+  $(call below,OBJECTS,$n,$(filter $(BUILD)/obj/src/$s/%,$(OBJECTS)))\
+  $(call below,STUDIES,$n,$(filter $(BUILD)/obj/studies/$s/%,$(OBJECTS)))\
+  $(call below,TEXTS,$n,$(sort $(wildcard src/$s/*.[ch])))\
+  $(call below,NOTES,$n,$(sort $(wildcard studies/$s/*.[ch]))))
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags.mk
 	@mkdir -p $(@D)
@@ -124,171 +128,113 @@ $(call settle,$(BUILD)/sources,echo '$(SOURCES)')
 $(call settle,$(BUILD)/version,echo '$(VERSION)')
 endif
 
-PROGRAMS := $(patsubst src/%/main.c,%,$(filter %/main.c,$(SOURCES)))
+# build/bin/NN_name is the stage's program; where the stage has no job of its own, the
+# study's, which build/study/NN_name is everywhere.
+PROGRAMS := $(patsubst src/%/main.c,%,$(filter src/%/main.c,$(SOURCES)))
+STUDIES  := $(patsubst studies/%/main.c,%,$(filter studies/%/main.c,$(SOURCES)))
+SHOWN    := $(filter-out $(PROGRAMS),$(STUDIES))
+BINARIES := $(PROGRAMS:%=$(BIN)/%) $(SHOWN:%=$(BIN)/%) $(STUDIES:%=$(STUDY)/%)
 $(foreach p,$(PROGRAMS),$(eval \
-  $(BIN)/$(p): $(BUILD)/obj/src/$(p)/main.o $(OBJECTS_$(call number,$(p)))))
-$(PROGRAMS:%=$(BIN)/%): $(BUILD)/sources
+  $(BIN)/$p: $(BUILD)/obj/src/$p/main.o $(OBJECTS_$(call number,$p))))
+$(foreach p,$(STUDIES),$(eval \
+  $(STUDY)/$p: $(BUILD)/obj/studies/$p/main.o $(STUDIES_$(call number,$p)) $(OBJECTS_$(call number,$p))))
+$(PROGRAMS:%=$(BIN)/%) $(STUDIES:%=$(STUDY)/%): $(BUILD)/sources
 	@mkdir -p $(@D)
 	@echo "  link $@"
 	$(Q)$(LINK) $(filter %.o,$^) $(LIBRARIES) -o $@
+$(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
+	@mkdir -p $(@D)
+	@ln -f $< $@
 
-# What the sources of stages 00 to NN say, without comments and blanks, as one number in
-# said/NN. What a program makes depends on this number and not on the program: a comment
-# trains nothing again, a changed kernel does.
+# The fingerprint of what sources say, without comments and blanks: NN of src/00 to NN,
+# study_NN of the studies too. What a program makes depends on it and not on the program:
+# a comment trains nothing again, nor does a study; a changed kernel does.
 $(TOOLS)/%: loom/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O1 $(WARNINGS) -D_GNU_SOURCE $< -o $@
 
-define said
-$(BUILD)/said/$(1): $(if $(ASKED),,$(BUILD)/said/$(1).checked)
+PRINT := $(BUILD)/fingerprint
+define fingerprint
+$(PRINT)/$(1): $(if $(ASKED),,$(PRINT)/$(1).checked)
 	@:
-$(BUILD)/said/$(1).checked: $(TEXTS_$(1)) $(wildcard src/$(1)_*/main.c) $(TOOLS)/said
+$(PRINT)/$(1).checked: $(2) $(TOOLS)/fingerprint
 	@mkdir -p $$(@D)
-	@$(TOOLS)/said $$(filter %.c %.h,$$^) > $$@
-	@cmp -s $$@ $(BUILD)/said/$(1) || cp $$@ $(BUILD)/said/$(1)
+	@$(TOOLS)/fingerprint $$(filter %.c %.h,$$^) > $$@
+	@cmp -s $$@ $(PRINT)/$(1) || cp $$@ $(PRINT)/$(1)
 	@touch $$@
 endef
-$(foreach s,$(STAGES),$(eval $(call said,$(call number,$(s)))))
+$(foreach s,$(STAGES),$(eval n := $(call number,$s))\
+  $(eval $(call fingerprint,$n,$(TEXTS_$n) $(wildcard src/$s/main.c)))\
+  $(eval $(call fingerprint,study_$n,$(TEXTS_$n) $(NOTES_$n) $(wildcard studies/$s/main.c))))
 
 .PHONY: programs
-programs: $(PROGRAMS:%=$(BIN)/%) ## build the programs of all stages
+programs: $(BINARIES) ## build the programs of all stages
 
 # ==== the run =========================================================================
-# One section for each stage, written by its owner: the rules that run its program. Each
-# names its stamps in MADE_NN, in order. A rule depends on the files it reads and on
-# $(SAID)/NN; the program itself stands after the bar.
-#
-# $(call step,NN,name,what it does) COMMAND: says so, runs the command, keeps its stdout
-# in $(RUN)/NN/name.txt and its time for the summary.
+# A table: which stage, what it makes, of what. A job says what it does, runs its program,
+# keeps the program's stdout in $(RUN)/NN/NAME.txt and its time for the summary, and
+# remembers in STAMP that it is done. It runs again when a file it reads or the fingerprint
+# of its sources is newer; the program itself is behind the bar.
 
-SAID  := $(BUILD)/said
-DATA  := $(RUN)/data
-MODEL := $(RUN)/model
-step   = $(Q)sh loom/step.sh $(1) $(2) "$(3)" --
-has    = $(wildcard src/$(1)_*/main.c)
+DATA   := $(RUN)/data
+MODEL  := $(RUN)/model
+SCRIPT := characters/$(CHARACTER).txt
 
 # The sizes and the seed are part of what a run is made from.
 ifneq (,$(filter-out programs,$(BUILDS)))
 $(call settle,$(RUN)/settings,echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))')
 endif
 
-# ---- 00_ground -----------------------------------------------------------------------
-ifneq (,$(call has,00))
-MADE_00 := $(RUN)/00/done
-$(RUN)/00/done: $(SAID)/00 | $(BIN)/00_ground
-	$(call step,00,tables,roll the dice) $(BIN)/00_ground tables -o $(@D)
-	@touch $@
-endif
+# $(call job,NN,STAMP,PROGRAM,FINGERPRINT,NAME,needs,what it does,arguments)
+define job
+MADE_$(1) += $(2)
+$(2): $(6) $(PRINT)/$(4) | $(3)
+	$(Q)sh loom/step.sh $(1) $(5) "$(7)" -- $(3) $(8)
+	@mkdir -p $$(@D) && touch $$@
+endef
+has   = $(filter $(1)_%,$(STAGES))
+stage = $(if $(call has,$(1)),$(eval $(call job,$(1),$(3),$(BIN)/$(call has,$(1)),$(1),$(2),$(4),$(5),$(6))))
+study = $(if $(filter $(1)_%,$(STUDIES)),$(eval $(call job,$(1),$(RUN)/$(1)/$(2).done,$(STUDY)/$(call has,$(1)),study_$(1),$(2),$(3),$(4),$(2) --run $(RUN) $(5))))
 
-# ---- 01_datagen ----------------------------------------------------------------------
-ifneq (,$(call has,01))
-MADE_01 := $(DATA)/done $(RUN)/01/done
-$(DATA)/done: characters/$(CHARACTER).txt $(RUN)/settings $(SAID)/01 | $(BIN)/01_datagen
-	$(call step,01,data,write $(COUNT_$(PRESET)) conversations) $(BIN)/01_datagen \
-	  --character $< --count $(COUNT_$(PRESET)) --seed $(SEED) -o $(@D)
-	@touch $@
-$(RUN)/01/done: characters/$(CHARACTER).txt $(DATA)/done $(SAID)/01 | $(BIN)/01_datagen
-	$(call step,01,tables,measure the language) $(BIN)/01_datagen tables \
-	  --character $< -o $(@D) $(DATA)/train.jsonl $(DATA)/eval.jsonl
-	@touch $@
-endif
-
-# ---- 02_tokenizer --------------------------------------------------------------------
-ifneq (,$(call has,02))
-MADE_02 := $(RUN)/tokenizer.json $(RUN)/02/done
-$(RUN)/tokenizer.json: $(DATA)/done $(RUN)/settings $(SAID)/02 | $(BIN)/02_tokenizer
-	$(call step,02,train,find $(VOCABULARY_$(PRESET)) tokens) $(BIN)/02_tokenizer train \
-	  --vocab $(VOCABULARY_$(PRESET)) -o $@ $(DATA)/train.jsonl
-	@touch $@
-$(RUN)/02/done: $(RUN)/tokenizer.json $(SAID)/02 | $(BIN)/02_tokenizer
-	$(call step,02,tables,count tokens) $(BIN)/02_tokenizer tables -o $(@D) \
-	  -t $(RUN)/tokenizer.json $(DATA)/train.jsonl $(DATA)/eval.jsonl
-	@touch $@
-endif
-
-# ---- 03_batches ----------------------------------------------------------------------
-ifneq (,$(call has,03))
-MADE_03 := $(DATA)/tokens.done $(RUN)/03/done
-$(DATA)/tokens.done: $(RUN)/tokenizer.json $(DATA)/done $(SAID)/03 | $(BIN)/03_batches
-	$(call step,03,encode,turn sentences into numbers) $(BIN)/03_batches encode \
-	  -t $(RUN)/tokenizer.json -o $(DATA) $(DATA)/train.jsonl $(DATA)/eval.jsonl
-	@touch $@
-$(RUN)/03/done: $(DATA)/tokens.done $(SAID)/03 | $(BIN)/03_batches
-	$(call step,03,tables,pack batches) $(BIN)/03_batches tables -o $(@D) \
-	  -t $(RUN)/tokenizer.json $(DATA)
-	@touch $@
-endif
-
-# ---- 04_tensors ----------------------------------------------------------------------
-ifneq (,$(call has,04))
-MADE_04 := $(RUN)/04/done
-$(RUN)/04/done: $(RUN)/tokenizer.json $(SAID)/04 | $(BIN)/04_tensors
-	$(call step,04,tables,measure the kernels) $(BIN)/04_tensors tables -o $(@D) \
-	  -t $(RUN)/tokenizer.json
-	@touch $@
-endif
-
-# ---- 05_attention --------------------------------------------------------------------
-ifneq (,$(call has,05))
-MADE_05 := $(RUN)/05/done
-$(RUN)/05/done: $(RUN)/tokenizer.json $(SAID)/05 | $(BIN)/05_attention
-	$(call step,05,tables,see who looks at whom) $(BIN)/05_attention tables \
-	  -t $(RUN)/tokenizer.json -o $(@D)
-	@touch $@
-endif
-
-# ---- 06_transformer ------------------------------------------------------------------
-ifneq (,$(call has,06))
-MADE_06 := $(RUN)/06/done
-$(RUN)/06/done: $(RUN)/tokenizer.json $(SAID)/06 | $(BIN)/06_transformer
-	$(call step,06,tables,watch a model at birth) $(BIN)/06_transformer tables \
-	  --preset $(PRESET) --seed $(SEED) -t $(RUN)/tokenizer.json -o $(@D)
-	@touch $@
-endif
-
-# ---- 07_backprop ---------------------------------------------------------------------
-ifneq (,$(call has,07))
-MADE_07 := $(RUN)/07/done
-$(RUN)/07/done: $(RUN)/tokenizer.json $(SAID)/07 | $(BIN)/07_backprop
-	$(call step,07,tables,check every gradient) $(BIN)/07_backprop tables \
-	  --preset $(PRESET) --seed $(SEED) -t $(RUN)/tokenizer.json -o $(@D)
-	@touch $@
-endif
-
-# ---- 08_training ---------------------------------------------------------------------
-ifneq (,$(call has,08))
-MADE_08 := $(MODEL)/done $(RUN)/08/done
 # An interrupted training goes on from its checkpoint, unless what it is made from has
 # changed since.
-TRAINED_FROM := $(DATA)/tokens.done $(RUN)/tokenizer.json $(SAID)/08
-$(MODEL)/done: $(TRAINED_FROM) | $(BIN)/08_training
-	$(call step,08,train,train the fish) $(BIN)/08_training --preset $(PRESET) \
-	  --run $(RUN) --seed $(SEED) \
-	  $$(test -f $(RUN)/checkpoint.json && test -z "$$(find $(TRAINED_FROM) \
-	  -newer $(RUN)/checkpoint.json)" && echo --resume)
-	@touch $@
-$(RUN)/08/done: $(MODEL)/done $(SAID)/08 characters/$(CHARACTER).txt \
-  record/search.csv record/comparison.csv | $(BIN)/08_training
-	$(call step,08,tables,look at the training) $(BIN)/08_training tables --run $(RUN) \
-	  -o $(@D) -c characters/$(CHARACTER).txt
-	@touch $@
-endif
+CHECKPOINT := $(RUN)/checkpoint.safetensors
+RESUME = $$$$(test -f $(CHECKPOINT) && test -z "$$$$(find $$^ -newer $(CHECKPOINT))" && echo --resume)
+NEWBORN := --preset $(PRESET) --seed $(SEED)
 
-# ---- 09_chat -------------------------------------------------------------------------
-ifneq (,$(call has,09))
-MADE_09 := $(RUN)/09/done
-$(RUN)/09/done: $(MODEL)/done $(SAID)/09 characters/$(CHARACTER).txt | $(BIN)/09_chat
-	$(call step,09,tables,talk to the fish) $(BIN)/09_chat tables --run $(RUN) \
-	  -m $(MODEL) --data $(DATA) -c characters/$(CHARACTER).txt -o $(@D)
-	@touch $@
-endif
+$(call study,00,tables,,roll the dice)
+$(call stage,01,data,$(DATA)/done,$(SCRIPT) $(RUN)/settings,write $(COUNT_$(PRESET)) conversations,--character $(SCRIPT) --count $(COUNT_$(PRESET)) --seed $(SEED) -o $(DATA))
+$(call study,01,tables,$(DATA)/done,count words)
+$(call stage,02,train,$(RUN)/tokenizer.json,$(DATA)/done $(RUN)/settings,find $(VOCABULARY_$(PRESET)) tokens,train --vocab $(VOCABULARY_$(PRESET)) -o $(RUN)/tokenizer.json $(DATA)/train.jsonl)
+$(call study,02,tables,$(RUN)/tokenizer.json,count tokens)
+$(call stage,03,encode,$(DATA)/tokens.done,$(RUN)/tokenizer.json $(DATA)/done,turn sentences into numbers,encode --run $(RUN))
+$(call study,03,tables,$(DATA)/tokens.done,pack batches)
+$(call study,04,tables,$(RUN)/tokenizer.json,look at the kernels)
+$(call study,05,tables,$(RUN)/tokenizer.json,see who looks at whom)
+$(call study,06,tables,$(RUN)/tokenizer.json,watch a model at birth,$(NEWBORN))
+$(call study,07,tables,$(RUN)/tokenizer.json,check every gradient,$(NEWBORN))
+$(call stage,08,train,$(MODEL)/done,$(DATA)/tokens.done $(RUN)/tokenizer.json,train the fish,$(NEWBORN) --run $(RUN) $(RESUME))
+$(call study,08,tables,$(MODEL)/done,look at the training)
+$(call study,09,tables,$(MODEL)/done,talk to the fish)
+$(call study,10,grammar,$(DATA)/done $(SCRIPT),measure the language,-c $(SCRIPT))
+$(call study,10,floor,$(MODEL)/done $(SCRIPT),find the floor under the loss,-c $(SCRIPT))
+$(call study,10,exam,$(MODEL)/done $(SCRIPT),examine the fish,-c $(SCRIPT))
+$(call study,11,tables,record/search.csv record/comparison.csv,measure how fast)
+
+# Chapters 1 and 8 show what the examiner knows of their data.
+EARLY   := $(filter %/10/grammar.done %/10/floor.done,$(MADE_10))
+MADE_01 += $(filter %/10/grammar.done,$(EARLY))
+MADE_08 += $(filter %/10/floor.done,$(EARLY))
+MADE_10 := $(filter-out $(EARLY),$(MADE_10))
 
 # ==== figures =========================================================================
 # figures/NN_name.gp is a gnuplot script that finds the run in `run`; figures/NN_name.dot
 # a diagram. Both become $(RUN)/figures/NN_name.svg. figures/00_map.dot is the picture of
 # the nine stages: NN_map.svg has stage NN lit.
 
-GP_FIGURES  := $(filter-out figures/style.gp,$(sort $(wildcard figures/[0-9][0-9]_*.gp)))
+# Those that draw what stage 10 makes need it.
+GP_FIGURES  := $(filter-out $(if $(call has,10),,$(shell grep -l "'/10/" figures/*.gp)),\
+  $(sort $(wildcard figures/[0-9][0-9]_*.gp)))
 DOT_FIGURES := $(filter-out %/00_map.dot,$(sort $(wildcard figures/[0-9][0-9]_*.dot)))
 svg = $(patsubst figures/%,$(RUN)/figures/%.svg,$(basename $(1)))
 
@@ -305,7 +251,7 @@ $(call svg,$(DOT_FIGURES)): $(RUN)/figures/%.svg: figures/%.dot loom/figure.sh
 	@mkdir -p $(@D)
 	$(Q)sh loom/figure.sh $< $@
 
-MAPS := $(foreach s,$(STAGES),$(RUN)/figures/$(call number,$s)_map.svg)
+MAPS := $(foreach s,$(filter 0%,$(STAGES)),$(RUN)/figures/$(call number,$s)_map.svg)
 ifneq (,$(wildcard figures/00_map.dot))
 $(MAPS): $(RUN)/figures/%_map.svg: figures/00_map.dot loom/figure.sh
 	@mkdir -p $(@D)
@@ -321,7 +267,7 @@ figures: $(FIGURES) ## draw the figures of the run
 # `make 05`: everything of stages 00 to 05, and nothing beyond.
 
 $(foreach s,$(STAGES),$(eval n := $(call number,$s))\
-  $(eval UPTO += $(filter $(BIN)/$s,$(PROGRAMS:%=$(BIN)/%)) $(MADE_$n) \
+  $(eval UPTO += $(filter $(BIN)/$s $(STUDY)/$s,$(BINARIES)) $(MADE_$n) \
     $(filter $(RUN)/figures/$n_%,$(FIGURES)))\
   $(eval UPTO_$n := $(UPTO))\
   $(eval NUMBERS += $n))
@@ -348,7 +294,7 @@ BOOK :=
 LAST := $(lastword $(sort $(filter $(NUMBERS),$(MAKECMDGOALS))))
 ifneq (,$(or $(LAST),$(filter all book figures,$(or $(MAKECMDGOALS),all))))
 LAST   := $(or $(LAST),$(lastword $(NUMBERS)))
-BEFORE := $(filter $(BIN)/%,$(UPTO_$(LAST)))
+BEFORE := $(filter $(BINARIES),$(UPTO_$(LAST)))
 $(foreach n,$(NUMBERS),$(foreach t,$(MADE_$n),\
   $(eval $t: | $(BEFORE))$(eval BEFORE := $t)$(eval RUN_TO_$n := $t)))
 $(FIGURES) $(WOVEN): | $(RUN_TO_$(LAST))
@@ -376,7 +322,7 @@ SH_EXERCISES  := $(patsubst tests/exercises/%_test.sh,%,\
                    $(sort $(wildcard tests/exercises/*_test.sh)))
 
 $(foreach t,$(TEST_PROGRAMS),$(eval \
-  $(BUILD)/tests/$t: $(BUILD)/obj/tests/$t.o $(OBJECTS_$(call number,$t))))
+  $(BUILD)/tests/$t: $(BUILD)/obj/tests/$t.o $(STUDIES_$(call number,$t)) $(OBJECTS_$(call number,$t))))
 $(foreach x,$(EXERCISES),$(eval \
   $(BUILD)/tests/exercises/$x: $(BUILD)/obj/tests/exercises/$x_test.o \
     $(BUILD)/obj/tests/exercises/$x_answer.o $(OBJECTS_$(call number,$x))))
@@ -408,7 +354,7 @@ $(ALL_TESTS:%=test-%): test-%: $(RESULTS)/%
 	@cat $(RESULTS)/$*.log; sh tests/report.sh $(RESULTS) $*
 
 .PHONY: exercise
-exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(PROGRAMS:%=$(BIN)/%))) ## mark your answer: make exercise N=02_1 FILE=mine.c
+exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(BINARIES))) ## mark your answer: make exercise N=02_1 FILE=mine.c
 	@CC='$(COMPILE)' OBJECTS='$(OBJECTS_$(call number,$(N)))' LIBRARIES='$(LIBRARIES)' \
 	  sh tests/exercise.sh '$(N)' '$(FILE)'
 
@@ -454,8 +400,13 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 	@command -v gnuplot > /dev/null && \
 	  RUN=$(BUILD)/bench sh loom/figure.sh figures/04_roofline.gp $(BUILD)/bench/roofline.svg
 
-.PHONY: clean help
-clean: ## remove everything made, trained models too
+.PHONY: clean distclean help
+# Of a run its data, model and logs stay, and the fingerprints that say what they are made of.
+TRAINED := $(wildcard $(BUILD)/*/*/settings)
+clean: ## remove what is made, but no data and no trained models
+	rm -rf $(filter-out $(PRINT) $(foreach s,$(TRAINED),$(BUILD)/$(word 2,$(subst /, ,$(s:$(BUILD)%=$(notdir $(BUILD))%)))),$(wildcard $(BUILD)/*)) \
+	  $(foreach s,$(TRAINED),$(wildcard $(addprefix $(dir $s),[0-9][0-9] figures book console check)))
+distclean: ## remove everything made, trained models too
 	rm -rf $(BUILD)
 
 help: ## this page

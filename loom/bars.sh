@@ -23,7 +23,7 @@ measure() {
 
 case $CHARACTER/$PRESET in
 guppy/guppy | guppy/long)
-    if [ -z "$(find "$RUN/bars.csv" -newer "$RUN/model/done" -newer "$BUILD/said/09" \
+    if [ -z "$(find "$RUN/bars.csv" -newer "$RUN/model/done" -newer "$BUILD/fingerprint/09" \
         -newer tests/visitors.jsonl 2> /dev/null)" ]; then
         measure > "$RUN/bars.csv.part" || exit 1
         mv "$RUN/bars.csv.part" "$RUN/bars.csv"

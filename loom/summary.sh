@@ -4,14 +4,13 @@
 [ -d "$RUN/steps" ] || exit 0
 echo
 echo "$CHARACTER, preset $PRESET, in $RUN:"
-for main in src/[0-9][0-9]_*/main.c; do
-    folder=${main%/main.c}
+for folder in src/[0-9][0-9]_*; do
     folder=${folder#src/}
     stage=${folder%%_*}
     case $stage in
     01) made='data/train.jsonl data/eval.jsonl' ;;
     02) made=tokenizer.json ;;
-    03) made='data/train.tokens data/eval.tokens' ;;
+    03) made='data/train.safetensors data/eval.safetensors' ;;
     08) made='model/ log.csv time.csv' ;;
     *) made= ;;
     esac

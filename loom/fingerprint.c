@@ -1,4 +1,4 @@
-/* said: what C sources say, as one number: `said FILE...` prints 16 hexadecimal digits.
+/* fingerprint: what C sources say, as one number: `fingerprint FILE...` prints 16 hexadecimal digits.
  *
  * Comments and blanks say nothing; everything else does, the order of the files too.
  * The Makefile asks this number whether a model must be trained again. */
@@ -7,23 +7,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static uint64_t said_hash = 0xCBF29CE484222325u; /* FNV-1a, 64 bits */
+static uint64_t print_hash = 0xCBF29CE484222325u; /* FNV-1a, 64 bits */
 
-static void said_add(int c) {
-    said_hash = (said_hash ^ (unsigned char)c) * 0x100000001B3u;
+static void print_add(int c) {
+    print_hash = (print_hash ^ (unsigned char)c) * 0x100000001B3u;
 }
 
 /* A string or a character constant: every byte counts, blanks too. */
-static void said_quoted(FILE *file, int quote) {
-    said_add(quote);
+static void print_quoted(FILE *file, int quote) {
+    print_add(quote);
     for (int c; (c = getc(file)) != EOF;) {
-        said_add(c);
+        print_add(c);
         if (c == quote || c == '\n') return;
-        if (c == '\\') said_add(getc(file));
+        if (c == '\\') print_add(getc(file));
     }
 }
 
-static void said_comment(FILE *file, int kind) {
+static void print_comment(FILE *file, int kind) {
     int last = 0, c;
     while ((c = getc(file)) != EOF) {
         if (kind == '/' && c == '\n') {
@@ -37,20 +37,20 @@ static void said_comment(FILE *file, int kind) {
 
 /* Only where a blank stands between two letters or digits it parts them; the end of a
  * line that begins with '#' ends a directive. */
-static void said_file(FILE *file) {
+static void print_file(FILE *file) {
     int last = 0, blank = 0, fresh = 1, directive = 0, c;
     while ((c = getc(file)) != EOF) {
         if (c == '/') {
             int next = getc(file);
             if (next == '/' || next == '*') {
-                said_comment(file, next);
+                print_comment(file, next);
                 blank = 1;
                 continue;
             }
             ungetc(next, file);
         }
         if (c == '\n') {
-            if (directive && last != '\\') said_add('\n'), directive = 0;
+            if (directive && last != '\\') print_add('\n'), directive = 0;
             fresh = 1;
         }
         if (isspace(c)) {
@@ -60,15 +60,15 @@ static void said_file(FILE *file) {
         if (c == '#' && fresh) directive = 1;
         fresh = 0;
         int word = isalnum(c) || c == '_', after = isalnum(last) || last == '_';
-        if (blank && ((word && after) || directive || c == last)) said_add(' ');
+        if (blank && ((word && after) || directive || c == last)) print_add(' ');
         blank = 0;
         last = c;
         if (c == '"' || c == '\'')
-            said_quoted(file, c);
+            print_quoted(file, c);
         else
-            said_add(c);
+            print_add(c);
     }
-    said_add('\0');
+    print_add('\0');
 }
 
 int main(int count, char **names) {
@@ -78,13 +78,13 @@ int main(int count, char **names) {
             perror(names[i]);
             return 74;
         }
-        said_file(file);
+        print_file(file);
         if (ferror(file)) {
             perror(names[i]);
             return 74;
         }
         fclose(file);
     }
-    printf("%016llx\n", (unsigned long long)said_hash);
+    printf("%016llx\n", (unsigned long long)print_hash);
     return fflush(stdout) != 0 ? 74 : 0;
 }
