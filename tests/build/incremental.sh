@@ -45,6 +45,11 @@ echo 'int dataset_changed = 1;' >> "$tree/src/01_datagen/main.c"
 make_01
 check 'but not the stages below it' test "$(steps)" = '01 01 '
 
+sed -i 's/rank,count,word/rank,times,word/' "$tree/studies/01_datagen/tables.c"
+make_01
+check 'a column renamed in a study remakes its tables, and nothing else' test "$(steps)" = '01 '
+check 'what the study looks at is as old as before' test ! "$run/data/train.jsonl" -nt "$run/01/tables.txt"
+
 printf '\n# a note\n' >> "$tree/characters/guppy.txt"
 make_01
 check 'a changed character writes new data' test "$(steps)" = '01 01 '
@@ -92,7 +97,12 @@ make_01
 check 'after which make goes on' test -e "$run/data/done"
 
 clean_make clean
-check 'clean removes everything made' test ! -e "$tree/build"
+check 'clean leaves a run its data' test -s "$run/data/train.jsonl"
+check 'and nothing that is quick to make' test ! -e "$tree/build/bin" -a ! -e "$run/01" -a ! -e "$run/figures"
+make_01
+check 'which is not made again' test "$(steps)" = '00 01 '
+clean_make distclean
+check 'distclean removes everything made' test ! -e "$tree/build"
 make_01 -j8
 code=$?
 check 'eight jobs at once work too' test "$code" -eq 0
