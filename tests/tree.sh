@@ -29,7 +29,7 @@ unsaid() { ! said "$1"; }
 
 clean_make() {
     (cd "$tree" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u RUN -u PRESET \
-        -u CHARACTER -u SANITIZE -u CFLAGS make "$@" < /dev/null) > "$log" 2>&1
+        -u CHARACTER -u SANITIZE -u CFLAGS -u MAKING make "$@" < /dev/null) > "$log" 2>&1
 }
 
 # copy_tree STAGE...: what git knows of this tree, of src/, studies/, tests/ and chapters/

@@ -106,4 +106,19 @@ check 'distclean removes everything made' test ! -e "$tree/build"
 make_01 -j8
 code=$?
 check 'eight jobs at once work too' test "$code" -eq 0
+
+# Two makes at once: one waits for the other, and finds nothing left to do.
+clean_make distclean
+one=$tree/one.log
+(cd "$tree" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u RUN -u PRESET -u CHARACTER \
+    -u SANITIZE -u MAKING make 01 PRESET=minnow CFLAGS=-O1 > "$one" 2>&1 < /dev/null) &
+while [ ! -e "$tree/build/making" ]; do sleep 0.1; done
+make_01
+check 'the second of two makes ends well' test $? -eq 0
+check 'it says that it waits' said 'another make (process [0-9]*) is at work in build; waiting for it'
+check 'and has nothing to do' test "$(works)" -eq 0
+wait $!
+check 'the first ends well, too' test $? -eq 0
+echo '1 0' > "$tree/build/making" # a number that another process has now
+check 'a lock that nobody holds any more stops nobody' make_01
 finish
