@@ -15,7 +15,7 @@
 #ifndef GUPPY_EXAM_H
 #define GUPPY_EXAM_H
 
-#include "01_datagen/examiner.h"
+#include "10_examiner/examiner.h"
 #include "09_chat/answers.h"
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 #ifndef GUPPY_VISITORS_H
 #define GUPPY_VISITORS_H
 
-#include "01_datagen/examiner.h"
+#include "10_examiner/examiner.h"
 #include "09_chat/answers.h"
 #include <stdio.h>
 
