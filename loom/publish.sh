@@ -18,7 +18,7 @@ mkdir -p "$aside/console" || exit 74
 copy() { if [ -f "$1" ]; then cp "$1" "$2" || exit 74; fi; }
 
 for transcript in "$RUN"/console/*.txt; do copy "$transcript" "$aside/console/"; done
-for values in "$RUN"/*/values.csv; do
+for values in "$RUN"/*/values.csv "$RUN"/*/*/values.csv; do
     [ -f "$values" ] || continue
     folder=$aside/$(basename "$(dirname "$values")")
     mkdir -p "$folder"

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <sys/resource.h>
 
+#include "01_datagen/check.h"
 #include "grammar.h"
 
 /* All that a character says, "Q|A chance" for each, one space between. */
@@ -81,6 +82,13 @@ Test(character, every_construct) {
 
 static void load(const void *text) {
     grammar(text);
+}
+
+static void expect_refused(const char *message, const char *text) {
+    const char *quote = expect_fail_more(EX_DATAERR, message, load, text);
+    const char *caret = strchr(quote, '\n');
+    cr_expect(caret != NULL && caret[1 + strspn(caret + 1, " \t")] == '^', "%s: %s",
+              text, quote);
 }
 
 #define T "topic t\n ask q\n say a\n"
@@ -199,19 +207,53 @@ Test(character, every_error_has_its_line_and_column) {
          "x.txt:4:5: expected lists that end, found 'l' inside itself"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        expect_fail(EX_DATAERR, cases[i][1], load, cases[i][0]);
+        expect_refused(cases[i][1], cases[i][0]);
+}
+
+Test(character, an_error_shows_its_line_with_a_caret) {
+    static char text[1000], quote[200];
+    static const char *const cases[][3] = {
+        {SAY("(a|b"), "x.txt:3:10: ", " say (a|b\n         ^\n"},
+        {T "lst l # no list\n" T, "x.txt:4:1: ", "lst l # no list\n^\n"},
+        {T "lst l\r\n" T, "x.txt:4:1: ", "lst l\n^\n"},
+        {"\xEF\xBB\xBFlst", "x.txt:1:1: ", "lst\n^\n"},
+        {"", "x.txt:1:1: ", "\n^\n"},
+        {"topic t\n\task\tq\n\tsay\ta}", "x.txt:3:7: ", "\tsay\ta}\n\t   \t ^\n"},
+        {SAY("\xC3\xA9t\xC3\xA9}"),
+         "x.txt:3:9: ", " say \xC3\xA9t\xC3\xA9}\n        ^\n"},
+        /* a fish is one character, and two columns of the screen */
+        {SAY("\xF0\x9F\x90\x9F}"), "x.txt:3:7: ", " say \xF0\x9F\x90\x9F}\n       ^\n"},
+        {SAY("a\x1B[2J"), "x.txt:3:7: ", " say a?[2J\n      ^\n"},
+        {SAY("{x}") "# after", "x.txt:3:6: ", " say {x}\n     ^\n"},
+        {"topic t\n let v = l\n ask {v}\n say a\n",
+         "x.txt:2:10: ", " let v = l\n         ^\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect_str_eq(expect_fail_more(EX_DATAERR, cases[i][1], load, cases[i][0]),
+                         cases[i][2], "%s", cases[i][0]);
+    /* Of a long line what is near the place: 48 bytes before it, 72 in all. */
+    memset(text, 'a', sizeof text - 1);
+    memcpy(text, "topic t\n ask ", 13);
+    text[300] = '}';
+    snprintf(quote, sizeof quote, "...%.72s...\n%51s^\n", text + 252, "");
+    cr_expect_str_eq(expect_fail_more(EX_DATAERR, "x.txt:2:293: ", load, text), quote);
+    /* And no half of a character. */
+    for (size_t i = 13; i + 1 < 300; i += 2) memcpy(text + i, "\xC3\xA9", 2);
+    text[299] = 'a';
+    snprintf(quote, sizeof quote, "...%.71s...\n%27s^\n", text + 253, "");
+    cr_expect_str_eq(expect_fail_more(EX_DATAERR, "x.txt:2:150: ", load, text), quote);
 }
 
 Test(character, refuses_to_grow_without_limit) {
     static char text[20000];
     char *at = text + sprintf(text, "topic t\n ask q\n say ");
     for (int i = 0; i < 100; i++) *at++ = '[';
-    expect_fail(EX_DATAERR, "x.txt:3:66: expected at most 60 brackets", load, text);
+    expect_refused("x.txt:3:66: expected at most 60 brackets", text);
     at = text + sprintf(text, "list l0\n ab\n");
     for (int i = 1; i < 50; i++)
         at += sprintf(at, "list l%d\n {l%d}{l%d}\n", i, i - 1, i - 1);
     sprintf(at, T);
-    expect_fail(EX_DATAERR, "expected texts of at most 4096 bytes", load, text);
+    expect_refused("expected texts of at most 4096 bytes", text);
     at = text + sprintf(text, "list l0\n [a]\n");
     for (int i = 1; i < 20; i++)
         at += sprintf(at, "list l%d\n ([{l%d}]|[{l%d}])\n", i, i - 1, i - 1);
@@ -221,8 +263,7 @@ Test(character, refuses_to_grow_without_limit) {
     at = text + sprintf(text, "list l0\n a\n");
     for (int i = 1; i < 100; i++) at += sprintf(at, "list l%d\n {l%d}\n", i, i - 1);
     sprintf(at, T);
-    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
-                load, text);
+    expect_refused("expected at most 60 lists and brackets inside each other", text);
     at = text + sprintf(text, "list l0\n a\n"); /* 30 lists, and in each 30 brackets */
     for (int i = 1; i < 30; i++) {
         at += sprintf(at, "list l%d\n ", i);
@@ -232,8 +273,7 @@ Test(character, refuses_to_grow_without_limit) {
         *at++ = '\n';
     }
     sprintf(at, T);
-    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
-                load, text);
+    expect_refused("expected at most 60 lists and brackets inside each other", text);
 }
 
 /* Each list names the next: the last is found before the first is known. */
@@ -248,8 +288,9 @@ static void load_chain(const void *stack) {
 
 Test(character, does_not_follow_a_chain_of_lists_to_the_end_of_its_stack) {
     static const struct rlimit small = {1 << 20, 1 << 20};
-    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
-                load_chain, &small);
+    expect_fail_more(EX_DATAERR,
+                     "expected at most 60 lists and brackets inside each other",
+                     load_chain, &small);
 }
 
 static void load_missing(const void *path) {
@@ -309,5 +350,5 @@ Test(character, checks_even_what_nothing_says) {
     char *at = text + sprintf(text, "topic t\n let v = ");
     for (int i = 0; i < 5000; i++) *at++ = 'a' + i % 3;
     sprintf(at, " b\n ask q\n say a\n");
-    expect_fail(EX_DATAERR, "expected texts of at most 4096 bytes", load, text);
+    expect_refused("expected texts of at most 4096 bytes", text);
 }

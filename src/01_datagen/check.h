@@ -2,7 +2,9 @@
 #ifndef GUPPY_CHECK_H
 #define GUPPY_CHECK_H
 
-#include "01_datagen/character.h"
+#include <stdio.h>
+
+#include "01_datagen/grammar.h"
 
 /* character_check: find what every {name} means, turn weights into chances, and see
  * that each list has choices, each topic questions and answers, that no list contains
@@ -10,7 +12,9 @@
  * CHARACTER_BYTES. Fails as character_load, which calls it. */
 void character_check(Character *character);
 
-/* list_find: the number of the list or variable of that name, or `count`. */
-size_t list_find(const List *lists, size_t count, const char *name);
+/* character_warn: tell on `stream`, a line each, what is written but never said (lists
+ * and lets that nothing uses), and which asks and says can be empty. Returns how many.
+ */
+size_t character_warn(const Character *character, FILE *stream);
 
 #endif

@@ -13,24 +13,9 @@
 #ifndef GUPPY_DATASET_H
 #define GUPPY_DATASET_H
 
-#include "00_ground/jsonl.h"
-
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-/* What the model reads: START USER input END BETWEEN START ASSISTANT output END. */
-#define CHAT_START     "<|im_start|>"
-#define CHAT_END       "<|im_end|>"
-#define CHAT_USER      "user\n"
-#define CHAT_BETWEEN   "\n"
-#define CHAT_ASSISTANT "assistant\n"
-
-/* Conversation: a question and its answer; bytes, each with a NUL after the last. */
-typedef struct {
-    const char *input, *output, *category; /* a missing category is "" */
-    size_t input_length, output_length, category_length;
-} Conversation;
+#include "01_datagen/conversation.h"
 
 typedef enum { FORMAT_GUPPY, FORMAT_TEXT, FORMAT_OPENAI } DatasetFormat;
 
@@ -59,12 +44,5 @@ int dataset_reply(Dataset *dataset, Conversation *conversation);
 void dataset_write(FILE *stream, DatasetFormat format,
                    const Conversation *conversation);
 DatasetFormat dataset_format(const char *name);
-
-/* conversation_text: the conversation as the model reads it, START to END, with a NUL
- * after its last byte. Allocates; release with free. */
-char *conversation_text(const Conversation *conversation, size_t *length);
-
-/* conversation_hash: 64 bits that depend on input and output alone. */
-uint64_t conversation_hash(const Conversation *conversation);
 
 #endif

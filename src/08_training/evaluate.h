@@ -6,7 +6,7 @@
 #ifndef GUPPY_EVALUATE_H
 #define GUPPY_EVALUATE_H
 
-#include "01_datagen/examiner.h"
+#include "10_examiner/examiner.h"
 #include "07_backprop/backprop.h"
 
 /* evaluate_set: the loss over every predicted token of a set.

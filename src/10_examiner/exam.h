@@ -16,8 +16,8 @@
 #define GUPPY_EXAM_H
 
 #include "00_ground/lexicon.h"
-#include "01_datagen/examiner.h"
 #include "10_examiner/answers.h"
+#include "10_examiner/examiner.h"
 
 typedef enum { ASKED_PLAINLY, ASKED_IN_CAPITALS, ASKED_WITH_TYPOS, ASKED_WAYS } Asked;
 

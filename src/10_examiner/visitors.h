@@ -7,8 +7,8 @@
 #ifndef GUPPY_VISITORS_H
 #define GUPPY_VISITORS_H
 
-#include "01_datagen/examiner.h"
 #include "10_examiner/answers.h"
+#include "10_examiner/examiner.h"
 #include <stdio.h>
 
 /* visitors_run: each question of the file, with seeds 1 to `seeds`; seed s gives the

@@ -2,6 +2,7 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "00_ground/jsonl.h"
 #include "00_ground/run.h"
 #include "08_training/training.h"
 #include "10_examiner/exam_counts.h"
@@ -19,7 +20,7 @@ static const Sampling exam_sampling = {
 /* What the exams need beside a fish. */
 typedef struct {
     const char *run;
-    Character *character;
+    const Character *character;
     Lexicon known;
     char *eval, *folder;
 } ExamRoom;
@@ -97,18 +98,17 @@ static uint64_t exam_steps(const char *model) {
     return steps > 0 ? (uint64_t)steps : 0;
 }
 
-void exam_tables(const char *run, const char *character) {
+void exam_tables(const char *run, const Character *character) {
     char *model = path_join(run, RUN_MODEL), *train = path_join(run, RUN_TRAIN);
     Fish fish = fish_load(model);
     ExamRoom room = {.run = run,
-                     .character = character_load(character),
+                     .character = character,
                      .known = exam_known(train),
                      .eval = path_join(run, RUN_EVAL),
                      .folder = path_join(run, "10/exam")};
     exam_by_ways(&room, &fish);
     exam_growth(&room, &fish, exam_steps(model));
     lexicon_free(&room.known);
-    character_free(&room.character);
     free(room.eval);
     free(room.folder);
     fish_free(&fish);

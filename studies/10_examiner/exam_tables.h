@@ -2,6 +2,8 @@
 #ifndef GUPPY_EXAM_TABLES_H
 #define GUPPY_EXAM_TABLES_H
 
+#include "01_datagen/character.h"
+
 /* exam_tables: of a finished run and the character that it speaks for; writes to
  * RUN/10/exam
  *
@@ -10,7 +12,7 @@
  *               snapshot
  *   values.csv  name, value: what the chapter quotes
  *
- * Fails as fish_load, character_load and dataset_open do. */
-void exam_tables(const char *run, const char *character);
+ * Fails as fish_load and dataset_open do. */
+void exam_tables(const char *run, const Character *character);
 
 #endif

@@ -1,24 +1,34 @@
-/* 10_examiner: what chapter 10 shows of the fish's exam. */
 #include "00_ground/fail.h"
 #include "00_ground/options.h"
 #include "00_ground/run.h"
+#include "01_datagen/character.h"
 #include "studies/10_examiner/exam_tables.h"
+#include "studies/10_examiner/grammar.h"
 
-static const char examiner_study_usage[] =
-    "10_examiner: what chapter 10's figures are drawn from\n"
+static const char EXAMINER_STUDY_USAGE[] =
+    "study/10_examiner: what chapters draw of what the examiner knows\n"
     "\n"
-    "  10_examiner exam    how good the fish is, and how it became so\n";
+    "  study/10_examiner grammar  the character: tables in RUN/10/grammar\n"
+    "  study/10_examiner exam     how good the fish is, and how it became so: tables\n"
+    "                             in RUN/10/exam\n";
 
 int main(int argc, char **argv) {
-    const char *run = RUN_FOLDER, *character = "characters/guppy.txt";
+    const char *path = "characters/guppy.txt", *run = RUN_FOLDER;
     const Option options[] = {
-        option_text("run", 0, &run, "DIR", "a finished run"),
-        option_text("character", 'c', &character, "FILE", "the grammar of its data"),
+        option_text("character", 'c', &path, "FILE", "who is examined"),
+        option_text("run", 0, &run, "RUN", "the folder of the run"),
     };
-    char **words = options_read(argc, argv, examiner_study_usage, options,
+    char **words = options_read(argc, argv, EXAMINER_STUDY_USAGE, options,
                                 sizeof options / sizeof *options);
-    if (!options_command(words, "exam") || words[1])
-        fail(EX_USAGE, "expected exam; run 10_examiner --help");
-    exam_tables(run, character);
+    if (words[0] == NULL || words[1] != NULL)
+        fail(EX_USAGE, "expected one command; run study/10_examiner --help");
+    Character *character = character_load(path);
+    if (options_command(words, "grammar"))
+        grammar_write_tables(run, character);
+    else if (options_command(words, "exam"))
+        exam_tables(run, character);
+    else
+        fail(EX_USAGE, "expected grammar or exam; run study/10_examiner --help");
+    character_free(&character);
     return stdout_finish();
 }

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "01_datagen/spots.h"
+#include "10_examiner/spots.h"
 
 #define VALUES_MAX 100000
 

@@ -1,10 +1,9 @@
-#include "01_datagen/values.h"
+#include "10_examiner/values.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "00_ground/fail.h"
-#include "01_datagen/template.h"
 
 typedef struct {
     Spots *spots;
@@ -18,8 +17,8 @@ typedef struct {
 static void values_add(Spelling *spelling, Value value) {
     Values *found = &spelling->found;
     if (found->count == VALUES_MAX)
-        line_fail(spelling->character, spelling->place,
-                  "expected a let with at most %d values, found more", VALUES_MAX);
+        character_fail(spelling->character, spelling->place,
+                       "expected a let with at most %d values, found more", VALUES_MAX);
     value.text = memcpy(memory_new(value.length + 1, 1), value.text, value.length);
     found->values = memory_grow(found->values, &found->capacity, found->count + 1,
                                 sizeof *found->values);

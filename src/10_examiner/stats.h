@@ -6,13 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "00_ground/lexicon.h"
-#include "01_datagen/character.h"
-
-/* words_count: count the words of a text, the values of `words`: runs of letters,
- * digits, apostrophes and bytes beyond ASCII, in lower case. Returns how many there
- * were. */
-size_t words_count(Lexicon *words, const char *text, size_t length);
+#include "01_datagen/grammar.h"
 
 /* Survey: what `samples` drawn conversations say about a character: the mean of
  * -ln P(text), which estimates the entropy, with the standard error of that mean, and

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "01_datagen/character.h"
+#include "01_datagen/grammar.h"
 
 #define PAIRS_MAX 10000000 /* of spots; a check that needs more is cut short */
 

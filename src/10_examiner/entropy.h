@@ -2,7 +2,7 @@
 #ifndef GUPPY_ENTROPY_H
 #define GUPPY_ENTROPY_H
 
-#include "01_datagen/character.h"
+#include "01_datagen/grammar.h"
 
 /* Measure: of everything that can be derived somewhere.
  *

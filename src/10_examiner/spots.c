@@ -1,4 +1,4 @@
-#include "01_datagen/spots.h"
+#include "10_examiner/spots.h"
 
 #include <math.h>
 #include <stdlib.h>

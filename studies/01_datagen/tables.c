@@ -1,18 +1,12 @@
-#include "01_datagen/tables.h"
+#include "studies/01_datagen/tables.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
-#include "01_datagen/ambiguity.h"
+#include "00_ground/run.h"
 #include "01_datagen/dataset.h"
-#include "01_datagen/entropy.h"
-#include "01_datagen/examiner.h"
-#include "01_datagen/stats.h"
-
-#define DATA_NATS 64 /* bars of surprise.csv */
+#include "01_datagen/words.h"
 
 /* DataCounts: what reading the training set once has counted. */
 typedef struct {
@@ -55,15 +49,10 @@ static int data_knows(const Lexicon *texts, const char *text, size_t length) {
     return lexicon_find(texts, text, length) != LEXICON_NONE;
 }
 
-/* Read the test set: what it shares with the training set, and how surprising each of
- * its conversations is; values and surprise.csv. */
-static void data_read_eval(DataCounts *counts, const Character *character,
-                           const char *folder, const char *path, FILE *values) {
-    Examiner *examiner = examiner_new(character);
+/* Read the test set: what it shares with the training set. */
+static void data_read_eval(const DataCounts *counts, const char *path, FILE *values) {
     Dataset *dataset = dataset_open(path);
     size_t total = 0, known_questions = 0, known_answers = 0, shared = 0;
-    size_t bars[DATA_NATS] = {0};
-    double sum = 0;
     for (Conversation read; dataset_next(dataset, &read); total++) {
         size_t length;
         char *text = conversation_text(&read, &length);
@@ -72,22 +61,12 @@ static void data_read_eval(DataCounts *counts, const Character *character,
             data_knows(&counts->questions, read.input, read.input_length);
         known_answers += data_knows(&counts->answers, read.output, read.output_length);
         free(text);
-        double surprise = -examiner_score(examiner, read.input, read.input_length,
-                                          read.output, read.output_length);
-        if (isfinite(surprise)) sum += surprise;
-        if (surprise < DATA_NATS) bars[(size_t)surprise]++;
     }
     dataset_close(&dataset);
-    examiner_free(&examiner);
-    AtomicFile file = csv_begin(folder, "surprise.csv", "nats,conversations");
-    for (size_t i = 0; i < DATA_NATS; i++)
-        fprintf(file.stream, "%zu,%zu\n", i, bars[i]);
-    file_commit(&file);
-    double all = total > 0 ? (double)total : 1, percent = 100 / all;
+    double percent = 100 / (total > 0 ? (double)total : 1);
     fprintf(values, "eval,%zu\nshared,%zu\n", total, shared);
     fprintf(values, "eval_known_questions,%.1f%%\n", percent * (double)known_questions);
     fprintf(values, "eval_known_answers,%.1f%%\n", percent * (double)known_answers);
-    fprintf(values, "eval_surprise,%.2f\n", sum / all);
 }
 
 typedef struct {
@@ -119,65 +98,26 @@ static void data_write_words(const Lexicon *words, const char *folder) {
     file_commit(&file);
 }
 
-static void data_write_topics(const Character *character, const char *folder,
-                              FILE *values) {
-    AtomicFile file = csv_begin(folder, "topics.csv", "topic,derivations,entropy");
-    size_t rich = 0, plain = 0;
-    double most = 0, least = INFINITY;
-    for (size_t t = 0; t < character->topic_count; t++) {
-        const Topic *topic = &character->topics[t];
-        Measure measure = measure_topic(character, t);
-        fprintf(file.stream, "%s,%.6g,%.4f\n", topic->name, measure.count,
-                measure.entropy);
-        if (measure.entropy > most) most = measure.entropy, rich = t;
-        if (measure.entropy < least) least = measure.entropy, plain = t;
-    }
-    file_commit(&file);
-    fprintf(values, "rich,%s\nrich_entropy,%.2f\n", character->topics[rich].name, most);
-    fprintf(values, "plain,%s\nplain_entropy,%.2f\n", character->topics[plain].name,
-            least);
-}
-
-static void data_write_survey(const Character *character, const char *folder,
-                              FILE *values) {
-    AtomicFile file = csv_begin(folder, "estimate.csv", "samples,mean,error");
-    Survey survey = survey_take(character, 20000, 1, file.stream);
-    Measure all = measure_character(character);
-    file_commit(&file);
-    fprintf(values, "topics,%zu\n", character->topic_count);
-    fprintf(values, "derivations,%.0f\nentropy,%.4f\n", all.count, all.entropy);
-    fprintf(values, "bits,%.2f\n", all.entropy / log(2));
-    fprintf(values, "mean_bytes,%.1f\n", all.bytes);
-    fprintf(values, "measured,%.4f\nmeasured_error,%.4f\n", survey.mean, survey.error);
-    fprintf(values, "samples,%zu\n", survey.samples);
-    character_warn(character, stderr);
-    size_t ambiguous = ambiguity_warn(character, stderr);
-    if (ambiguous > 0)
-        fprintf(stderr,
-                "guppy: %s: warning: where a text is made twice the entropy, %.4f, is "
-                "only an upper bound\n",
-                character->path, all.entropy);
-    fprintf(values, "ambiguous,%zu\n", ambiguous);
-}
-
-void data_write_tables(const char *folder, const Character *character,
-                       const char *train, const char *eval) {
+void data_write_tables(const char *run) {
     DataCounts counts = {0};
+    char *folder = path_join(run, "01"), *train = run_file(NULL, run, RUN_TRAIN),
+         *eval = run_file(NULL, run, RUN_EVAL);
     AtomicFile values = csv_begin(folder, "values.csv", "name,value");
-    data_write_survey(character, folder, values.stream);
     data_read_train(&counts, folder, train);
     if (counts.conversations == 0)
         fail(EX_DATAERR, "%s: expected conversations, found none; run make 01", train);
-    data_write_topics(character, folder, values.stream);
     data_write_words(&counts.words, folder);
     fprintf(values.stream, "train,%zu\nwords,%zu\nword_count,%zu\n",
             counts.conversations, counts.words.count, counts.word_count);
     fprintf(values.stream, "repeats,%zu\n", counts.conversations - counts.both.count);
     fprintf(values.stream, "distinct,%zu\n", counts.both.count);
-    data_read_eval(&counts, character, folder, eval, values.stream);
+    data_read_eval(&counts, eval, values.stream);
     file_commit(&values);
     lexicon_free(&counts.words);
     lexicon_free(&counts.questions);
     lexicon_free(&counts.answers);
     lexicon_free(&counts.both);
+    free(folder);
+    free(train);
+    free(eval);
 }

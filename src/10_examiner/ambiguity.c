@@ -1,4 +1,4 @@
-#include "01_datagen/ambiguity.h"
+#include "10_examiner/ambiguity.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/lexicon.h"
 #include "00_ground/text.h"
-#include "01_datagen/spots.h"
+#include "10_examiner/spots.h"
 
 /* Readers: where the two of them are, and whether they have parted. */
 typedef struct {

@@ -1,11 +1,11 @@
-#include "01_datagen/examiner.h"
+#include "10_examiner/examiner.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "00_ground/fail.h"
-#include "01_datagen/values.h"
+#include "10_examiner/values.h"
 
 #define READINGS_MAX 100000 /* states of a conversation; guppy needs some hundreds */
 

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "01_datagen/character.h"
+#include "01_datagen/grammar.h"
 
 #define SPOT_END      0       /* the spot where nothing is left to be said */
 #define SPOTS_MAX     4000000 /* and steps; more are needed for mischief only */

@@ -1,4 +1,4 @@
-#include "01_datagen/entropy.h"
+#include "10_examiner/entropy.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "01_datagen/examiner.h"
+#include "10_examiner/examiner.h"
 #include "01_datagen/sampler.h"
 
 double cross_entropy(const Character *speaker, const Character *listener,
