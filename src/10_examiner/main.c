@@ -17,18 +17,15 @@
 #define VISITS 10 /* of each question */
 
 static const char EXAMINER_USAGE[] =
-    "10_examiner: what can be known of a character and of a fish that learned from it\n"
+    "10_examiner: what is known of a character and of a fish that learned from it\n"
     "\n"
-    "  10_examiner [stats]                the character in numbers; where two rules\n"
-    "                                     make the same text\n"
-    "  10_examiner score FILE             how probable each conversation of FILE is;\n"
-    "                                     of each {\"output\"} alone, which topics "
-    "can\n"
-    "                                     say it\n"
-    "  10_examiner exam [EVAL.jsonl]      mark the fish's answers to held-out "
-    "questions\n"
-    "  10_examiner visitors FILE.jsonl    mark its answers to what visitors ask "
-    "first\n";
+    "  10_examiner [stats]              the character in numbers; where two rules make\n"
+    "                                   the same text\n"
+    "  10_examiner score FILE           how probable each conversation of FILE is; of\n"
+    "                                   each {\"output\"} alone, which topics can say\n"
+    "                                   it\n"
+    "  10_examiner exam [EVAL.jsonl]    mark answers to held-out questions\n"
+    "  10_examiner visitors FILE.jsonl  mark answers to what visitors ask first\n";
 
 /* What the command line says. */
 typedef struct {
