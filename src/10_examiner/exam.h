@@ -15,13 +15,11 @@
 #ifndef GUPPY_EXAM_H
 #define GUPPY_EXAM_H
 
+#include "00_ground/lexicon.h"
+#include "10_examiner/answers.h"
 #include "10_examiner/examiner.h"
-#include "09_chat/answers.h"
-#include <stdio.h>
 
 typedef enum { ASKED_PLAINLY, ASKED_IN_CAPITALS, ASKED_WITH_TYPOS, ASKED_WAYS } Asked;
-
-extern const char *const exam_ways[ASKED_WAYS]; /* "as asked", ... */
 
 /* ExamItem: one question and what became of it. */
 typedef struct {
@@ -35,16 +33,9 @@ typedef struct {
     size_t count, capacity;
 } Exam;
 
-/* Replies: a set of answers, as hashes, to look answers up in. */
-typedef struct {
-    uint64_t *hashes;
-    size_t count;
-} Replies;
-
-/* replies_read: the answers of a dataset. Allocates; release with free(hashes). Fails
- * as dataset_open. replies_hold: whether a text is among them. */
-Replies replies_read(const char *path);
-int replies_hold(const Replies *replies, const char *text, size_t length);
+/* exam_known: the answers of a dataset, to tell by what is new. Allocates; release with
+ * lexicon_free. Fails as dataset_open. */
+Lexicon exam_known(const char *path);
 
 /* exam_read: the questions of the first `limit` conversations of a dataset, asked in
  * one of the ways: in capitals (a to z only), or with a typo (a letter left out,
@@ -56,33 +47,14 @@ Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed,
                const Character *character);
 void exam_free(Exam *exam);
 
-/* exam_take: let the fish answer all questions, and mark its answers. The same seed
- * gives the same answers for any number of threads. */
-void exam_take(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed,
-               const Character *character, const Replies *training);
-
-#define EXAM_COLUMNS "way,topic,answers,sayable,on_topic,fitting,new,repeated"
-
-/* Marks: how many answers, of a topic or of all, were what. */
-typedef struct {
-    const char *topic;
-    size_t answers, sayable, on_topic, fitting, fresh, repeated;
-} Marks;
-
-/* exam_marks: of all answers. marks_percent: a part of them. */
-Marks exam_marks(const Exam *exam);
-double marks_percent(size_t part, const Marks *marks);
-
-/* exam_print: a line of percentages, for all items; exam_header: the line above it.
- * exam_show: the first `count` answers that are not on topic.
- * exam_write: counts as CSV, for all topics together, then for each. */
-void exam_header(FILE *stream);
-void exam_print(FILE *stream, const Exam *exam, Asked way);
-void exam_show(FILE *stream, const Exam *exam, size_t count);
-void exam_write(FILE *stream, const Exam *exam, Asked way);
+/* exam_take: let the fish answer all questions, and mark its answers; `known` are those
+ * of the training set. The same seed gives the same answers for any number of threads.
+ */
+void exam_take(Exam *exam, Fish *fish, const Sampling *sampling, uint64_t seed,
+               const Character *character, const Lexicon *known);
 
 /* typo_make: `text` with one of its letters a to z mistyped (see slip_make), in place:
- * all letters are equally likely, and blanks stay where they are. `text` has room for
+ * all letters are equally likely, and spaces stay where they are. `text` has room for
  * one byte more. Returns the new length. */
 size_t typo_make(char *text, size_t length, Random *random);
 

@@ -1,4 +1,4 @@
-#include "09_chat/exam.h"
+#include "10_examiner/exam.h"
 
 #include "00_ground/fail.h"
 #include "01_datagen/dataset.h"
@@ -7,37 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t exam_hash(const char *text, size_t length) {
-    uint64_t hash = random_mix(length);
-    for (size_t i = 0; i < length; i++)
-        hash = random_mix(hash ^ (unsigned char)text[i]);
-    return hash;
-}
-
-static int exam_order(const void *left, const void *right) {
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
-Replies replies_read(const char *path) {
-    Replies replies = {0};
-    size_t capacity = 0;
+Lexicon exam_known(const char *path) {
+    Lexicon known = {0};
     Dataset *dataset = dataset_open(path);
-    for (Conversation c; dataset_next(dataset, &c);) {
-        replies.hashes = memory_grow(replies.hashes, &capacity, replies.count + 1,
-                                     sizeof *replies.hashes);
-        replies.hashes[replies.count++] = exam_hash(c.output, c.output_length);
-    }
+    for (Conversation c; dataset_next(dataset, &c);)
+        lexicon_add(&known, c.output, c.output_length);
     dataset_close(&dataset);
-    if (replies.count)
-        qsort(replies.hashes, replies.count, sizeof *replies.hashes, exam_order);
-    return replies;
-}
-
-int replies_hold(const Replies *replies, const char *text, size_t length) {
-    uint64_t hash = exam_hash(text, length);
-    return replies->count > 0 && bsearch(&hash, replies->hashes, replies->count,
-                                         sizeof hash, exam_order) != NULL;
+    return known;
 }
 
 static int typo_letter(char byte) {
@@ -75,8 +51,8 @@ static void exam_ask(ExamItem *item, Asked way, Random *random) {
 }
 
 /* Without its grammar nothing that a fish says is right. */
-static void exam_known(const ExamItem *item, const char *path,
-                       const Character *character) {
+static void exam_check_topic(const ExamItem *item, const char *path,
+                             const Character *character) {
     if (character_topic(character, item->topic) == character->topic_count)
         fail(EX_DATAERR,
              "%s: expected a topic of %s, found '%s'; -c names the character that "
@@ -96,7 +72,7 @@ Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed,
         *item = (ExamItem){.question = exam_copy(c.input, c.input_length),
                            .question_length = c.input_length,
                            .topic = exam_copy(c.category, c.category_length)};
-        exam_known(item, path, character);
+        exam_check_topic(item, path, character);
         exam_ask(item, way, &random);
     }
     dataset_close(&dataset);
@@ -114,19 +90,20 @@ void exam_free(Exam *exam) {
     *exam = (Exam){0};
 }
 
-static void exam_answer(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed) {
-    Ask *asks = memory_new(exam->count, sizeof *asks);
+static void exam_answer(Exam *exam, Fish *fish, const Sampling *sampling,
+                        uint64_t seed) {
+    Request *requests = memory_new(exam->count, sizeof *requests);
     Random stream = random_seed(seed, "exam");
     for (size_t i = 0; i < exam->count; i++)
-        asks[i] = (Ask){.question = exam->items[i].question,
-                        .question_length = exam->items[i].question_length,
-                        .random = {random_at(stream.state, i)}};
-    answers_make(fish, asks, exam->count, manner);
+        requests[i] = (Request){.question = exam->items[i].question,
+                                .question_length = exam->items[i].question_length,
+                                .random = {random_at(stream.state, i)}};
+    answers_make(fish, requests, exam->count, sampling);
     for (size_t i = 0; i < exam->count; i++) {
-        exam->items[i].answer = asks[i].answer;
-        exam->items[i].answer_length = asks[i].answer_length;
+        exam->items[i].answer = requests[i].answer;
+        exam->items[i].answer_length = requests[i].answer_length;
     }
-    free(asks);
+    free(requests);
 }
 
 static void exam_mark(ExamItem *item, const Character *character, Examiner *examiner,
@@ -153,19 +130,18 @@ static void exam_mark_all(Exam *exam, const Character *character) {
     }
 }
 
-void exam_take(Exam *exam, Fish *fish, const Manner *manner, uint64_t seed,
-               const Character *character, const Replies *training) {
-    exam_answer(exam, fish, manner, seed);
+void exam_take(Exam *exam, Fish *fish, const Sampling *sampling, uint64_t seed,
+               const Character *character, const Lexicon *known) {
+    exam_answer(exam, fish, sampling, seed);
     exam_mark_all(exam, character);
-    uint64_t *given = memory_new(exam->count, sizeof *given);
-    Replies before = {given, 0};
+    Lexicon given = {0};
     for (size_t i = 0; i < exam->count; i++) {
         ExamItem *item = &exam->items[i];
-        uint64_t hash = exam_hash(item->answer, item->answer_length);
-        item->fresh = !replies_hold(training, item->answer, item->answer_length);
-        for (size_t k = 0; k < before.count && !item->repeated; k++)
-            item->repeated = given[k] == hash;
-        given[before.count++] = hash;
+        size_t before = given.count;
+        item->fresh =
+            lexicon_find(known, item->answer, item->answer_length) == LEXICON_NONE;
+        item->repeated =
+            lexicon_add(&given, item->answer, item->answer_length) < before;
     }
-    free(given);
+    lexicon_free(&given);
 }

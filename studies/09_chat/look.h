@@ -12,15 +12,15 @@ typedef struct {
     size_t prompt;   /* how many of them are the prompt */
     float *chances;  /* (tokens) of each answer token when it was drawn; 0 for prompt */
     float *sure;     /* (tokens) the model's own chance of it: temperature 1, all but
-                      * the marks */
+                      * the banned tokens */
     int32_t *rivals; /* (tokens) the likeliest other token */
-    float *attention; /* (L, NH, T, T), row t for token t, for u <= t */
+    Activations activations; /* of the N tokens; ATT holds who looked at whom */
 } Look;
 
-/* look_answer: answer a question as fish_answer does, keeping all of the above.
- * Allocates; release with look_free. */
-Look look_answer(Fish *fish, const char *question, size_t length, const Manner *manner,
-                 Random *random);
+/* look_answer: answer a question, keeping all of the above. Allocates; release with
+ * look_free. */
+Look look_answer(Fish *fish, const char *question, size_t length,
+                 const Sampling *sampling, Random *random);
 void look_free(Look *look);
 
 /* look_next: after a question, the `count` likeliest first tokens of the answer, at the

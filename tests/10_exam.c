@@ -3,9 +3,8 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "04_tensors/machine.h"
-#include "09_chat/exam.h"
-#include "09_chat/look.h"
-#include "09_chat/visitors.h"
+#include "10_examiner/exam_counts.h"
+#include "10_examiner/visitors.h"
 #include "babbler.h"
 
 static void make_pupil(void) {
@@ -14,61 +13,42 @@ static void make_pupil(void) {
 
 TestSuite(exam, .init = make_pupil, .fini = remove_babbler);
 
-static int hear(void *ear, int32_t token, float chance) {
-    cr_expect(chance > 0 && chance <= 1);
-    tokens_push(ear, token);
-    return 1;
-}
-
-static int hear_two(void *ear, int32_t token, float chance) {
-    hear(ear, token, chance);
-    return ((Tokens *)ear)->count < 2;
-}
-
 /* More questions than there is room for at once, and threads that share them. */
 Test(exam, side_by_side_is_alone) {
     enum { COUNT = 130 };
     static const char *const questions[] = {"hi", "how are you", "",
                                             "DO YOU WANT FOOD?", "what is 2 plus 2"};
-    Manner manner = {{0.7, 50}, 12};
+    const Sampling sampling = {.temperature = 0.7, .top_k = 50, .max_tokens = 12};
     Fish fish = fish_load(model_folder);
     Tokens prompt = {0};
     for (int threads = 1; threads <= 3; threads += 2) {
-        Ask asks[COUNT];
+        Request requests[COUNT];
         machine_limit_threads(threads);
         for (int i = 0; i < COUNT; i++)
-            asks[i] = (Ask){.question = questions[i % 5],
-                            .question_length = strlen(questions[i % 5]),
-                            .random = random_seed((uint64_t)i, "chat")};
-        answers_make(&fish, asks, COUNT, &manner);
+            requests[i] = (Request){.question = questions[i % 5],
+                                    .question_length = strlen(questions[i % 5]),
+                                    .random = random_seed((uint64_t)i, "chat")};
+        answers_make(&fish, requests, COUNT, &sampling);
         for (int i = 0; i < COUNT; i++) {
-            Tokens heard = {0};
+            const Request *r = &requests[i];
+            Tokens tokens = {0};
             Random random = random_seed((uint64_t)i, "chat");
             size_t length;
-            fish_prompt(&fish, &prompt, asks[i].question, asks[i].question_length);
-            fish_answer(&fish, &prompt, &manner, &random, hear, &heard);
+            fish_prompt(&fish, &prompt, r->question, r->question_length);
+            Answer answer = answer_begin(&fish, &prompt, &sampling, &random);
+            while (answer_next(&answer)) tokens_push(&tokens, answer.token);
             char *alone =
-                tokenizer_decode(fish.tokenizer, heard.ids, heard.count, &length);
-            cr_expect_eq(length, asks[i].answer_length, "answer %d", i);
-            cr_expect_eq(memcmp(alone, asks[i].answer, length), 0, "answer %d", i);
-            free(asks[i].answer);
+                tokenizer_decode(fish.tokenizer, tokens.ids, tokens.count, &length);
+            cr_expect_eq(length, r->answer_length, "answer %d", i);
+            cr_expect_eq(memcmp(alone, r->answer, length), 0, "answer %d", i);
+            answer_free(&answer);
+            free(r->answer);
             free(alone);
-            free(heard.ids);
+            free(tokens.ids);
         }
     }
-    answers_make(&fish, NULL, 0, &manner); /* nothing to do */
-    fish_prompt(&fish, &prompt, "hi", 2);
-    Tokens heard = {0};
-    Random random = random_seed(2, "chat");
-    cr_expect_eq(fish_answer(&fish, &prompt, &manner, &random, hear_two, &heard),
-                 ANSWER_STOPPED);
-    cr_expect_eq(heard.count, 2);
-    manner.max_tokens = 1000;
-    manner.sampling = (Sampling){0, 0};
-    random = random_seed(2, "chat");
-    Ending ending = fish_answer(&fish, &prompt, &manner, &random, hear, &heard);
-    cr_expect(ending == ANSWER_FULL || ending == ANSWER_ENDED,
-              "never beyond the context");
+    answers_make(&fish, NULL, 0, &sampling); /* nothing to do */
+    free(prompt.ids);
     fish_free(&fish);
 }
 
@@ -165,28 +145,28 @@ Test(exam, a_topic_is_one_cell) {
     free(csv);
 }
 
-Test(exam, replies_are_found_word_for_word) {
+Test(exam, known_answers_are_found_word_for_word) {
     const char *path = expect_path(room, "r.jsonl");
     const char *text = "{\"input\": \"a\", \"output\": \"one\"}\n{\"input\": \"b\", "
                        "\"output\": \"two\"}\n";
     expect_write(path, text, strlen(text));
-    Replies replies = replies_read(path);
-    cr_expect_eq(replies.count, 2);
-    cr_expect(replies_hold(&replies, "one", 3));
-    cr_expect(replies_hold(&replies, "two", 3));
-    cr_expect_not(replies_hold(&replies, "tw", 2));
-    cr_expect_not(replies_hold(&replies, "", 0));
-    free(replies.hashes);
+    Lexicon known = exam_known(path);
+    cr_expect_eq(known.count, 2);
+    cr_expect_neq(lexicon_find(&known, "one", 3), LEXICON_NONE);
+    cr_expect_neq(lexicon_find(&known, "two", 3), LEXICON_NONE);
+    cr_expect_eq(lexicon_find(&known, "tw", 2), LEXICON_NONE);
+    cr_expect_eq(lexicon_find(&known, "", 0), LEXICON_NONE);
+    lexicon_free(&known);
 }
 
 /* A newborn fish says nothing that the grammar could say, and nothing twice. */
 Test(exam, a_newborn_fish_fails) {
     Fish fish = fish_load(model_folder);
     Character *character = character_load("characters/guppy.txt");
-    Replies training = replies_read(expect_path(room, "train.jsonl"));
+    Lexicon known = exam_known(expect_path(room, "train.jsonl"));
     Exam exam =
         exam_read(expect_path(room, "eval.jsonl"), 8, ASKED_PLAINLY, 1, character);
-    exam_take(&exam, &fish, &(Manner){{0.7, 50}, 10}, 1, character, &training);
+    exam_take(&exam, &fish, &(Sampling){0.7, 50, 10}, 1, character, &known);
     for (size_t i = 0; i < exam.count; i++) {
         cr_expect_not(exam.items[i].sayable);
         cr_expect_not(exam.items[i].on_topic);
@@ -194,71 +174,14 @@ Test(exam, a_newborn_fish_fails) {
         cr_expect(exam.items[i].fresh);
     }
     exam_free(&exam);
-    free(training.hashes);
+    lexicon_free(&known);
     character_free(&character);
-    fish_free(&fish);
-}
-
-/* A fish that says "k", and "k" again, whatever it is asked; it would rather say one of
- * the marks that stand between question and answer. */
-static Fish make_parrot(void) {
-    Model *model = model_load(model_folder);
-    Tokenizer *tokenizer = model_tokenizer(model, model_folder);
-    memset(model->parameters, 0, model->table.total * sizeof(float));
-    const char *const likes[] = {"k", TOKENIZER_PAD, CHAT_START};
-    size_t words = table_find(&model->table, "tok_emb.weight")->offset;
-    for (int i = 0; i < 3; i++) {
-        int32_t token = tokenizer_find(tokenizer, likes[i], strlen(likes[i]));
-        model->parameters[words + (size_t)token * model->config.C] = (float)(1 + i);
-    }
-    model->parameters[table_find(&model->table, "norm.bias")->offset] = 50;
-    const char *folder = expect_path(room, "parrot");
-    model_save(model, folder, expect_path(room, "tokenizer.json"));
-    tokenizer_free(&tokenizer);
-    model_free(&model);
-    return fish_load(folder);
-}
-
-/* However likely a mark is, no answer holds one, nor ends with one, however it is made.
- */
-Test(exam, marks_are_never_said) {
-    Fish fish = make_parrot();
-    Look look = look_answer(&fish, "hi", 2, &(Manner){{0.7, 50}, 3}, &(Random){1});
-    cr_expect_eq(look.tokens.count, look.prompt + 3);
-    for (size_t i = look.prompt; i < look.tokens.count; i++) {
-        cr_expect_not(tokenizer_special(fish.tokenizer, look.tokens.ids[i]));
-        cr_expect_gt(look.chances[i], 0.99f);
-        cr_expect_gt(look.sure[i], 0.99f, "of what can be said");
-    }
-    look_free(&look);
-    static const Manner manners[] = {{{0, 0}, 3}, {{0.7, 50}, 3}, {{1, 0}, 3}};
-    for (int i = 0; i < 3; i++) {
-        Tokens prompt = {0}, heard = {0};
-        Ask ask = {.question = "hi", .question_length = 2, .random = {1}};
-        answers_make(&fish, &ask, 1, &manners[i]);
-        cr_expect_str_eq(ask.answer, "kkk");
-        free(ask.answer);
-        fish_prompt(&fish, &prompt, "hi", 2);
-        Ending ending =
-            fish_answer(&fish, &prompt, &manners[i], &(Random){1}, hear, &heard);
-        cr_expect_eq(ending, ANSWER_LONG);
-        cr_expect_eq(heard.count, 3);
-        free(prompt.ids);
-        free(heard.ids);
-    }
-    char *said;
-    size_t size;
-    FILE *stream = open_memstream(&said, &size);
-    look_next(stream, &fish, "hi", 2, &(Sampling){1, 0}, 1);
-    fclose(stream);
-    cr_expect_str_eq(said, " 1.0000  k\n");
-    free(said);
     fish_free(&fish);
 }
 
 /* What it says can be said in one topic, and not in the other. Of the two questions of
  * the first only one asks for it. */
-Test(exam, marks_tell_what_can_be_said_from_what_was_asked) {
+Test(exam, tells_what_can_be_said_from_what_was_asked) {
     const char *grammar = "list letter\n    k\n    x\n"
                           "topic letters\n    let it = letter\n"
                           "    ask say {it}\n    say {it}{it}\n"
@@ -270,11 +193,11 @@ Test(exam, marks_tell_what_can_be_said_from_what_was_asked) {
     const char *path = expect_path(room, "c.txt"), *eval = expect_path(room, "k.jsonl");
     expect_write(path, grammar, strlen(grammar));
     expect_write(eval, lines, strlen(lines));
-    Fish fish = make_parrot();
+    Fish fish = fish_load(make_parrot());
     Character *character = character_load(path);
-    Replies training = replies_read(eval);
+    Lexicon known = exam_known(eval);
     Exam exam = exam_read(eval, 3, ASKED_PLAINLY, 1, character);
-    exam_take(&exam, &fish, &(Manner){{0.7, 50}, 2}, 1, character, &training);
+    exam_take(&exam, &fish, &(Sampling){0.7, 50, 2}, 1, character, &known);
     for (size_t i = 0; i < 3; i++) {
         const ExamItem *item = &exam.items[i];
         cr_assert_eq(item->answer_length, 2);
@@ -286,7 +209,7 @@ Test(exam, marks_tell_what_can_be_said_from_what_was_asked) {
         cr_expect_eq(item->repeated, i > 0);
     }
     exam_free(&exam);
-    free(training.hashes);
+    lexicon_free(&known);
     character_free(&character);
     fish_free(&fish);
 }
@@ -309,13 +232,13 @@ Test(exam, a_visitor_who_asks_for_one_thing_is_not_told_another) {
     const char *path = expect_path(room, "v.txt"), *file = expect_path(room, "v.jsonl");
     expect_write(path, grammar, strlen(grammar));
     expect_write(file, visits, strlen(visits));
-    Fish fish = make_parrot();
+    Fish fish = fish_load(make_parrot());
     Character *character = character_load(path);
     char *said;
     size_t size;
     FILE *stream = open_memstream(&said, &size);
     size_t right =
-        visitors_run(stream, file, &fish, &(Manner){{0.7, 50}, 2}, character, 3);
+        visitors_run(stream, file, &fish, &(Sampling){0.7, 50, 2}, character, 3);
     fclose(stream);
     cr_expect_eq(right, 9);
     cr_expect_str_eq(said, "  3/3  say k  ->  kk\n"
@@ -324,6 +247,41 @@ Test(exam, a_visitor_who_asks_for_one_thing_is_not_told_another) {
                            "  3/3  hello  ->  kk\n"
                            "  0/3  hello  ->  (wrong) kk\n"
                            "9 of 15 visits right\n");
+    free(said);
+    character_free(&character);
+    fish_free(&fish);
+}
+
+/* What it prints and writes for three ways of asking, and that nothing of the training
+ * set's answers is new. */
+Test(exam, is_taken_in_three_ways) {
+    Fish fish = fish_load(make_parrot());
+    Character *character = character_load("characters/guppy.txt");
+    const char *eval = expect_path(room, "eval.jsonl"),
+               *csv = expect_path(room, "exam.csv");
+    char *said;
+    size_t size;
+    FILE *stream = open_memstream(&said, &size);
+    exam_run(stream, &fish, character,
+             &(ExamOrder){.train = expect_path(room, "train.jsonl"),
+                          .eval = eval,
+                          .csv = csv,
+                          .sampling = {0.7, 50, 2},
+                          .seed = 1,
+                          .count = 3,
+                          .show = 1});
+    fclose(stream);
+    const char *const want[] = {"answers  sayable  on topic",
+                                "\nas asked ",
+                                "\nin capitals ",
+                                "\nwith typos ",
+                                "  ->  kk\n",
+                                "  100.0%     66.7%\n"};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++)
+        cr_expect_not_null(strstr(said, want[i]), "'%s' in %s", want[i], said);
+    char *table = expect_read(csv, NULL);
+    cr_expect_eq(strstr(table, EXAM_COLUMNS "\nas asked,all,3,0,0,0,3,2\n"), table,
+                 "%s", table);
     free(said);
     character_free(&character);
     fish_free(&fish);

@@ -7,8 +7,8 @@
 #ifndef GUPPY_VISITORS_H
 #define GUPPY_VISITORS_H
 
+#include "10_examiner/answers.h"
 #include "10_examiner/examiner.h"
-#include "09_chat/answers.h"
 #include <stdio.h>
 
 /* visitors_run: each question of the file, with seeds 1 to `seeds`; seed s gives the
@@ -17,7 +17,7 @@
  * Prints on `stream` for each question how many answers were right, and the first one
  * (the first wrong one, if there is one); at the end "N of M visits right". Returns N.
  * Fails with EX_DATAERR, naming the line. */
-size_t visitors_run(FILE *stream, const char *path, Fish *fish, const Manner *manner,
-                    const Character *character, size_t seeds);
+size_t visitors_run(FILE *stream, const char *path, Fish *fish,
+                    const Sampling *sampling, const Character *character, size_t seeds);
 
 #endif

@@ -1,4 +1,4 @@
-#include "09_chat/words.h"
+#include "studies/09_chat/words.h"
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
@@ -7,13 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS_LISTS 5
-#define WORDS_EACH  12
+#define WORDS_LISTS 5  /* at most so many lists, */
+#define WORDS_LEAST 5  /* with at least so many words each, */
+#define WORDS_EACH  12 /* of which so many are shown */
 
 typedef struct {
     const char *text, *list;
     int32_t token;
 } Word;
+
+/* WordList: those choices of a list that are one token each. */
+typedef struct {
+    Word *words;
+    size_t count;
+} WordList;
 
 /* The one token that " text" is, or -1. */
 static int32_t words_token(const Fish *fish, const Node *node) {
@@ -34,37 +41,48 @@ static int words_known(const Word *words, size_t count, int32_t token) {
     return 0;
 }
 
-/* Adds a list's words behind `count` others; returns how many there are then. */
-static size_t words_of_list(const Fish *fish, const List *list, Word *words,
-                            size_t count) {
+static WordList words_read(const Fish *fish, const List *list) {
     const Node *body = list->body;
-    for (size_t i = 0, added = 0; i < body->count && added < WORDS_EACH; i++) {
+    WordList read = {.words = memory_new(body->count, sizeof *read.words)};
+    if (body->kind != NODE_CHOICE) return read;
+    for (size_t i = 0; i < body->count; i++) {
         int32_t token = words_token(fish, body->parts[i]);
-        if (token < 0 || words_known(words, count, token)) continue;
-        words[count++] = (Word){body->parts[i]->text, list->name, token};
+        if (token >= 0)
+            read.words[read.count++] = (Word){body->parts[i]->text, list->name, token};
+    }
+    return read;
+}
+
+/* Adds a list's words behind `count` others, which are not taken twice; returns how
+ * many there are then. */
+static size_t words_add(const WordList *list, Word *words, size_t count) {
+    for (size_t i = 0, added = 0; i < list->count && added < WORDS_EACH; i++) {
+        if (words_known(words, count, list->words[i].token)) continue;
+        words[count++] = list->words[i];
         added++;
     }
     return count;
 }
 
-/* The lists that have most words, the longest first. */
+/* The lists that add most words to those chosen before them. */
 static size_t words_choose(const Fish *fish, const Character *character, Word *words) {
-    size_t count = 0, taken[WORDS_LISTS] = {0};
-    for (size_t round = 0; round < WORDS_LISTS; round++) {
-        Word found[(WORDS_LISTS + 1) * WORDS_EACH];
-        size_t best = character->list_count, most = count + 4;
-        for (size_t i = 0; i < character->list_count; i++) {
-            int again = 0;
-            for (size_t r = 0; r < round; r++) again |= taken[r] == i;
-            if (again || character->lists[i].body->kind != NODE_CHOICE) continue;
-            memcpy(found, words, count * sizeof *words);
-            size_t now = words_of_list(fish, &character->lists[i], found, count);
-            if (now > most) best = i, most = now;
+    size_t count = 0, list_count = character->list_count;
+    WordList *lists = memory_new(list_count, sizeof *lists);
+    for (size_t i = 0; i < list_count; i++)
+        lists[i] = words_read(fish, &character->lists[i]);
+    for (int round = 0; round < WORDS_LISTS; round++) {
+        WordList *best = NULL;
+        size_t most = count + WORDS_LEAST - 1;
+        for (size_t i = 0; i < list_count; i++) {
+            size_t with = words_add(&lists[i], words, count); /* to try: count stays */
+            if (with > most) best = &lists[i], most = with;
         }
-        if (best == character->list_count) break;
-        taken[round] = best;
-        count = words_of_list(fish, &character->lists[best], words, count);
+        if (best == NULL) break;
+        count = words_add(best, words, count);
+        best->count = 0; /* no list twice */
     }
+    for (size_t i = 0; i < list_count; i++) free(lists[i].words);
+    free(lists);
     return count;
 }
 
@@ -112,10 +130,11 @@ size_t words_write(FILE *stream, const Fish *fish, const Character *character) {
             for (size_t c = 0; c < C; c++) x[i * C + c] -= along * axis[c];
         }
     }
-    for (size_t i = 0; i < count; i++)
-        csv_text(stream, words[i].text, strlen(words[i].text)),
-            fprintf(stream, ",%s,%.5f,%.5f\n", words[i].list, place[2 * i],
-                    place[2 * i + 1]);
+    for (size_t i = 0; i < count; i++) {
+        csv_text(stream, words[i].text, strlen(words[i].text));
+        fprintf(stream, ",%s,%.5f,%.5f\n", words[i].list, place[2 * i],
+                place[2 * i + 1]);
+    }
     free(place);
     free(axis);
     free(x);

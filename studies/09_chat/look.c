@@ -1,4 +1,4 @@
-#include "09_chat/look.h"
+#include "studies/09_chat/look.h"
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const Sampling look_everything = {.temperature = 1, .top_k = 0};
+static const Sampling look_everything = {.temperature = 1};
 
 /* What the model itself thought of a token, and of the best of the others. */
 static void look_sure(Look *look, Choices *choices, const float *logits, size_t V,
@@ -22,34 +22,46 @@ static void look_sure(Look *look, Choices *choices, const float *logits, size_t 
     look->rivals[at] = rival;
 }
 
-Look look_answer(Fish *fish, const char *question, size_t length, const Manner *manner,
-                 Random *random) {
+/* The cache keeps no attention; the forward pass over all that was read does. */
+static void look_attention(Look *look, const Model *model) {
+    uint32_t N = (uint32_t)look->tokens.count - 1, starts[2] = {0, N};
+    int32_t *positions = memory_new(N, sizeof *positions);
+    for (uint32_t n = 0; n < N; n++) positions[n] = (int32_t)n;
+    Batch batch = {.rows = N,
+                   .sequences = 1,
+                   .tokens = look->tokens.ids,
+                   .positions = positions,
+                   .starts = starts};
+    model_forward(model, &look->activations, &batch, NULL);
+    free(positions);
+}
+
+/* How much row t of a head looked at each row before it. */
+static const float *look_row(const Look *look, size_t layer, size_t head, size_t t) {
+    const Activations *a = &look->activations;
+    return activation(a, ATT, layer) + (head * a->N + t) * a->W;
+}
+
+Look look_answer(Fish *fish, const char *question, size_t length,
+                 const Sampling *sampling, Random *random) {
     const Config *c = &fish->model->config;
     Look look = {.chances = memory_new(c->T + 1, sizeof(float)),
                  .sure = memory_new(c->T + 1, sizeof(float)),
-                 .rivals = memory_new(c->T + 1, sizeof(int32_t)),
-                 .attention = memory_new(c->L * c->NH * c->T * c->T, sizeof(float))};
-    float *logits = memory_new(c->V, sizeof *logits);
+                 .rivals = memory_new(c->T + 1, sizeof(int32_t))};
     Choices choices = choices_new(c->V);
     fish_prompt(fish, &look.tokens, question, length);
     look.prompt = look.tokens.count;
-    voice_watch(fish->voice, look.attention);
-    fish_hear(fish, &look.tokens, logits);
-    for (;;) {
-        fish_choices(fish, &choices, logits, &manner->sampling);
-        float chance;
-        int32_t token = sample_draw(&choices, random, &chance);
-        tokens_push(&look.tokens, token);
-        look.chances[look.tokens.count - 1] = chance;
-        look_sure(&look, &choices, logits, c->V, token);
-        if (fish_stops(fish, token) || voice_length(fish->voice, 0) == c->T ||
-            look.tokens.count - look.prompt == manner->max_tokens)
-            break;
-        fish_follow(fish, token, logits);
+    Answer answer = answer_begin(fish, &look.tokens, sampling, random);
+    for (int more = 1; more;) {
+        more = answer_next(&answer);
+        if (!more && answer.ending != ANSWER_ENDED) break; /* no token was drawn */
+        tokens_push(&look.tokens, answer.token);
+        look.chances[look.tokens.count - 1] = answer.chance;
+        look_sure(&look, &choices, answer.logits, c->V, answer.token);
     }
-    voice_watch(fish->voice, NULL);
+    answer_free(&answer);
     choices_free(&choices);
-    free(logits);
+    look_attention(&look, fish->model);
     return look;
 }
 
@@ -58,7 +70,7 @@ void look_free(Look *look) {
     free(look->chances);
     free(look->sure);
     free(look->rivals);
-    free(look->attention);
+    activations_free(&look->activations);
     *look = (Look){0};
 }
 
@@ -88,9 +100,9 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
     Tokens prompt = {0};
     Choices choices = choices_new(V);
     fish_prompt(fish, &prompt, question, length);
-    fish_hear(fish, &prompt, logits);
-    Sampling sorted = {sampling->temperature,
-                       sampling->top_k ? sampling->top_k : V - 1};
+    fish_prefill(fish, &prompt, logits);
+    Sampling sorted = *sampling;
+    if (sorted.top_k == 0) sorted.top_k = V - 1;
     fish_choices(fish, &choices, logits, &sorted);
     for (size_t i = 0; i < count && i < choices.count; i++) {
         if (choices.chances[i] == 0) break;
@@ -123,7 +135,7 @@ void look_heads(FILE *stream, const Fish *fish, const Look *look, size_t at) {
     for (size_t l = 0; l < c->L; l++) {
         fprintf(stream, "layer %zu ", l);
         for (size_t h = 0; h < c->NH; h++) {
-            const float *row = look->attention + ((l * c->NH + h) * c->T + at) * c->T;
+            const float *row = look_row(look, l, h, at);
             size_t most = 0;
             for (size_t u = 1; u <= at; u++)
                 if (row[u] > row[most]) most = u;
@@ -149,7 +161,7 @@ void look_write(const char *folder, const Fish *fish, const Look *look) {
         for (size_t t = 0; t + 1 < look->tokens.count; t++)
             for (size_t u = 0; u <= t; u++) {
                 fprintf(file.stream, "%zu,%zu,%zu,%zu,%.4f,", lh / c->NH, lh % c->NH, t,
-                        u, (double)look->attention[(lh * c->T + t) * c->T + u]);
+                        u, (double)look_row(look, lh / c->NH, lh % c->NH, t)[u]);
                 look_token(file.stream, fish, look->tokens.ids[u]);
                 fputc('\n', file.stream);
             }
