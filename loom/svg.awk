@@ -41,17 +41,17 @@ function colours(line,   out, text, n, part) {
     return out line
 }
 
-# inverted: what a browser makes of a colour by "invert(1) hue-rotate(180deg)": the same hue,
-# dark for light. So the colours of a map, which are no theme's, swap their ends.
-function byte(x) { return x < 0 ? 0 : x > 255 ? 255 : int(x + 0.5) }
+# inverted: the same hue, dark for light, as a browser's "invert(1) hue-rotate(180deg)" makes
+# it, but white becomes the dark paper, not black: so the colours of a map, which are no
+# theme's, swap their ends, and less is nowhere darker than nothing.
+function byte(x, paper) { x = paper + x * (255 - paper) / 255; return hex[x < paper ? paper : x > 255 ? 255 : int(x + 0.5)] }
+function pair(colour, at) { return 255 - 16 * digit(substr(colour, at, 1)) - digit(substr(colour, at + 1, 1)) }
 function digit(c) { return index("0123456789abcdef", c) - 1 }
 function inverted(colour,   r, g, b) {
-    r = 255 - digit(substr(colour, 2, 1)) * 16 - digit(substr(colour, 3, 1))
-    g = 255 - digit(substr(colour, 4, 1)) * 16 - digit(substr(colour, 5, 1))
-    b = 255 - digit(substr(colour, 6, 1)) * 16 - digit(substr(colour, 7, 1))
-    return "#" hex[byte(-0.574 * r + 1.430 * g + 0.144 * b)] \
-               hex[byte(0.426 * r + 0.430 * g + 0.144 * b)] \
-               hex[byte(0.426 * r + 1.430 * g - 0.856 * b)]
+    r = pair(colour, 2); g = pair(colour, 4); b = pair(colour, 6)
+    return "#" byte(-0.574 * r + 1.430 * g + 0.144 * b, 21) \
+               byte(0.426 * r + 0.430 * g + 0.144 * b, 24) \
+               byte(0.426 * r + 1.430 * g - 0.856 * b, 27)
 }
 
 # note: remember each colour that a line uses, with the attribute it stands in.
