@@ -3,7 +3,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/text.h"
-#include "02_tokenizer/show.h"
+#include "studies/02_tokenizer/show.h"
 
 #include <stdlib.h>
 #include <string.h>
