@@ -68,7 +68,7 @@ Test(recipe, each_number_is_one_field) {
         const RecipeField *field = &recipe_fields[f];
         cr_assert_leq(field->offset + sizes[field->kind], sizeof(Recipe));
         for (size_t i = 0; i < sizes[field->kind]; i++) met[field->offset + i]++;
-        cr_expect_eq(field->kind == FIELD_CHOICE, field->words[0] && field->words[1]);
+        cr_expect_eq(field->kind == FIELD_CHOICE, field->zero && field->one);
         cr_expect_lt(field->low, field->high);
         cr_expect_gt(strlen(field->help), 5, "%s", field->name);
         for (int p = 0; p < RECIPE_PRESETS; p++)

@@ -1,4 +1,4 @@
-/* evaluate: how well a model predicts a set of conversations, and each of its topics. */
+/* evaluate: how well a model predicts conversations, and each of their topics. */
 #ifndef GUPPY_EVALUATE_H
 #define GUPPY_EVALUATE_H
 
@@ -45,8 +45,8 @@ void evaluation_free(Evaluation *evaluation);
 uint32_t evaluation_topic(Evaluation *evaluation, const Conversation *conversation);
 
 /* evaluation_print: "loss X nats/token over N tokens", and the same topic by topic, the
- * hardest first. evaluation_print_topic: a topic's name, conversations, tokens and loss,
- * as the beginning of a line. */
+ * hardest first. evaluation_print_topic: a topic's name, conversations, tokens and
+ * loss, as the beginning of a line. */
 void evaluation_print(FILE *stream, const Evaluation *evaluation);
 void evaluation_print_topic(FILE *stream, const Evaluation *evaluation,
                             const TopicLoss *topic);

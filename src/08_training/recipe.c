@@ -7,38 +7,23 @@
 
 static const char *const recipe_presets[RECIPE_PRESETS] = {"guppy", "long", "minnow"};
 
-#define COUNT(member)                                                                  \
-    FIELD_COUNT, offsetof(Recipe, member), {                                           \
-        NULL                                                                           \
-    }
-#define NUMBER(member)                                                                 \
-    FIELD_NUMBER, offsetof(Recipe, member), {                                          \
-        NULL                                                                           \
-    }
-#define CHOICE(member, a, b) FIELD_CHOICE, offsetof(Recipe, member), {a, b}, 0, 1
+#define COUNT(member)  FIELD_COUNT, offsetof(Recipe, member), NULL, NULL
+#define NUMBER(member) FIELD_NUMBER, offsetof(Recipe, member), NULL, NULL
+#define CHOICE(member, zero, one)                                                      \
+    FIELD_CHOICE, offsetof(Recipe, member), zero, one, 0, 1
 #define ALL(x)                                                                         \
     { x, x, x }
 
 /* Name, place, range; guppy, long, minnow. Found by the search that chapter 8 tells;
  * tests/08_recipe.c holds the presets to what the book says. */
 const RecipeField recipe_fields[RECIPE_FIELDS] = {
-    {"steps",
-     COUNT(schedule.steps),
-     0,
-     1e9,
-     {425, 2450, 700},
-     "steps of the whole training"},
+    {"steps", COUNT(schedule.steps), 0, 1e9, {425, 2450, 700}, "steps of the training"},
     {"batch", COUNT(batch), 1, 1e6, {4096, 8192, 1024}, "tokens of a step, at most"},
-    {"micro",
-     COUNT(micro),
-     1,
-     1e6,
-     {1400, 1400, 1024},
-     "tokens of a pass; memory grows with it"},
+    {"micro", COUNT(micro), 1, 1e6, {1400, 1400, 1024}, "tokens of a pass, in memory"},
     {"rate", NUMBER(schedule.peak), 1e-12, 1e3, {.005, .005, .01}, "the highest rate"},
     {"warmup", COUNT(schedule.warmup), 0, 1e9, {8, 40, 15}, "steps up to the rate"},
     {"decay", CHOICE(schedule.decay, "cosine", "linear"), ALL(1), "the way down"},
-    {"floor", NUMBER(schedule.floor), 0, 1, ALL(0), "last rate, as a share of it"},
+    {"floor", NUMBER(schedule.floor), 0, 1, ALL(0), "the last rate, as a share"},
     {"beta1", NUMBER(adamw.beta1), 0, 0.999999, ALL(0.9), "memory of the gradient"},
     {"beta2", NUMBER(adamw.beta2), 0, 0.999999, ALL(0.99), "memory of their squares"},
     {"epsilon", NUMBER(adamw.epsilon), 1e-30, 1, ALL(1e-8), "keeps steps finite"},
@@ -51,12 +36,7 @@ const RecipeField recipe_fields[RECIPE_FIELDS] = {
     {"dropout", NUMBER(dropout), 0, 0.99, ALL(0), "share of numbers switched off"},
     {"products", CHOICE(products, "fp32", "bf16"), ALL(0), "precision of products"},
     {"eval-every", COUNT(eval_every), 0, 1e9, ALL(0), "steps between evaluations"},
-    {"save-every",
-     COUNT(save_every),
-     0,
-     1e9,
-     {100, 100, 250},
-     "steps between checkpoints"},
+    {"save-every", COUNT(save_every), 0, 1e9, {100, 100, 250}, "steps between saves"},
 };
 
 static void recipe_put(Recipe *recipe, const RecipeField *field, double value) {
@@ -84,7 +64,7 @@ const char *recipe_get(const Recipe *recipe, size_t field) {
     static char text[32];
     const RecipeField *f = &recipe_fields[field];
     const void *at = (const char *)recipe + f->offset;
-    if (f->kind == FIELD_CHOICE) return f->words[*(const unsigned *)at];
+    if (f->kind == FIELD_CHOICE) return *(const unsigned *)at ? f->one : f->zero;
     if (f->kind == FIELD_COUNT)
         snprintf(text, sizeof text, "%zu", *(const size_t *)at);
     else
@@ -101,10 +81,10 @@ void recipe_set(Recipe *recipe, size_t field, const char *text) {
         value = number_parse(option, text, f->low, f->high);
     else if (f->kind == FIELD_COUNT)
         value = (double)integer_parse(option, text, (long)f->low, (long)f->high);
-    else if (strcmp(text, f->words[0]) == 0 || strcmp(text, f->words[1]) == 0)
-        value = strcmp(text, f->words[1]) == 0;
+    else if (strcmp(text, f->zero) == 0 || strcmp(text, f->one) == 0)
+        value = strcmp(text, f->one) == 0;
     else
-        fail(EX_USAGE, "%s: expected one of '%s %s', found '%s'", option, f->words[0],
-             f->words[1], text);
+        fail(EX_USAGE, "%s: expected one of '%s %s', found '%s'", option, f->zero,
+             f->one, text);
     recipe_put(recipe, f, value);
 }

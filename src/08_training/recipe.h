@@ -36,7 +36,7 @@ typedef struct {
     const char *name;
     FieldKind kind;
     size_t offset;                  /* in Recipe */
-    const char *words[2];           /* of a choice: what 0 and 1 are called */
+    const char *zero, *one;         /* of a choice: what 0 and 1 are called */
     double low, high;               /* what it may be */
     double presets[RECIPE_PRESETS]; /* of guppy, long, minnow */
     const char *help;
