@@ -10,6 +10,7 @@
 #include "01_datagen/check.h"
 #include "10_examiner/ambiguity.h"
 #include "10_examiner/exam_counts.h"
+#include "10_examiner/floor.h"
 #include "10_examiner/score.h"
 #include "10_examiner/stats.h"
 #include "10_examiner/visitors.h"
@@ -19,11 +20,15 @@
 static const char EXAMINER_USAGE[] =
     "10_examiner: what is known of a character and of a fish that learned from it\n"
     "\n"
-    "  10_examiner [stats]              the character in numbers; where two rules make\n"
+    "  10_examiner [stats]              the character in numbers; where two rules "
+    "make\n"
     "                                   the same text\n"
     "  10_examiner score FILE           how probable each conversation of FILE is; of\n"
     "                                   each {\"output\"} alone, which topics can say\n"
     "                                   it\n"
+    "  10_examiner floor [EVAL.jsonl]   a model's loss on a dataset and the "
+    "grammar's,\n"
+    "                                   topic by topic\n"
     "  10_examiner exam [EVAL.jsonl]    mark answers to held-out questions\n"
     "  10_examiner visitors FILE.jsonl  mark answers to what visitors ask first\n";
 
@@ -45,10 +50,11 @@ static char **examiner_options(Question *asked, int argc, char **argv) {
                      "stats, exam: where the random numbers start", 0, INT_MAX),
         option_text("run", 0, &asked->run, "DIR", "the run whose files are read"),
         option_text("model", 'm', &asked->model, "DIR",
-                    "exam, visitors: the fish (model/ of the run)"),
+                    "floor, exam, visitors: the fish (model/ of the run)"),
         option_text("data", 0, &asked->data, "DIR",
-                    "exam: train.jsonl and eval.jsonl (data/ of the run)"),
-        option_text("csv", 0, &asked->exam.csv, "FILE", "exam: counts by topic"),
+                    "floor, exam: train.jsonl and eval.jsonl (data/ of the run)"),
+        option_text("csv", 0, &asked->exam.csv, "FILE",
+                    "floor, exam: the same by topic"),
         option_count("show", 0, &asked->exam.show, "N",
                      "exam: print N answers that were marked wrong", 0, INT_MAX),
         option_number("temperature", 't', &sampling->temperature, "F",
@@ -81,6 +87,17 @@ static char *command_data(const Question *asked, const char *given, const char *
                           const char *in_run) {
     return !given && asked->data ? path_join(asked->data, name)
                                  : run_file(given, asked->run, in_run);
+}
+
+static void command_floor(const Question *asked, const char *given) {
+    char *eval = command_data(asked, given, "eval.jsonl", RUN_EVAL);
+    char *model = run_file(asked->model, asked->run, RUN_MODEL);
+    FloorTable table = floor_table(model, eval, asked->character);
+    floor_print(stdout, &table);
+    if (asked->exam.csv) floor_write(asked->exam.csv, &table);
+    floor_table_free(&table);
+    free(model);
+    free(eval);
 }
 
 static void command_exam(const Question *asked, const Character *character,
@@ -120,13 +137,16 @@ int main(int argc, char **argv) {
         command_stats(&asked, character);
     else if (options_command(words, "score") && count == 2)
         dataset_score(stdout, character, words[1]);
+    else if (options_command(words, "floor") && count <= 2)
+        command_floor(&asked, words[1]);
     else if (options_command(words, "exam") && count <= 2)
         command_exam(&asked, character, words[1]);
     else if (options_command(words, "visitors") && count == 2)
         command_visitors(&asked, character, words[1]);
     else
-        fail(EX_USAGE, "expected stats, score FILE, exam [EVAL] or visitors FILE; run "
-                       "10_examiner --help");
+        fail(EX_USAGE,
+             "expected stats, score FILE, floor [EVAL], exam [EVAL] or visitors "
+             "FILE; run 10_examiner --help");
     character_free(&character);
     return stdout_finish();
 }
