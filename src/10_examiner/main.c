@@ -19,11 +19,11 @@
 static const char EXAMINER_USAGE[] =
     "10_examiner: what is known of a character and of a fish that learned from it\n"
     "\n"
-    "  10_examiner [stats]              the character in numbers; where two rules make\n"
-    "                                   the same text\n"
-    "  10_examiner score FILE           how probable each conversation of FILE is; of\n"
-    "                                   each {\"output\"} alone, which topics can say\n"
-    "                                   it\n"
+    "  10_examiner [stats]              the character in numbers; where two rules\n"
+    "                                   make the same text\n"
+    "  10_examiner score FILE           how probable each conversation of FILE is;\n"
+    "                                   of each {\"output\"} alone, which topics can\n"
+    "                                   say it\n"
     "  10_examiner exam [EVAL.jsonl]    mark answers to held-out questions\n"
     "  10_examiner visitors FILE.jsonl  mark answers to what visitors ask first\n";
 
