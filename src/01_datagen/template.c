@@ -51,29 +51,44 @@ char line_spaces(Line *line) {
     return line_peek(line);
 }
 
+/* The bytes of the name that comes next. */
+static size_t line_name(const Line *line) {
+    const char *at = line->at;
+    while (at < line->end && (isalnum((unsigned char)*at) || *at == '_' || *at == '-'))
+        at++;
+    return (size_t)(at - line->at);
+}
+
 _Noreturn void line_expected(const Line *line, const char *format, ...) {
-    char message[256], found[24] = "the end of the line";
+    char message[256];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    if (line->at < line->end) {
-        uint32_t code;
-        size_t bytes = text_decode(&code, line->at, (size_t)(line->end - line->at));
-        snprintf(found, sizeof found, "'%.*s'", (int)bytes, line->at);
-    }
-    character_fail(line->character, line_place(line, line->at), "expected %s, found %s",
-                   message, found);
+    Place place = line_place(line, line->at);
+    if (line->at == line->end)
+        character_fail(line->character, place, "expected %s, found the end of the line",
+                       message);
+    uint32_t code;
+    size_t found = line_name(line);
+    if (found == 0)
+        found = text_decode(&code, line->at, (size_t)(line->end - line->at));
+    character_fail(line->character, place, "expected %s, found '%.*s'", message,
+                   (int)found, line->at);
 }
 
 char *line_word(Line *line) {
-    const char *begin = line->at;
-    while (isalnum((unsigned char)line_peek(line)) || line_peek(line) == '_' ||
-           line_peek(line) == '-')
-        line->at++;
-    size_t length = (size_t)(line->at - begin);
+    size_t length = line_name(line);
     if (length == 0) return NULL;
-    return memcpy(memory_new(length + 1, 1), begin, length);
+    line->at += length;
+    return memcpy(memory_new(length + 1, 1), line->at - length, length);
+}
+
+int line_take(Line *line, const char *word) {
+    size_t length = line_name(line);
+    if (length != strlen(word) || memcmp(line->at, word, length) != 0) return 0;
+    line->at += length;
+    return 1;
 }
 
 /* weight = digits ["." digits] */
@@ -86,9 +101,7 @@ double line_weight(Line *line, int stars) {
     if (stars > 0 && line_peek(&after) != '*') return 1;
     double weight = strtod(line->at, NULL);
     if (!(weight >= 1e-6 && weight <= 1e6))
-        character_fail(line->character, line_place(line, line->at),
-                       "expected a weight from 0.000001 to 1000000, found '%.*s'",
-                       (int)(after.at - line->at), line->at);
+        line_expected(line, "a weight from 0.000001 to 1000000");
     line->at = after.at + stars;
     return weight;
 }
@@ -138,13 +151,12 @@ static void template_spelling(Line *line, Node *choice, const char *text,
 static Node *template_slips(Line *line) {
     Node *node = template_node(line, NODE_CHOICE);
     line->at++;
-    char *word = line_word(line);
-    size_t length = word == NULL ? 0 : strlen(word);
+    const char *word = line->at;
+    size_t length = line_name(line);
     if (length < 2 || length > SLIP_LETTERS / 2)
-        character_fail(
-            line->character, node->place,
-            "expected a word of 2 to %d unaccented letters after '~', found %zu",
-            SLIP_LETTERS / 2, length);
+        line_expected(line, "a word of 2 to %d unaccented letters after '~'",
+                      SLIP_LETTERS / 2);
+    line->at += length;
     template_spelling(line, node, word, length);
     for (size_t at = 0; at < length; at++)
         for (int way = 0; way < SLIP_WAYS; way++) {
@@ -155,7 +167,6 @@ static Node *template_slips(Line *line) {
     node->chance[0] =
         ((double)SLIP_LETTERS / (double)length - 1) * (double)(node->count - 1);
     node_finish(node);
-    free(word);
     return node;
 }
 
@@ -166,17 +177,13 @@ static Node *template_reference(Line *line) {
     node->text = line_word(line);
     if (node->text == NULL) line_expected(line, "a name after '{'");
     if (line_peek(line) == ':') {
-        Place place = line_place(line, ++line->at);
-        char *modifier = line_word(line);
-        if (modifier == NULL) line_expected(line, "capital or upper");
-        if (strcmp(modifier, "capital") == 0)
+        line->at++;
+        if (line_take(line, "capital"))
             node->modifier = CAPITAL;
-        else if (strcmp(modifier, "upper") == 0)
+        else if (line_take(line, "upper"))
             node->modifier = UPPER;
         else
-            character_fail(line->character, place,
-                           "expected capital or upper, found %s", modifier);
-        free(modifier);
+            line_expected(line, "capital or upper");
     }
     if (line_peek(line) != '}') line_expected(line, "'}'");
     line->at++;

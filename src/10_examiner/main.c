@@ -5,10 +5,10 @@
 #include "00_ground/options.h"
 #include "00_ground/run.h"
 #include "01_datagen/character.h"
-#include "01_datagen/check.h"
 #include "10_examiner/ambiguity.h"
 #include "10_examiner/score.h"
 #include "10_examiner/stats.h"
+#include "10_examiner/warn.h"
 
 static const char EXAMINER_USAGE[] =
     "10_examiner: what can be known of a character and of a fish that learned from it\n"
