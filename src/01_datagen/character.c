@@ -19,14 +19,15 @@ static void block_end(Line *line, const char *expected) {
 }
 
 /* The name of a list, topic or variable, which is none of these. */
-static char *block_name(Line *line, const char *what, const List *lists, size_t count) {
+static const char *block_name(Line *line, const char *what, const List *lists,
+                              size_t count) {
     line_spaces(line);
     Line after = *line;
-    char *name = line_word(&after);
+    const Node *name = line_name(&after);
     if (name == NULL) line_expected(line, "the name of a %s", what);
-    if (list_find(lists, count, name) < count) line_expected(line, "a new name");
+    if (list_find(lists, count, name->text) < count) line_expected(line, "a new name");
     line->at = after.at;
-    return name;
+    return name->text;
 }
 
 /* "list" name */
@@ -91,15 +92,9 @@ static void topic_let(Topic *topic, Line *line, Place place) {
     line->at++;
     if (line_spaces(line) == '\0')
         line_expected(line, "a list or a template after '='");
-    Line word = *line;
-    char *name = line_word(&word);
-    if (name != NULL && word.at == word.end) {
-        let->body = node_new(line->character, NODE_LIST, line_place(line, line->at));
-        let->body->text = name;
-    } else {
-        free(name);
-        let->body = line_template(line);
-    }
+    Line after = *line;
+    let->body = line_name(&after);
+    if (let->body == NULL || after.at < after.end) let->body = line_template(line);
     topic->variable_count++;
 }
 
@@ -170,13 +165,6 @@ void character_free(Character **handle) {
         free(node->chance);
         free(node->upto);
         free(node);
-    }
-    for (size_t i = 0; i < character->list_count; i++) free(character->lists[i].name);
-    for (size_t i = 0; i < character->topic_count; i++) {
-        Topic *topic = &character->topics[i];
-        for (size_t v = 0; v < topic->variable_count; v++)
-            free(topic->variables[v].name);
-        free(topic->name);
     }
     free(character->lists);
     free(character->topics);

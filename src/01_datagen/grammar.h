@@ -52,7 +52,7 @@ typedef struct {
 
 /* List: named choices. Variable: a draw shared by question and answer. */
 typedef struct {
-    char *name;
+    const char *name; /* that of a node */
     Place place;
     Node *body;
     int open;      /* check.c is following what it names */
@@ -60,7 +60,7 @@ typedef struct {
 } List, Variable;
 
 typedef struct {
-    char *name;
+    const char *name;
     Place place;
     double chance; /* the topics' chances sum to 1 */
     Variable variables[VARIABLES_MAX];

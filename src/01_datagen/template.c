@@ -1,6 +1,5 @@
 #include "01_datagen/template.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +8,19 @@
 #include "00_ground/fail.h"
 #include "00_ground/text.h"
 
+#define DIGITS  "0123456789"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 /* Columns are counted in characters, as editors do, not in bytes. */
 Place line_place(const Line *line, const char *at) {
     int column = 1;
     for (const char *byte = line->begin; byte < at; byte++)
         if (((unsigned char)*byte & 0xC0) != 0x80) column++;
     return (Place){line->number, column};
+}
+
+static Node *template_node(Line *line, int kind) {
+    return node_new(line->character, kind, line_place(line, line->at));
 }
 
 static int line_space(char byte) {
@@ -52,11 +58,8 @@ char line_spaces(Line *line) {
 }
 
 /* The bytes of the name that comes next. */
-static size_t line_name(const Line *line) {
-    const char *at = line->at;
-    while (at < line->end && (isalnum((unsigned char)*at) || *at == '_' || *at == '-'))
-        at++;
-    return (size_t)(at - line->at);
+static size_t line_letters(const Line *line) {
+    return strspn(line->at, LETTERS DIGITS "_-");
 }
 
 _Noreturn void line_expected(const Line *line, const char *format, ...) {
@@ -70,22 +73,24 @@ _Noreturn void line_expected(const Line *line, const char *format, ...) {
         character_fail(line->character, place, "expected %s, found the end of the line",
                        message);
     uint32_t code;
-    size_t found = line_name(line);
+    size_t found = line_letters(line);
     if (found == 0)
         found = text_decode(&code, line->at, (size_t)(line->end - line->at));
     character_fail(line->character, place, "expected %s, found '%.*s'", message,
                    (int)found, line->at);
 }
 
-char *line_word(Line *line) {
-    size_t length = line_name(line);
+Node *line_name(Line *line) {
+    size_t length = line_letters(line);
     if (length == 0) return NULL;
+    Node *node = template_node(line, NODE_LIST);
+    node->text = memcpy(memory_new(length + 1, 1), line->at, length);
     line->at += length;
-    return memcpy(memory_new(length + 1, 1), line->at - length, length);
+    return node;
 }
 
 int line_take(Line *line, const char *word) {
-    size_t length = line_name(line);
+    size_t length = line_letters(line);
     if (length != strlen(word) || memcmp(line->at, word, length) != 0) return 0;
     line->at += length;
     return 1;
@@ -93,24 +98,18 @@ int line_take(Line *line, const char *word) {
 
 /* weight = digits ["." digits] */
 double line_weight(Line *line, int stars) {
-    Line after = *line;
-    while (isdigit((unsigned char)line_peek(&after))) after.at++;
-    if (after.at == line->at) return 1;
-    if (line_peek(&after) == '.') after.at++;
-    while (isdigit((unsigned char)line_peek(&after))) after.at++;
-    if (stars > 0 && line_peek(&after) != '*') return 1;
+    size_t length = strspn(line->at, DIGITS);
+    if (length == 0) return 1;
+    if (line->at[length] == '.') length += 1 + strspn(line->at + length + 1, DIGITS);
+    if (stars > 0 && line->at[length] != '*') return 1;
     double weight = strtod(line->at, NULL);
     if (!(weight >= 1e-6 && weight <= 1e6))
         line_expected(line, "a weight from 0.000001 to 1000000");
-    line->at = after.at + stars;
+    line->at += length + (size_t)stars;
     return weight;
 }
 
 static Node *template_sequence(Line *line);
-
-static Node *template_node(Line *line, int kind) {
-    return node_new(line->character, kind, line_place(line, line->at));
-}
 
 /* text = anything but { ( [ | ] ) } ~ *, which stand after a \ when they are meant */
 static Node *template_text(Line *line) {
@@ -152,7 +151,7 @@ static Node *template_slips(Line *line) {
     Node *node = template_node(line, NODE_CHOICE);
     line->at++;
     const char *word = line->at;
-    size_t length = line_name(line);
+    size_t length = line_letters(line);
     if (length < 2 || length > SLIP_LETTERS / 2)
         line_expected(line, "a word of 2 to %d unaccented letters after '~'",
                       SLIP_LETTERS / 2);
@@ -172,10 +171,10 @@ static Node *template_slips(Line *line) {
 
 /* reference = "{" name [":" ("capital" | "upper")] "}" */
 static Node *template_reference(Line *line) {
-    Node *node = template_node(line, NODE_LIST);
-    line->at++;
-    node->text = line_word(line);
-    if (node->text == NULL) line_expected(line, "a name after '{'");
+    Place place = line_place(line, line->at++);
+    Node *node = line_name(line);
+    if (node == NULL) line_expected(line, "a name after '{'");
+    node->place = place;
     if (line_peek(line) == ':') {
         line->at++;
         if (line_take(line, "capital"))

@@ -6,7 +6,8 @@
 
 #define SLIP_LETTERS 250 /* of so many letters behind a ~ one is mistyped */
 
-/* Line: a line being read, its comment and the spaces at its end left out. */
+/* Line: a line being read, its comment and the spaces at its end left out. It is a part
+ * of the character's source, which ends with a NUL. */
 typedef struct {
     Character *character; /* whose nodes are made */
     const char *begin, *at, *end;
@@ -24,13 +25,14 @@ _Noreturn void line_expected(const Line *line, const char *format, ...)
 
 /* line_peek: the byte that comes next; 0, which no line holds, at the end of the line.
  * line_spaces: skip spaces and tabs, then peek.
- * line_word: the name that comes next, or NULL when there is none; allocates.
+ * line_name: the name that comes next as a reference, a NODE_LIST, or NULL when there is
+ * none.
  * line_take: skip `word` if it is the name that comes next; returns whether it was.
  * line_weight: the number that comes next with so many stars behind it, 0 or 1: "3*
  * flakes", "0.5* crumbs"; or 1 when there is none. */
 char line_peek(const Line *line);
 char line_spaces(Line *line);
-char *line_word(Line *line);
+Node *line_name(Line *line);
 int line_take(Line *line, const char *word);
 double line_weight(Line *line, int stars);
 
