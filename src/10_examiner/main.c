@@ -7,12 +7,13 @@
 #include "00_ground/options.h"
 #include "00_ground/run.h"
 #include "01_datagen/character.h"
-#include "01_datagen/check.h"
+
 #include "10_examiner/ambiguity.h"
 #include "10_examiner/exam_counts.h"
 #include "10_examiner/score.h"
 #include "10_examiner/stats.h"
 #include "10_examiner/visitors.h"
+#include "10_examiner/warn.h"
 
 #define VISITS 10 /* of each question */
 
