@@ -7,7 +7,7 @@
 measure() {
     grammar=characters/$CHARACTER.txt
     echo 'measure,value'
-    "$BUILD/bin/08_training" eval -m "$RUN/model" -c "$grammar" \
+    "$BUILD/bin/10_examiner" floor -m "$RUN/model" -c "$grammar" \
         --csv "$RUN/gaps.csv" "$RUN/data/eval.jsonl" |
         sed -n 's/.*gap \([0-9.]*\)$/gap,\1/p'
     "$BUILD/bin/10_examiner" exam --run "$RUN" -c "$grammar" --count 1000 \

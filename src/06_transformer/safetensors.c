@@ -11,12 +11,18 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "safetensors: little-endian");
 
 /* The header, padded with blanks so that the data starts at a multiple of 8. */
-static char *safetensors_header(const Table *table, size_t *length) {
+static char *safetensors_header(const Table *table, const json_t *words,
+                                size_t *length) {
     char *header;
     FILE *stream = open_memstream(&header, length);
     if (stream == NULL) fail(EX_OSERR, "no memory for the header of a model file");
 
-    fputs("{\"__metadata__\":{\"format\":\"pt\"}", stream);
+    const char *name;
+    json_t *word;
+    fputs("{\"__metadata__\":{\"format\":\"pt\"", stream);
+    json_object_foreach((json_t *)words, name, word)
+        fprintf(stream, ",\"%s\":\"%s\"", name, json_string_value(word));
+    fputc('}', stream);
     size_t from = 0;
     for (size_t i = 0; i < table->count; i++) {
         const Tensor *tensor = &table->tensors[i];
@@ -34,8 +40,13 @@ static char *safetensors_header(const Table *table, size_t *length) {
 }
 
 void safetensors_write(const char *path, const Table *table, const float *block) {
+    safetensors_save(path, table, block, NULL);
+}
+
+void safetensors_save(const char *path, const Table *table, const float *block,
+                      const json_t *words) {
     size_t length;
-    char *header = safetensors_header(table, &length);
+    char *header = safetensors_header(table, words, &length);
     uint64_t length64 = length;
 
     AtomicFile file = file_begin(path);
@@ -169,7 +180,15 @@ static SafetensorsRange *safetensors_ranges(const SafetensorsFile *file,
 }
 
 float *safetensors_read(const char *path, const Table *table) {
+    json_t *words;
+    float *block = safetensors_load(path, table, &words);
+    json_decref(words);
+    return block;
+}
+
+float *safetensors_load(const char *path, const Table *table, json_t **words) {
     SafetensorsFile file = safetensors_open(path);
+    *words = json_incref(json_object_get(file.header, "__metadata__"));
     SafetensorsRange *ranges = safetensors_ranges(&file, table);
 
     float *block = memory_new(table->total, sizeof *block);

@@ -6,11 +6,19 @@
 #ifndef GUPPY_SAFETENSORS_H
 #define GUPPY_SAFETENSORS_H
 
+#include "00_ground/jsonl.h"
 #include "06_transformer/table.h"
 
 /* safetensors_write: a table's tensors, `block` holding them, as PATH; atomic. Fails
  * as file_commit. */
 void safetensors_write(const char *path, const Table *table, const float *block);
+
+/* safetensors_save, safetensors_load: the same with words beside the tensors: an object
+ * of strings, part of the file's metadata. Load fails with EX_DATAERR where there are
+ * none; release them with json_decref. */
+void safetensors_save(const char *path, const Table *table, const float *block,
+                      const json_t *words);
+float *safetensors_load(const char *path, const Table *table, json_t **words);
 
 /* safetensors_read: the tensors of `table` from PATH, as a block laid out by it.
  *

@@ -4,7 +4,7 @@
 #include "00_ground/file.h"
 #include "03_batches/tables.h"
 #include "06_transformer/model.h"
-#include "08_training/setup.h"
+#include "08_training/training.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -98,7 +98,9 @@ static SpeedrunOurs speedrun_ours(const char *run) {
 void speedrun_table(const TrainingTables *t, FILE *values) {
     Model *model = model_load(t->model);
     Tokenizer *tokenizer = model_tokenizer(model, t->model);
-    TokenSet set = training_read(t->data, "train", tokenizer, model->config.T);
+    char *path = path_join(t->data, "train.jsonl");
+    TokenSet set = token_set_from_dataset(path, tokenizer, model->config.T);
+    free(path);
     double parameters = (double)model->table.total;
     double mean = (double)(set.tokens - set.sequences) / (double)set.sequences;
     double batch = speedrun_of_rival("conversations");
