@@ -7,6 +7,7 @@
 #include "10_examiner/ambiguity.h"
 #include "10_examiner/entropy.h"
 #include "10_examiner/stats.h"
+#include "10_examiner/warn.h"
 #include "grammar.h"
 
 static double score(Examiner *examiner, const char *both) {
@@ -363,4 +364,40 @@ Test(examiner, long_and_strange_texts_are_no_trouble) {
     unsigned char topics[1];
     cr_expect_eq(examiner_sayable(examiner, text, 1 << 20, topics), 0);
     cr_expect_float_eq(score(examiner, "hi|x"), -log(2), 1e-12);
+}
+
+Test(warn, warns_of_what_is_never_said) {
+    Character *character = grammar("list a\n {b}\nlist b\n x\nlist c\n y\n"
+                                   "topic t\n let v = c\n let w = c\n let x = {w}\n"
+                                   " ask q\n say {v}\n");
+    const char *path = expect_path(expect_folder(), "warnings");
+    FILE *stream = fopen(path, "w");
+    cr_expect_eq(character_warn(character, stream), 4);
+    fclose(stream);
+    char *said = expect_read(path, NULL);
+    cr_expect_not_null(strstr(said, "x.txt:1:1: warning: nothing says list 'a'"));
+    cr_expect_not_null(strstr(said, "x.txt:3:1: warning: nothing says list 'b'"));
+    cr_expect_not_null(strstr(said, "x.txt:9:2: warning: nothing says let 'w'"));
+    cr_expect_not_null(strstr(said, "x.txt:10:2: warning: nothing says let 'x'"));
+}
+
+Test(warn, warns_of_what_can_be_empty) {
+    Character *character =
+        grammar("list full\n x[y]\n ~ab\nlist maybe\n x\n 2* ()\n"
+                "typed\n {ask}\n hey {ask}\n"
+                "topic t\n let v = [{full}]\n"
+                " ask [hi]\n ask {full}[ a]\n ask 2* {v}{maybe:upper}\n"
+                " say ()\n say ({full}|[{v}.])\n say {maybe}.\n"
+                "topic u\n ask (a|b)\n say \\ \n say (a|[b][c])\n");
+    const char *path = expect_path(expect_folder(), "warnings");
+    FILE *stream = fopen(path, "w");
+    cr_expect_eq(character_warn(character, stream), 5);
+    fclose(stream);
+    const char *said = expect_read(path, NULL);
+    const char *const places[] = {
+        "12:6: warning: this question can", "14:9: warning: this question can",
+        "15:6: warning: this answer can", "16:6: warning: this answer can",
+        "21:6: warning: this answer can be empty\n"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        cr_expect_not_null(strstr(said, places[i]), "%s in: %s", places[i], said);
 }

@@ -18,24 +18,24 @@ static void block_end(Line *line, const char *expected) {
     if (line_spaces(line) != '\0') line_expected(line, "%s", expected);
 }
 
-/* The name of a list, topic or variable. */
-static char *block_name(Line *line, const char *what) {
+/* The name of a list, topic or variable, which is none of these. */
+static const char *block_name(Line *line, const char *what, const List *lists,
+                              size_t count) {
     line_spaces(line);
-    char *name = line_word(line);
+    Line after = *line;
+    const Node *name = line_name(&after);
     if (name == NULL) line_expected(line, "the name of a %s", what);
-    return name;
+    if (list_find(lists, count, name->text) < count) line_expected(line, "a new name");
+    line->at = after.at;
+    return name->text;
 }
 
 /* "list" name */
 static Block block_list(Line *line, Place place) {
     Character *character = line->character;
-    List list = {.name = block_name(line, "list"), .place = place};
+    List list = {.place = place, .body = node_new(character, NODE_CHOICE, place)};
+    list.name = block_name(line, "list", character->lists, character->list_count);
     block_end(line, "one word as name, then the end of the line");
-    if (list_find(character->lists, character->list_count, list.name) <
-        character->list_count)
-        character_fail(character, place,
-                       "expected a new name, found a second list '%s'", list.name);
-    list.body = node_new(character, NODE_CHOICE, place);
     character->lists = memory_grow(character->lists, &character->list_capacity,
                                    character->list_count + 1, sizeof list);
     character->lists[character->list_count++] = list;
@@ -45,13 +45,13 @@ static Block block_list(Line *line, Place place) {
 /* "topic" name [weight] */
 static Block block_topic(Line *line, Place place) {
     Character *character = line->character;
-    Topic topic = {.name = block_name(line, "topic"), .place = place};
-    line_spaces(line);
-    topic.chance = line_weight(line, 0);
-    block_end(line, "one word as name, then a number as weight or the end of the line");
+    Topic topic = {.place = place, .name = block_name(line, "topic", NULL, 0)};
     if (character_topic(character, topic.name) < character->topic_count)
         character_fail(character, place,
                        "expected a new name, found a second topic '%s'", topic.name);
+    line_spaces(line);
+    topic.chance = line_weight(line, 0);
+    block_end(line, "one word as name, then a number as weight or the end of the line");
     topic.ask = node_new(character, NODE_CHOICE, place);
     topic.say = node_new(character, NODE_CHOICE, place);
     character->topics = memory_grow(character->topics, &character->topic_capacity,
@@ -73,51 +73,29 @@ static Block block_typed(Line *line, Place place) {
 /* A line that begins at the margin opens a block. */
 static Block block_open(Line *line) {
     Place place = line_place(line, line->at);
-    Block block = {0};
-    char *word = line_word(line);
-    if (word == NULL)
-        line_expected(line, "list, typed or topic (what belongs to one is indented)");
-    if (strcmp(word, "list") == 0)
-        block = block_list(line, place);
-    else if (strcmp(word, "topic") == 0)
-        block = block_topic(line, place);
-    else if (strcmp(word, "typed") == 0)
-        block = block_typed(line, place);
-    else
-        character_fail(line->character, place,
-                       "expected list, typed or topic (what belongs to one is "
-                       "indented), found '%s'",
-                       word);
-    free(word);
-    return block;
+    if (line_take(line, "list")) return block_list(line, place);
+    if (line_take(line, "topic")) return block_topic(line, place);
+    if (line_take(line, "typed")) return block_typed(line, place);
+    line_expected(line, "list, typed or topic (what belongs to one is indented)");
 }
 
 /* "let" name "=" template; a template that is only a word is the list of that name */
 static void topic_let(Topic *topic, Line *line, Place place) {
-    Variable variable = {.name = block_name(line, "variable"), .place = place};
-    if (list_find(topic->variables, topic->variable_count, variable.name) <
-        topic->variable_count)
-        character_fail(line->character, place,
-                       "expected a new name, found a second '%s'", variable.name);
     if (topic->variable_count == VARIABLES_MAX)
         character_fail(line->character, place,
                        "expected at most %d lets in a topic, found more",
                        VARIABLES_MAX);
+    Variable *let = &topic->variables[topic->variable_count];
+    let->place = place;
+    let->name = block_name(line, "variable", topic->variables, topic->variable_count);
     if (line_spaces(line) != '=') line_expected(line, "'='");
     line->at++;
     if (line_spaces(line) == '\0')
         line_expected(line, "a list or a template after '='");
-    Line word = *line;
-    char *name = line_word(&word);
-    if (name != NULL && word.at == word.end) {
-        variable.body =
-            node_new(line->character, NODE_LIST, line_place(line, line->at));
-        variable.body->text = name;
-    } else {
-        free(name);
-        variable.body = line_template(line);
-    }
-    topic->variables[topic->variable_count++] = variable;
+    Line after = *line;
+    let->body = line_name(&after);
+    if (let->body == NULL || after.at < after.end) let->body = line_template(line);
+    topic->variable_count++;
 }
 
 /* [weight] template: one more part of a choice */
@@ -131,18 +109,14 @@ static void choices_add(Node *choices, Line *line) {
 
 static void topic_line(Topic *topic, Line *line) {
     Place place = line_place(line, line->at);
-    char *word = line_word(line);
-    if (word == NULL) line_expected(line, "let, ask or say");
-    if (strcmp(word, "let") == 0)
+    if (line_take(line, "let"))
         topic_let(topic, line, place);
-    else if (strcmp(word, "ask") == 0)
+    else if (line_take(line, "ask"))
         choices_add(topic->ask, line);
-    else if (strcmp(word, "say") == 0)
+    else if (line_take(line, "say"))
         choices_add(topic->say, line);
     else
-        character_fail(line->character, place, "expected let, ask or say, found '%s'",
-                       word);
-    free(word);
+        line_expected(line, "let, ask or say");
 }
 
 /* An indented line belongs to the block that is open. */
@@ -191,13 +165,6 @@ void character_free(Character **handle) {
         free(node->chance);
         free(node->upto);
         free(node);
-    }
-    for (size_t i = 0; i < character->list_count; i++) free(character->lists[i].name);
-    for (size_t i = 0; i < character->topic_count; i++) {
-        Topic *topic = &character->topics[i];
-        for (size_t v = 0; v < topic->variable_count; v++)
-            free(topic->variables[v].name);
-        free(topic->name);
     }
     free(character->lists);
     free(character->topics);

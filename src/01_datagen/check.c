@@ -5,16 +5,12 @@
 /* ---- names: what every {name} means ---- */
 
 /* Find what every reference below `node` means, where the first `known` variables of
- * `topic`, which may be NULL, have been defined; {ask} is known in `typed` alone. */
+ * `topic`, which may be NULL, have been defined. */
 static void names_find(const Character *character, const Topic *topic, size_t known,
-                       int typed, Node *node) {
+                       Node *node) {
     for (size_t i = 0; i < node->count; i++)
-        names_find(character, topic, known, typed, node->parts[i]);
+        names_find(character, topic, known, node->parts[i]);
     if (node->kind != NODE_LIST) return;
-    if (typed && strcmp(node->text, "ask") == 0) {
-        node->kind = NODE_ASK;
-        return;
-    }
     node->index = topic ? list_find(topic->variables, known, node->text) : known;
     if (node->index < known) {
         node->kind = NODE_VARIABLE;
@@ -27,13 +23,18 @@ static void names_find(const Character *character, const Topic *topic, size_t kn
                        topic ? " or of a let above" : "", node->text);
 }
 
-/* How often {ask} occurs in every text of `node`; -1 when not in all alike. */
-static int typed_asks(const Node *node) {
+/* How often {ask} occurs in every text of `node`, which is made a NODE_ASK wherever it
+ * does; -1 when not in all alike. */
+static int typed_asks(Node *node) {
+    if (node->kind == NODE_LIST && strcmp(node->text, "ask") == 0)
+        node->kind = NODE_ASK;
     int asks = node->kind == NODE_ASK;
     for (size_t i = 0; i < node->count; i++) {
         int part = typed_asks(node->parts[i]);
-        if (part < 0 || (node->kind == NODE_CHOICE && i > 0 && part != asks)) return -1;
-        asks = node->kind == NODE_CHOICE ? part : asks + part;
+        int differs = node->kind == NODE_CHOICE && i > 0 && part != asks;
+        asks = part < 0 || asks < 0 || differs ? -1
+               : node->kind == NODE_CHOICE     ? part
+                                               : asks + part;
     }
     return asks;
 }
@@ -47,25 +48,26 @@ static void names_of_typed(Character *character) {
     if (typed->count == 0)
         character_fail(character, typed->place,
                        "expected lines below 'typed', found none");
-    names_find(character, NULL, 0, 1, typed);
     for (size_t i = 0; i < typed->count; i++)
         if (typed_asks(typed->parts[i]) != 1)
             character_fail(character, typed->parts[i]->place,
                            "expected {ask} once, however the line is read");
+    names_find(character, NULL, 0, typed);
     node_finish(typed);
 }
 
 static void names_of_topic(Character *character, Topic *topic) {
-    if (topic->ask->count == 0 || topic->say->count == 0)
-        character_fail(character, topic->place,
-                       "expected '%s' in topic '%s', found none",
-                       topic->ask->count == 0 ? "ask" : "say", topic->name);
     for (size_t v = 0; v < topic->variable_count; v++)
-        names_find(character, topic, v, 0, topic->variables[v].body);
-    names_find(character, topic, topic->variable_count, 0, topic->ask);
-    names_find(character, topic, topic->variable_count, 0, topic->say);
-    node_finish(topic->ask);
-    node_finish(topic->say);
+        names_find(character, topic, v, topic->variables[v].body);
+    for (int side = 0; side < 2; side++) {
+        Node *lines = side == 0 ? topic->ask : topic->say;
+        if (lines->count == 0)
+            character_fail(character, topic->place,
+                           "expected '%s' in topic '%s', found none",
+                           side == 0 ? "ask" : "say", topic->name);
+        names_find(character, topic, topic->variable_count, lines);
+        node_finish(lines);
+    }
 }
 
 static void names_of_character(Character *character) {
@@ -74,24 +76,22 @@ static void names_of_character(Character *character) {
         if (list->body->count == 0)
             character_fail(character, list->place,
                            "expected choices below list '%s', found none", list->name);
-        names_find(character, NULL, 0, 0, list->body);
+        names_find(character, NULL, 0, list->body);
         node_finish(list->body);
     }
     names_of_typed(character);
     if (character->topic_count == 0)
         character_fail(character, (Place){1, 1}, "expected a topic, found none");
-    for (size_t t = 0; t < character->topic_count; t++)
+    double total = 0;
+    for (size_t t = 0; t < character->topic_count; t++) {
         names_of_topic(character, &character->topics[t]);
+        total += character->topics[t].chance;
+    }
+    for (size_t t = 0; t < character->topic_count; t++)
+        character->topics[t].chance /= total;
 }
 
 /* ---- extents: how much a node can become ---- */
-
-/* The list or the variable that a node stands for; NULL: it is no reference. */
-static List *list_named(const Character *character, const Topic *topic,
-                        const Node *node) {
-    if (node->kind == NODE_LIST) return &character->lists[node->index];
-    return node->kind == NODE_VARIABLE ? (List *)&topic->variables[node->index] : NULL;
-}
 
 static void depth_check(const Character *character, size_t depth, Place place) {
     if (depth > CHARACTER_DEPTH)
@@ -102,25 +102,22 @@ static void depth_check(const Character *character, size_t depth, Place place) {
 }
 
 /* The extent of a node, from those of its parts: a sequence is as large as all of them,
- * a choice as the largest. What it names must have been completed. */
+ * a choice as the largest. Those of lists and variables must be known. */
 static Extent extent_of(const Character *character, const Topic *topic,
                         const Node *node) {
-    const List *named = list_named(character, topic, node);
-    Extent extent = named ? named->extent : (Extent){0};
-    size_t empty = 0; /* parts that can be */
+    Extent extent = {0};
+    if (node->kind == NODE_TEXT) extent.size = node->length;
+    if (node->kind == NODE_LIST) extent = character->lists[node->index].extent;
+    if (node->kind == NODE_VARIABLE) extent = topic->variables[node->index].extent;
     for (size_t i = 0; i < node->count; i++) {
         Extent part = extent_of(character, topic, node->parts[i]);
-        empty += (size_t)part.maybe_empty;
         if (part.depth > extent.depth) extent.depth = part.depth;
         if (node->kind == NODE_SEQUENCE)
             extent.size += part.size;
         else if (part.size > extent.size)
             extent.size = part.size;
     }
-    if (node->kind == NODE_TEXT) extent.maybe_empty = node->length == 0;
-    if (node->kind == NODE_SEQUENCE) extent.maybe_empty = empty == node->count;
-    if (node->kind == NODE_CHOICE) extent.maybe_empty = empty > 0;
-    extent.size += 1 + (node->kind == NODE_TEXT ? node->length : 0);
+    extent.size += 1;
     extent.depth += node->kind == NODE_CHOICE; /* a bracket, or the body of a list */
     if (extent.size > CHARACTER_BYTES)
         character_fail(character, node->place,
@@ -130,105 +127,50 @@ static Extent extent_of(const Character *character, const Topic *topic,
     return extent;
 }
 
-static void list_follow(const Character *character, const Topic *topic, List *list,
-                        Place place, int used, size_t depth);
+static void node_follow(const Character *character, Topic *topic, const Node *node,
+                        size_t depth);
 
-/* Follow every reference below `node`. */
-static void node_follow(const Character *character, const Topic *topic,
-                        const Node *node, int used, size_t depth) {
-    List *named = list_named(character, topic, node);
-    if (named != NULL) list_follow(character, topic, named, node->place, used, depth);
-    for (size_t i = 0; i < node->count; i++)
-        node_follow(character, topic, node->parts[i], used, depth);
-}
-
-/* Follow a list, named at `place` and `depth` lists deep, unless that has been done;
- * when all that it names is completed, so is the list: its extent is known, and is not
- * computed again. Otherwise two references in each of forty lists would be followed a
- * million million times. */
-static void list_follow(const Character *character, const Topic *topic, List *list,
-                        Place place, int used, size_t depth) {
+/* Follow a list, named at `place` and inside `depth` others, to find out whether it
+ * contains itself; then all that it names has its extent, and it gets its own. Whoever
+ * has one is not followed again, or two references in each of forty lists would be
+ * followed a million million times. */
+static void list_follow(const Character *character, Topic *topic, List *list,
+                        Place place, size_t depth) {
+    if (list->extent.size > 0) return;
     if (list->open)
         character_fail(character, place,
                        "expected lists that end, found '%s' inside itself", list->name);
-    if (list->completed) return;
     depth_check(character, depth + 1, place);
-    list->used = used;
     list->open = 1;
-    node_follow(character, topic, list->body, used, depth + 1);
+    node_follow(character, topic, list->body, depth + 1);
     list->open = 0;
     list->extent = extent_of(character, topic, list->body);
-    list->completed = 1;
 }
 
-/* Follow what a choice says, as somebody can say it, and measure it. */
-static void choice_follow(const Character *character, const Topic *topic,
-                          const Node *choice) {
-    node_follow(character, topic, choice, 1, 0);
-    extent_of(character, topic, choice);
+/* Follow every list and variable that occurs below `node`. */
+static void node_follow(const Character *character, Topic *topic, const Node *node,
+                        size_t depth) {
+    List *named = node->kind == NODE_LIST       ? &character->lists[node->index]
+                  : node->kind == NODE_VARIABLE ? &topic->variables[node->index]
+                                                : NULL;
+    if (named != NULL) list_follow(character, topic, named, node->place, depth);
+    for (size_t i = 0; i < node->count; i++)
+        node_follow(character, topic, node->parts[i], depth);
 }
 
 void character_check(Character *character) {
     names_of_character(character);
-    double total = 0;
-    choice_follow(character, NULL, character->typed);
-    for (size_t t = 0; t < character->topic_count; t++) {
-        const Topic *topic = &character->topics[t];
-        total += topic->chance;
-        choice_follow(character, topic, topic->ask);
-        choice_follow(character, topic, topic->say);
-    }
-    /* What has not been reached so far nobody says; it is checked all the same. */
     for (size_t i = 0; i < character->list_count; i++) {
         List *list = &character->lists[i];
-        list_follow(character, NULL, list, list->place, 0, 0);
+        list_follow(character, NULL, list, list->place, 0);
     }
+    extent_of(character, NULL, character->typed);
     for (size_t t = 0; t < character->topic_count; t++) {
         Topic *topic = &character->topics[t];
-        topic->chance /= total;
         for (size_t v = 0; v < topic->variable_count; v++)
             list_follow(character, topic, &topic->variables[v],
-                        topic->variables[v].place, 0, 0);
+                        topic->variables[v].place, 0);
+        extent_of(character, topic, topic->ask);
+        extent_of(character, topic, topic->say);
     }
-}
-
-/* ---- warnings ---- */
-
-static size_t warn_unused(const Character *character, FILE *stream, const char *what,
-                          const List *lists, size_t count) {
-    size_t warnings = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (lists[i].used) continue;
-        warnings++;
-        fprintf(stream, "guppy: %s:%d:%d: warning: nothing says %s '%s'\n",
-                character->path, lists[i].place.line, lists[i].place.column, what,
-                lists[i].name);
-    }
-    return warnings;
-}
-
-static size_t warn_empty(const Character *character, const Topic *topic, FILE *stream,
-                         const char *what, const Node *lines) {
-    size_t warnings = 0;
-    for (size_t i = 0; i < lines->count; i++) {
-        const Node *line = lines->parts[i];
-        if (!extent_of(character, topic, line).maybe_empty) continue;
-        warnings++;
-        fprintf(stream, "guppy: %s:%d:%d: warning: this %s can be empty\n",
-                character->path, line->place.line, line->place.column, what);
-    }
-    return warnings;
-}
-
-size_t character_warn(const Character *character, FILE *stream) {
-    size_t warnings =
-        warn_unused(character, stream, "list", character->lists, character->list_count);
-    for (size_t t = 0; t < character->topic_count; t++) {
-        const Topic *topic = &character->topics[t];
-        warnings += warn_unused(character, stream, "let", topic->variables,
-                                topic->variable_count);
-        warnings += warn_empty(character, topic, stream, "question", topic->ask);
-        warnings += warn_empty(character, topic, stream, "answer", topic->say);
-    }
-    return warnings;
 }

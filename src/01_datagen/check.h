@@ -2,8 +2,6 @@
 #ifndef GUPPY_CHECK_H
 #define GUPPY_CHECK_H
 
-#include <stdio.h>
-
 #include "01_datagen/grammar.h"
 
 /* character_check: find what every {name} means, turn weights into chances, and see
@@ -11,10 +9,5 @@
  * itself, that `typed` holds {ask} once a line, and that no text grows beyond
  * CHARACTER_BYTES. Fails as character_load, which calls it. */
 void character_check(Character *character);
-
-/* character_warn: tell on `stream`, a line each, what is written but never said (lists
- * and lets that nothing uses), and which asks and says can be empty. Returns how many.
- */
-size_t character_warn(const Character *character, FILE *stream);
 
 #endif

@@ -8,29 +8,21 @@
 
 char *conversation_segments(const Conversation *conversation,
                             Segment segments[SEGMENTS]) {
-    const struct {
-        int special;
-        const char *fixed, *turn;
-        size_t length;
-    } parts[SEGMENTS] = {
-        {1, CHAT_START, "", 0},
-        {0, CHAT_USER, conversation->input, conversation->input_length},
-        {1, CHAT_END, "", 0},
-        {0, CHAT_BETWEEN, "", 0},
-        {1, CHAT_START, "", 0},
-        {0, CHAT_ASSISTANT, conversation->output, conversation->output_length},
-        {1, CHAT_END, "", 0},
-    };
+    static const char *const fixed[SEGMENTS] = {
+        CHAT_START, CHAT_USER,      CHAT_END, CHAT_BETWEEN,
+        CHAT_START, CHAT_ASSISTANT, CHAT_END};
+    const Segment turns[SEGMENTS] = {
+        [1] = {conversation->input, conversation->input_length, 0},
+        [5] = {conversation->output, conversation->output_length, 0}};
     size_t room = 1;
-    for (size_t i = 0; i < SEGMENTS; i++)
-        room += strlen(parts[i].fixed) + parts[i].length;
-    char *text = memory_new(room, 1), *end = text;
+    for (size_t i = 0; i < SEGMENTS; i++) room += strlen(fixed[i]) + turns[i].length;
+    char *text = memory_new(room, 1), *at = text;
     for (size_t i = 0; i < SEGMENTS; i++) {
-        segments[i] = (Segment){.text = end, .special = parts[i].special};
-        end = stpcpy(end, parts[i].fixed);
-        memcpy(end, parts[i].turn, parts[i].length);
-        end += parts[i].length;
-        segments[i].length = (size_t)(end - segments[i].text);
+        size_t before = strlen(fixed[i]);
+        segments[i] = (Segment){at, before + turns[i].length, i % 2 == 0};
+        memcpy(at, fixed[i], before);
+        if (turns[i].text) memcpy(at + before, turns[i].text, turns[i].length);
+        at += segments[i].length;
     }
     return text;
 }

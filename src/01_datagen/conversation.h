@@ -18,7 +18,7 @@ typedef struct {
     size_t input_length, output_length, category_length;
 } Conversation;
 
-/* Segment: a special token, or the text between two of them. */
+/* Segment: a special token, or the text between two of them. They take turns. */
 typedef struct {
     const char *text;
     size_t length;

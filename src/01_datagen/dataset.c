@@ -5,6 +5,7 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/jsonl.h"
+#include "00_ground/text.h"
 
 struct Dataset {
     JsonLines *lines;
@@ -178,18 +179,26 @@ static void dataset_put(FILE *stream, const char *before, const char *text,
 }
 
 static void dataset_put_text(FILE *stream, const Conversation *conversation) {
-    const char *turns[] = {conversation->input, conversation->output};
-    size_t lengths[] = {conversation->input_length, conversation->output_length}, all;
-    for (int i = 0; i < 2; i++)
-        if (memmem(turns[i], lengths[i], CHAT_START, strlen(CHAT_START)) != NULL ||
-            memmem(turns[i], lengths[i], CHAT_END, strlen(CHAT_END)) != NULL)
+    Segment segments[SEGMENTS], *end = &segments[SEGMENTS - 1];
+    char *text = conversation_segments(conversation, segments);
+    for (Segment *turn = segments; turn < end; turn++)
+        if (!turn->special &&
+            (memmem(turn->text, turn->length, CHAT_START, strlen(CHAT_START)) ||
+             memmem(turn->text, turn->length, CHAT_END, strlen(CHAT_END))))
             fail(EX_DATAERR,
                  "--format text: expected texts without '" CHAT_START "' and '" CHAT_END
                  "', found '%.*s'",
-                 (int)lengths[i], turns[i]);
-    char *text = conversation_text(conversation, &all);
-    dataset_put(stream, "{\"text\": ", text, all);
+                 (int)turn->length, turn->text);
+    dataset_put(stream, "{\"text\": ", text, (size_t)(end->text - text) + end->length);
     free(text);
+}
+
+static void dataset_put_people(FILE *stream, const Conversation *conversation) {
+    fprintf(stream, "%s: ", conversation->category);
+    text_put(stream, conversation->input, conversation->input_length, "");
+    fputs("\n    ", stream);
+    text_put(stream, conversation->output, conversation->output_length, "");
+    fputs("\n", stream);
 }
 
 void dataset_write(FILE *stream, DatasetFormat format, const Conversation *said) {
@@ -197,13 +206,17 @@ void dataset_write(FILE *stream, DatasetFormat format, const Conversation *said)
         [FORMAT_GUPPY] = {"{\"input\": ", ", \"output\": "},
         [FORMAT_OPENAI] = {"{\"messages\": [{\"role\": \"user\", \"content\": ",
                            "}, {\"role\": \"assistant\", \"content\": "}};
+    if (format == FORMAT_PEOPLE) {
+        dataset_put_people(stream, said);
+        return;
+    }
     if (format == FORMAT_TEXT)
         dataset_put_text(stream, said);
     else {
         dataset_put(stream, before[format][0], said->input, said->input_length);
         dataset_put(stream, before[format][1], said->output, said->output_length);
-        if (format == FORMAT_OPENAI) fputs("}]", stream);
     }
+    if (format == FORMAT_OPENAI) fputs("}]", stream);
     if (said->category_length > 0)
         dataset_put(stream, ", \"category\": ", said->category, said->category_length);
     fputs("}\n", stream);

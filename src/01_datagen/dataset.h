@@ -17,7 +17,9 @@
 
 #include "01_datagen/conversation.h"
 
-typedef enum { FORMAT_GUPPY, FORMAT_TEXT, FORMAT_OPENAI } DatasetFormat;
+/* DatasetFormat: of what is written; FORMAT_PEOPLE is to be read by people alone: topic
+ * and question, and below them the answer. */
+typedef enum { FORMAT_GUPPY, FORMAT_TEXT, FORMAT_OPENAI, FORMAT_PEOPLE } DatasetFormat;
 
 typedef struct Dataset Dataset;
 
@@ -36,7 +38,7 @@ int dataset_next(Dataset *dataset, Conversation *conversation);
  * input is NULL. */
 int dataset_reply(Dataset *dataset, Conversation *conversation);
 
-/* dataset_write: one conversation as a line. dataset_format: the format of that name;
+/* dataset_write: one conversation as a line (for people, two). dataset_format: the format of that name;
  * fails with EX_USAGE.
  *
  * FORMAT_TEXT fails with EX_DATAERR when a text holds CHAT_START or CHAT_END: it could

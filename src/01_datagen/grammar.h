@@ -45,25 +45,22 @@ struct Node {
 };
 
 /* Extent: the most that something can become: its bytes and the nodes that make them,
- * counted together; its lists and brackets inside each other. And whether it can be
- * nothing at all ({ask} is taken to be something). */
+ * counted together; its lists and brackets inside each other. */
 typedef struct {
     size_t size, depth;
-    int maybe_empty;
 } Extent;
 
 /* List: named choices. Variable: a draw shared by question and answer. */
 typedef struct {
-    char *name;
+    const char *name; /* that of a node */
     Place place;
     Node *body;
-    int used;            /* some conversation can say it */
-    int open, completed; /* its references are being followed; have been followed */
-    Extent extent;       /* once completed */
+    int open;      /* check.c is following what it names */
+    Extent extent; /* of size 0: not yet known */
 } List, Variable;
 
 typedef struct {
-    char *name;
+    const char *name;
     Place place;
     double chance; /* the topics' chances sum to 1 */
     Variable variables[VARIABLES_MAX];

@@ -37,7 +37,7 @@ int main(int argc, char **argv) {
     else if (count > 0)
         conversations_write(stdout, character, format, count, seed);
     else
-        conversations_show(stdout, character, 12, seed);
+        conversations_write(stdout, character, FORMAT_PEOPLE, 12, seed);
     character_free(&character);
     return stdout_finish();
 }

@@ -21,12 +21,8 @@ void conversations_split(const Character *character, const char *folder,
                          DatasetFormat format, size_t count, uint64_t seed,
                          FILE *report);
 
-/* conversations_write: draw `count` of them as lines of a dataset.
- * conversations_show: draw `count` of them for people to read: topic and question, and
- * below that the answer. */
+/* conversations_write: draw `count` of them onto `stream`. */
 void conversations_write(FILE *stream, const Character *character, DatasetFormat format,
                          size_t count, uint64_t seed);
-void conversations_show(FILE *stream, const Character *character, size_t count,
-                        uint64_t seed);
 
 #endif

@@ -1,6 +1,5 @@
 #include "01_datagen/template.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +8,19 @@
 #include "00_ground/fail.h"
 #include "00_ground/text.h"
 
+#define DIGITS  "0123456789"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 /* Columns are counted in characters, as editors do, not in bytes. */
 Place line_place(const Line *line, const char *at) {
     int column = 1;
     for (const char *byte = line->begin; byte < at; byte++)
         if (((unsigned char)*byte & 0xC0) != 0x80) column++;
     return (Place){line->number, column};
+}
+
+static Node *template_node(Line *line, int kind) {
+    return node_new(line->character, kind, line_place(line, line->at));
 }
 
 static int line_space(char byte) {
@@ -51,53 +57,59 @@ char line_spaces(Line *line) {
     return line_peek(line);
 }
 
+/* The bytes of the name that comes next. */
+static size_t line_letters(const Line *line) {
+    return strspn(line->at, LETTERS DIGITS "_-");
+}
+
 _Noreturn void line_expected(const Line *line, const char *format, ...) {
-    char message[256], found[24] = "the end of the line";
+    char message[256];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    if (line->at < line->end) {
-        uint32_t code;
-        size_t bytes = text_decode(&code, line->at, (size_t)(line->end - line->at));
-        snprintf(found, sizeof found, "'%.*s'", (int)bytes, line->at);
-    }
-    character_fail(line->character, line_place(line, line->at), "expected %s, found %s",
-                   message, found);
+    Place place = line_place(line, line->at);
+    if (line->at == line->end)
+        character_fail(line->character, place, "expected %s, found the end of the line",
+                       message);
+    uint32_t code;
+    size_t found = line_letters(line);
+    if (found == 0)
+        found = text_decode(&code, line->at, (size_t)(line->end - line->at));
+    character_fail(line->character, place, "expected %s, found '%.*s'", message,
+                   (int)found, line->at);
 }
 
-char *line_word(Line *line) {
-    const char *begin = line->at;
-    while (isalnum((unsigned char)line_peek(line)) || line_peek(line) == '_' ||
-           line_peek(line) == '-')
-        line->at++;
-    size_t length = (size_t)(line->at - begin);
+Node *line_name(Line *line) {
+    size_t length = line_letters(line);
     if (length == 0) return NULL;
-    return memcpy(memory_new(length + 1, 1), begin, length);
+    Node *node = template_node(line, NODE_LIST);
+    node->text = memcpy(memory_new(length + 1, 1), line->at, length);
+    line->at += length;
+    return node;
+}
+
+int line_take(Line *line, const char *word) {
+    size_t length = line_letters(line);
+    if (length != strlen(word) || memcmp(line->at, word, length) != 0) return 0;
+    line->at += length;
+    return 1;
 }
 
 /* weight = digits ["." digits] */
 double line_weight(Line *line, int stars) {
-    Line after = *line;
-    while (isdigit((unsigned char)line_peek(&after))) after.at++;
-    if (after.at == line->at) return 1;
-    if (line_peek(&after) == '.') after.at++;
-    while (isdigit((unsigned char)line_peek(&after))) after.at++;
-    if (stars > 0 && line_peek(&after) != '*') return 1;
+    size_t length = strspn(line->at, DIGITS);
+    if (length == 0) return 1;
+    if (line->at[length] == '.') length += 1 + strspn(line->at + length + 1, DIGITS);
+    if (stars > 0 && line->at[length] != '*') return 1;
     double weight = strtod(line->at, NULL);
     if (!(weight >= 1e-6 && weight <= 1e6))
-        character_fail(line->character, line_place(line, line->at),
-                       "expected a weight from 0.000001 to 1000000, found '%.*s'",
-                       (int)(after.at - line->at), line->at);
-    line->at = after.at + stars;
+        line_expected(line, "a weight from 0.000001 to 1000000");
+    line->at += length + (size_t)stars;
     return weight;
 }
 
 static Node *template_sequence(Line *line);
-
-static Node *template_node(Line *line, int kind) {
-    return node_new(line->character, kind, line_place(line, line->at));
-}
 
 /* text = anything but { ( [ | ] ) } ~ *, which stand after a \ when they are meant */
 static Node *template_text(Line *line) {
@@ -138,13 +150,12 @@ static void template_spelling(Line *line, Node *choice, const char *text,
 static Node *template_slips(Line *line) {
     Node *node = template_node(line, NODE_CHOICE);
     line->at++;
-    char *word = line_word(line);
-    size_t length = word == NULL ? 0 : strlen(word);
+    const char *word = line->at;
+    size_t length = line_letters(line);
     if (length < 2 || length > SLIP_LETTERS / 2)
-        character_fail(
-            line->character, node->place,
-            "expected a word of 2 to %d unaccented letters after '~', found %zu",
-            SLIP_LETTERS / 2, length);
+        line_expected(line, "a word of 2 to %d unaccented letters after '~'",
+                      SLIP_LETTERS / 2);
+    line->at += length;
     template_spelling(line, node, word, length);
     for (size_t at = 0; at < length; at++)
         for (int way = 0; way < SLIP_WAYS; way++) {
@@ -155,28 +166,23 @@ static Node *template_slips(Line *line) {
     node->chance[0] =
         ((double)SLIP_LETTERS / (double)length - 1) * (double)(node->count - 1);
     node_finish(node);
-    free(word);
     return node;
 }
 
 /* reference = "{" name [":" ("capital" | "upper")] "}" */
 static Node *template_reference(Line *line) {
-    Node *node = template_node(line, NODE_LIST);
-    line->at++;
-    node->text = line_word(line);
-    if (node->text == NULL) line_expected(line, "a name after '{'");
+    Place place = line_place(line, line->at++);
+    Node *node = line_name(line);
+    if (node == NULL) line_expected(line, "a name after '{'");
+    node->place = place;
     if (line_peek(line) == ':') {
-        Place place = line_place(line, ++line->at);
-        char *modifier = line_word(line);
-        if (modifier == NULL) line_expected(line, "capital or upper");
-        if (strcmp(modifier, "capital") == 0)
+        line->at++;
+        if (line_take(line, "capital"))
             node->modifier = CAPITAL;
-        else if (strcmp(modifier, "upper") == 0)
+        else if (line_take(line, "upper"))
             node->modifier = UPPER;
         else
-            character_fail(line->character, place,
-                           "expected capital or upper, found %s", modifier);
-        free(modifier);
+            line_expected(line, "capital or upper");
     }
     if (line_peek(line) != '}') line_expected(line, "'}'");
     line->at++;

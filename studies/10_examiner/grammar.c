@@ -5,7 +5,7 @@
 
 #include "00_ground/file.h"
 #include "00_ground/run.h"
-#include "01_datagen/check.h"
+#include "10_examiner/warn.h"
 #include "01_datagen/dataset.h"
 #include "10_examiner/ambiguity.h"
 #include "10_examiner/entropy.h"

@@ -10,7 +10,8 @@ static const char EXAMINER_STUDY_USAGE[] =
     "study/10_examiner: what chapters draw of what the examiner knows\n"
     "\n"
     "  study/10_examiner grammar  the character: tables in RUN/10/grammar\n"
-    "  study/10_examiner floor    the floor under the loss: tables in RUN/10/floor\n"
+    "  study/10_examiner floor    the loss and its floor by topic: tables in\n"
+    "                             RUN/10/floor\n"
     "  study/10_examiner exam     how good the fish is, and how it became so: tables\n"
     "                             in RUN/10/exam\n";
 
