@@ -65,6 +65,14 @@ function M.list(pattern)
   return files
 end
 
+-- lines: a text's lines; the newline at its end begins none.
+function M.lines(text)
+  local lines = {}
+  if text ~= "" then text = text:gsub("\n?$", "\n") end
+  for line in text:gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
+  return lines
+end
+
 M.run = os.getenv("RUN") or "build/guppy/guppy"
 M.character = os.getenv("CHARACTER") or "guppy"
 M.preset = os.getenv("PRESET") or "guppy"
