@@ -148,7 +148,7 @@ end
 -- written: whether the chapter of a number is finished. Chapters in UNWRITTEN are not.
 function M.written(number)
   local unwritten = " " .. (os.getenv("UNWRITTEN") or "") .. " "
-  return not unwritten:find(" " .. number .. " ", 1, true)
+  return number == "" or not unwritten:find(" " .. number .. " ", 1, true)
 end
 
 -- written_stages: the folders of src/ whose chapters are finished: {number, folder, chapter}.

@@ -167,7 +167,7 @@ local function code_div(name, says, text, block)
   local language = class or ({ h = "c", c = "c", sh = "bash", lua = "lua" })[name:match("%.(%w+)$") or ""] or "text"
   return pandoc.Div({ pandoc.Plain(inlines("`" .. name .. "`" .. says .. ":")),
     pandoc.CodeBlock(text:gsub("\n$", ""), { "", { language }, {} }) },
-    { "", { "code" }, { file = name, line = block.attributes.line } })
+    { "", { "code" }, { { "file", name }, { "line", block.attributes.line } } })
 end
 
 local function show(block)
@@ -229,7 +229,7 @@ local function output(block)
   add(result.out, "stdout")
   if at.stderr ~= "no" then add(result.err, "stderr") end
   local classes = { "console", block.classes:includes("wrap") and "wrap" or nil }
-  return pandoc.Div(blocks, { "", classes, { exit = tostring(result.code), line = at.line } })
+  return pandoc.Div(blocks, { "", classes, { { "exit", tostring(result.code) }, { "line", at.line } } })
 end
 
 -- ---- figures, values, references ---------------------------------------------------------
