@@ -10,16 +10,12 @@
 -- braces is indented, except labels and preprocessor lines, and a body's last line begins
 -- with its brace.
 
+local lines_of = require("book").lines
+
 local M = {}
 
 -- weak: what declares without defining; a definition of the same name comes before it.
 local weak = { declaration = true, forward = true }
-
-function M.lines_of(text)
-  local lines = {}
-  for line in (text:gsub("\n$", "") .. "\n"):gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
-  return lines
-end
 
 -- bare: C without its comments, its strings empty.
 local function bare(text)
@@ -125,7 +121,7 @@ function M.split(text, path)
   local is_c = path:match("%.[ch]$")
   if text:sub(-1) ~= "\n" then return nil, "the last line has no newline" end
   if text:find("\r", 1, true) then return nil, "a carriage return" end
-  local lines = M.lines_of(text)
+  local lines = lines_of(text)
   local runs, why, at = runs_of(lines, is_c)
   if not runs then return nil, why, at end
   local parts, pending = {}, nil

@@ -17,7 +17,7 @@ local parts = require("parts")
 -- pieces_of: calls piece(line, name, says, code) for each piece of src/ on a page.
 local function pieces_of_markdown(text, piece)
   local caption, n, fence, code = nil, 0, nil, nil
-  for _, line in ipairs(parts.lines_of(text)) do
+  for _, line in ipairs(book.lines(text)) do
     n = n + 1
     if fence then
       if line == fence then
@@ -82,7 +82,7 @@ local function type_in(where, name, says, code)
   if above and part.index ~= 1 then
     return book.complain(where, name .. ": the file does not begin with what it shall stand above")
   end
-  local lines = parts.lines_of(text)
+  local lines = book.lines(text)
   local at = above and 0 or part.last
   local before = table.concat(lines, "\n", 1, at)
   local after = table.concat(lines, "\n", at + (above and 1 or 2), #lines)
@@ -100,7 +100,7 @@ local function compare()
       elseif mine == theirs then
         same = same + 1
       else
-        local a, b, n = parts.lines_of(mine), parts.lines_of(theirs), 1
+        local a, b, n = book.lines(mine), book.lines(theirs), 1
         while a[n] == b[n] do n = n + 1 end
         book.complain(stage.chapter .. ":1", string.format("%s:%d: the robot typed '%s', the file has '%s'",
           name, n, a[n] or "(the end)", b[n] or "(the end)"))
@@ -122,7 +122,7 @@ local function look_up(where, name, says, code)
   local from = text and ("\n" .. text):find("\n" .. code, 1, true)
   if not from then return book.complain(where, name .. " has no such lines: " .. code:match("[^\n]*")) end
   local _, first = text:sub(1, from - 1):gsub("\n", "")
-  local last = first + #parts.lines_of(code)
+  local last = first + #book.lines(code)
   if says:match("^a new file") then
     if says:match("whole") and code ~= text then book.complain(where, name .. ": this is not the whole file") end
   else
@@ -138,7 +138,7 @@ end
 
 -- leaves_out: whether a file has lines that were not shown.
 local function leaves_out(name)
-  for n, line in ipairs(parts.lines_of(book.read(name))) do
+  for n, line in ipairs(book.lines(book.read(name))) do
     if line ~= "" and not (shown[name] and shown[name][n]) then return true end
   end
   return false

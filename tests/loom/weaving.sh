@@ -76,7 +76,7 @@ done
 
 # Terminal colours.
 new_book
-edit "$chapter" '16s/echo deep; echo slowly >&2/printf '"'"'\\\\033[1;31mred\\\\033[0m \\\\033[48;5;220mgold\\\\033[m <b>\\\\n'"'"'/'
+edit "$chapter" '16s/echo deep; echo slowly >&2/printf '"'"'\\\\033[1;31mred\\\\033[0m \\\\033[48;2;255;215;0mgold\\\\033[m <b>\\\\n'"'"'/'
 whole
 check 'colours become classes of the page' html '<span class="t-bold fg-red">red</span>'
 check 'other colours are painted' html '<span class="painted" style="background:#ffd700;color:#111">gold</span> &lt;b&gt;'
