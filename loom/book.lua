@@ -24,6 +24,13 @@ function M.read(path)
   return text
 end
 
+-- exists: whether there is a file or a folder.
+function M.exists(path)
+  local file = io.open(path, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
 function M.write(path, text)
   local file, why = io.open(path .. ".part", "wb")
   if not file then M.complain(path, "cannot be written: " .. why); M.finish() end
@@ -130,14 +137,28 @@ function M.pages()
   return pages
 end
 
--- stages: the folders of src/, {number, name, folder}.
-function M.stages()
+-- written: whether the chapter of a number is finished. Chapters in UNWRITTEN are not.
+function M.written(number)
+  local unwritten = " " .. (os.getenv("UNWRITTEN") or "") .. " "
+  return not unwritten:find(" " .. number .. " ", 1, true)
+end
+
+-- written_stages: the folders of src/ whose chapters are finished: {number, folder, chapter}.
+function M.written_stages()
   local stages = {}
   for _, folder in ipairs(M.list("src/[0-9][0-9]_*")) do
-    local number, name = folder:match("^src/(%d%d)_(.*)$")
-    stages[#stages + 1] = { number = number, name = name, folder = folder }
+    local number = folder:match("^src/(%d%d)")
+    if M.written(number) then
+      stages[#stages + 1] = { number = number, folder = folder,
+                              chapter = M.list("chapters/" .. number .. "_*.md")[1] or folder }
+    end
   end
   return stages
+end
+
+-- edition: which Markdown file a chapter is in, "book" or "beyond"; see BEYOND in loom.mk.
+function M.edition(number)
+  return number < "10" and "book" or "beyond"
 end
 
 -- values: the numbers of RUN/NN/values.csv, or RUN/NN/JOB/values.csv.

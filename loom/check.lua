@@ -10,9 +10,6 @@
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
 
-local unwritten = " " .. (os.getenv("UNWRITTEN") or "") .. " "
-local function written(number) return not unwritten:find(" " .. (number or "-") .. " ", 1, true) end
-
 -- source_line: where a text stands in a file.
 local function source_line(path, text)
   local n = 0
@@ -74,7 +71,7 @@ function Reader()
         Image = function(image) figures[image.src:gsub("%.svg$", "")] = true end,
       })
       local missing = book.read((path:gsub("%.json$", ".missing"))) or ""
-      if written(number) then
+      if book.written(number) then
         for line in missing:gmatch("[^\n]+") do
           book.complain(line:match("^([^:]*:%d+): (.*)$"))
         end
@@ -93,20 +90,18 @@ function Reader()
     end })
   end
 
-  for _, stage in ipairs(book.stages()) do
-    if written(stage.number) and #book.list("chapters/" .. stage.number .. "_*.md") == 0 then
-      book.complain(stage.folder, "no chapter shows this stage")
-    end
+  for _, stage in ipairs(book.written_stages()) do
+    if stage.chapter == stage.folder then book.complain(stage.folder, "no chapter shows this stage") end
   end
   for _, path in ipairs(book.list("figures/[0-9][0-9]_*.gp figures/[0-9][0-9]_*.dot")) do
     local name = path:match("([^/]+)%.%w+$")
-    if written(name:match("^%d%d")) and not figures[name] then
+    if book.written(name:match("^%d%d")) and not figures[name] then
       book.complain(path .. ":1", "a figure that no chapter shows")
     end
   end
   for _, path in ipairs(book.list("tests/exercises/[0-9][0-9]_*_answer.*")) do
     local id = path:match("(%d%d_%d+)_answer")
-    if id and written(id:sub(1, 2)) and not answers[id] then
+    if id and book.written(id:sub(1, 2)) and not answers[id] then
       book.complain(path .. ":1", "an answer that no chapter shows")
     end
   end

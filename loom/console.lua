@@ -18,16 +18,10 @@ local function fingerprint(path)
   if not known[path] then
     local inside = book.output("test -d " .. book.quote(path) .. " && echo yes") ~= ""
     known[path] = book.output("find " .. book.quote(path .. (inside and "/." or "")) ..
-      (inside and " ! -name . -prune" or "") .. " -type f ! -name '*.part' ! -name time.csv ! -name seconds -exec cksum {} + 2>/dev/null" ..
+      (inside and " ! -name . -prune" or "") .. " -type f ! -name '*.part' ! -name 'checkpoint*' ! -name time.csv ! -name seconds -exec cksum {} + 2>/dev/null" ..
       " | LC_ALL=C sort")
   end
   return known[path]
-end
-
-local function exists(path)
-  local file = io.open(path, "rb")
-  if file then file:close() end
-  return file ~= nil
 end
 
 -- stage_outputs: fingerprints of what the run's stages up to `number` have made.
@@ -35,9 +29,8 @@ local function stage_outputs(number)
   -- programs read the book's own character when they are told no other
   local text = { fingerprint("characters") }
   local n = tonumber(number) or 99
-  local made = { [1] = { "data/train.jsonl", "data/eval.jsonl" }, [2] = { "tokenizer.json" },
-                 [3] = { "data/train.tokens", "data/eval.tokens" },
-                 [8] = { "model", "log.csv" } }
+  local made = { [1] = { "data" }, [2] = { "tokenizer.json" }, [8] = { "model", "log.csv" },
+                 [10] = { "10/grammar", "10/floor", "10/exam" } }
   for stage, paths in pairs(made) do
     if n >= stage then
       for _, path in ipairs(paths) do
@@ -57,7 +50,7 @@ local function key(command, number)
   local seen, text = {}, { command, book.run, book.character, stage_outputs(number) }
   local plain = command:gsub("%${?RUN}?", book.run):gsub("%${?CHARACTER}?", book.character)
   for word in plain:gmatch("[^%s'\"|;&<>()=]+") do
-    if not seen[word] and word:match("[/.]") and not word:match("^/") and exists(word) then
+    if not seen[word] and word:match("[/.]") and not word:match("^/") and book.exists(word) then
       seen[word] = true
       text[#text + 1] = fingerprint(word)
     end

@@ -106,7 +106,7 @@ function Pandoc(doc)
     Span = function(span) return span.content end,
     Link = function(link)
       local chapter, number, id = link.target:match("^((%d%d)_[%w_]+)%.md#?(.*)$")
-      if chapter then link.target = "../book.md#" .. (id == "" and chapter or number .. "-" .. id)
+      if chapter then link.target = "../" .. book.edition(number) .. ".md#" .. (id == "" and chapter or number .. "-" .. id)
       else link.target = link.target:gsub("^([%w_]+)%.md", "%1.ipynb") end
       return link
     end,

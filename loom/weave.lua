@@ -63,7 +63,9 @@ local function load_file(name, line)
   if files[name] == nil then
     files[name] = false
     local text = book.read(name)
-    if not text then
+    if name:match("^studies/") then
+      complain(line, name .. " is no part of the book's program: link it, do not show it")
+    elseif not text then
       complain(line, "no such file: " .. name)
     else
       local list, why, at = parts.split(text, name)
@@ -409,7 +411,7 @@ local function link(element)
   local file = target:gsub("#.*$", "")
   if name and still_to_come(name) then return element.content end
   if name == "train_guppy" or name == "use_guppy" then return nil end
-  if not name and file ~= "" and book.read(file) then
+  if not name and file ~= "" and book.exists(file) then
     element.classes:insert("file")
     return element
   end
@@ -456,20 +458,13 @@ end
 -- missing: the parts of this chapter's stage that it does not show.
 local function missing()
   local text = {}
-  for _, stage in ipairs(book.stages()) do
-    if stage.number == chapter.number then
-      for _, name in ipairs(book.list(stage.folder .. "/*")) do
-        local file = files[name]
-        if file == nil then
-          text[#text + 1] = path .. ":1: " .. name .. " is shown nowhere"
-        elseif file then
-          for _, part in ipairs(file.parts) do
-            if not file.shown[part.index] then
-              text[#text + 1] = string.format("%s:1: %s:%d: part '%s' is shown nowhere", path,
-                name, part.first, parts.label(file.parts, part) or "?")
-            end
-          end
-        end
+  for _, name in ipairs(book.list("src/" .. (chapter.number or "-") .. "_*/*")) do
+    local file = files[name]
+    if file == nil then text[#text + 1] = path .. ":1: " .. name .. " is shown nowhere" end
+    for _, part in ipairs(file and file.parts or {}) do
+      if not file.shown[part.index] then
+        text[#text + 1] = string.format("%s:1: %s:%d: part '%s' is shown nowhere", path,
+          name, part.first, parts.label(file.parts, part) or "?")
       end
     end
   end

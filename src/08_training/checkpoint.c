@@ -4,7 +4,7 @@
 #include "00_ground/file.h"
 #include "00_ground/jsonl.h"
 #include "00_ground/random.h"
-#include "06_transformer/safetensors.h"
+#include "00_ground/safetensors.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 #include "00_ground/file.h"
 #include "08_training/evaluate.h"
 #include "08_training/recipe.h"
-#include "08_training/speedrun.h"
+#include "studies/11_speed/speedrun.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -154,17 +154,29 @@ double examiner_score(Examiner *examiner, const char *question, size_t question_
     return total;
 }
 
-size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_length,
-                        unsigned char *topics) {
+/* Which topics can say the text: as `typed`, or else as an answer of theirs. */
+static size_t examiner_topics(Examiner *examiner, const char *text, size_t length,
+                              const Node *typed, unsigned char *topics) {
     const Character *character = examiner->character;
-    int possible = examiner_open(examiner, NULL, 0, answer, answer_length);
+    int possible = examiner_open(examiner, NULL, 0, text, length);
     size_t found = 0;
     for (size_t t = 0; t < character->topic_count; t++) {
-        topics[t] =
-            possible && isfinite(examiner_read(examiner, t, character->topics[t].say));
+        const Node *node = typed ? typed : character->topics[t].say;
+        topics[t] = possible && isfinite(examiner_read(examiner, t, node));
         found += topics[t];
     }
     return found;
+}
+
+size_t examiner_sayable(Examiner *examiner, const char *answer, size_t length,
+                        unsigned char *topics) {
+    return examiner_topics(examiner, answer, length, NULL, topics);
+}
+
+size_t examiner_askable(Examiner *examiner, const char *question, size_t length,
+                        unsigned char *topics) {
+    return examiner_topics(examiner, question, length, examiner->character->typed,
+                           topics);
 }
 
 Examiner *examiner_new(const Character *character) {

@@ -26,11 +26,14 @@ double examiner_score(Examiner *examiner, const char *question, size_t question_
                       const char *answer, size_t answer_length);
 
 /* examiner_sayable: whether the answer can be said at all, to whatever question.
+ * examiner_askable: whether the question can be asked at all, as people type.
  *
- * topics  (topic_count) receives 1 for each topic that can say it, else 0
+ * topics  (topic_count) receives 1 for each topic that can say (ask) it, else 0
  *
- * Returns how many topics can say it. */
-size_t examiner_sayable(Examiner *examiner, const char *answer, size_t answer_length,
+ * Return how many topics can. */
+size_t examiner_sayable(Examiner *examiner, const char *answer, size_t length,
+                        unsigned char *topics);
+size_t examiner_askable(Examiner *examiner, const char *question, size_t length,
                         unsigned char *topics);
 
 #endif
