@@ -87,10 +87,10 @@ static int ambiguity_leads(Search *search, uint32_t from, uint32_t what, uint32_
 /* Name the alternatives by which the readers parted at `spot`: both said `what`, and
  * came to different spots, or to the same in different ways.
  *
- * Invariant: `spot` is a choice, and from there `what` leads to both spots of `to` in two
- * ways. Either two of its alternatives lead there, and these are the ones to name; or one
- * alone leads to both, in two ways: then it begins with a choice, for which the same
- * holds, and the search goes on inside, until the brackets end. */
+ * Invariant: `spot` is a choice, and from there `what` leads to both spots of `to` in
+ * two ways. Either two of its alternatives lead there, and these are the ones to name;
+ * or one alone leads to both, in two ways: then it begins with a choice, for which the
+ * same holds, and the search goes on inside, until the brackets end. */
 static void ambiguity_tell(Search *search, uint32_t spot, uint32_t what, Readers to,
                            const char *text) {
     const Node *left = NULL, *right = NULL;
@@ -147,7 +147,7 @@ static void ambiguity_found(Search *search, size_t number, uint32_t what, Reader
  *
  *   both at the start   say a   one is inside ab, the other at the second bracket
  *   parted              say b   one is at the second bracket, the other inside bc
- *   parted              say c   both are at the end: abc is made of ab, c and of a, bc */
+ *   parted              say c   both are at the end: abc is ab, c and a, bc */
 static char *readers_follow(Search *search, size_t number, int together) {
     Spots *spots = search->spots;
     Readers at = readers_get(search, number);

@@ -19,8 +19,8 @@
 static const char EXAMINER_USAGE[] =
     "10_examiner: what is known of a character and of a fish that learned from it\n"
     "\n"
-    "  10_examiner [stats]              the character in numbers; where two rules make\n"
-    "                                   the same text\n"
+    "  10_examiner [stats]              the character in numbers; where two rules\n"
+    "                                   make the same text\n"
     "  10_examiner score FILE           how probable each conversation of FILE is; of\n"
     "                                   each {\"output\"} alone, which topics can say\n"
     "                                   it\n"
