@@ -20,7 +20,7 @@
 #include "04_tensors/tensors.h"
 #include "07_backprop/backprop.h"
 #include "08_training/adamw.h"
-#include "09_chat/voice.h"
+#include "09_chat/decoder.h"
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,18 +296,18 @@ static size_t speed_step(const char *path, Tokenizer *tokenizer) {
     speed_row("train_tokens", (double)s.tokens / all_threads, "tokens/s", 0, "", 0);
     speed_row("train_two_threads", one_thread / all_threads, "times", threads, "", 0);
 
-    Voice *voice = voice_new(s.model, 1);
+    Decoder *decoder = decoder_new(s.model, 1);
     float *logits = memory_new(config.V, sizeof *logits);
     double best = INFINITY;
     size_t bytes = parameters * sizeof(float);
     machine_limit_threads(1);
     limit_try(&chat_limit, machine_read(bytes) * 1e9 / (double)bytes);
     for (int round = 0; round < 5; round++) {
-        voice_clear(voice, 0);
+        decoder_clear(decoder, 0);
         double began = clock_seconds();
         for (int i = 0; i < 64; i++) {
-            voice_read(voice, &(int32_t){300 + i}, &(uint32_t){0}, 1);
-            voice_logits(voice, logits, &(uint32_t){0}, 1);
+            decoder_read(decoder, &(int32_t){300 + i}, &(uint32_t){0}, 1);
+            decoder_logits(decoder, logits, 0, 1);
         }
         double took = (clock_seconds() - began) / 64;
         if (took < best) best = took;
@@ -315,7 +315,7 @@ static size_t speed_step(const char *path, Tokenizer *tokenizer) {
     limit_try(&chat_limit, machine_read(bytes) * 1e9 / (double)bytes);
     speed_add("chat_token_fp32", 1 / best, "tokens/s", &chat_limit, 0, "", 0);
     machine_limit_threads(threads);
-    voice_free(&voice), free(logits);
+    decoder_free(&decoder), free(logits);
     adamw_free(&s.adamw), backprop_free(&s.backprop), model_free(&s.model);
     batcher_free(&batcher), token_set_free(&set);
     return parameters;

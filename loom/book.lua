@@ -140,7 +140,7 @@ function M.stages()
   return stages
 end
 
--- values: the numbers of RUN/NN/values.csv.
+-- values: the numbers of RUN/NN/values.csv, or RUN/NN/JOB/values.csv.
 local tables = {}
 function M.value(key)
   local folder, name = key:match("^([^.]+)%.(.+)$")

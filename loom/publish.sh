@@ -2,7 +2,7 @@
 # publish.sh RECORD: copy what a run of $RUN made into the folder RECORD, which git keeps.
 #
 # console/        what the commands of each chapter printed (stdout)
-# NN/values.csv   the numbers that the chapters quote
+# NN/values.csv   the numbers that the chapters quote; of stage 10 NN/JOB/values.csv
 # log.csv         the training, step by step; the same on every machine
 # bars.csv        what the fish reached of what was asked of it (loom/bars.sh)
 # gaps.csv, exam.csv   the same by topic
@@ -18,9 +18,9 @@ mkdir -p "$aside/console" || exit 74
 copy() { if [ -f "$1" ]; then cp "$1" "$2" || exit 74; fi; }
 
 for transcript in "$RUN"/console/*.txt; do copy "$transcript" "$aside/console/"; done
-for values in "$RUN"/*/values.csv; do
+for values in "$RUN"/*/values.csv "$RUN"/*/*/values.csv; do
     [ -f "$values" ] || continue
-    folder=$aside/$(basename "$(dirname "$values")")
+    folder=$aside/$(dirname "${values#"$RUN"/}")
     mkdir -p "$folder"
     copy "$values" "$folder/"
 done

@@ -18,6 +18,12 @@ void fail_advise(const char *advice) {
     fail_advice = advice;
 }
 
+static const char *fail_lines = "";
+
+void fail_quote(const char *lines) {
+    fail_lines = lines;
+}
+
 _Noreturn void fail(int code, const char *format, ...) {
     char message[4096];
     va_list arguments;
@@ -30,6 +36,7 @@ _Noreturn void fail(int code, const char *format, ...) {
     text_put(stderr, message, strlen(message), "");
     if (code == EX_IOERR && fail_advice) fprintf(stderr, "; %s", fail_advice);
     fputc('\n', stderr);
+    text_put(stderr, fail_lines, strlen(fail_lines), "\n\t");
     file_abandon_all();
     fflush(stdout);
     _exit(code); /* exit would tear down what other threads still use */

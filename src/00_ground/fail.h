@@ -26,6 +26,10 @@ _Noreturn void fail(int code, const char *format, ...)
  * NULL: no advice. */
 void fail_advise(const char *advice);
 
+/* fail_quote: from now on these lines follow a message: a piece of the file that it is
+ * about. Only they may hold line breaks and tabs. The text is not copied. */
+void fail_quote(const char *lines);
+
 /* require: fail with EX_SOFTWARE, naming the place, unless `condition` holds. Never
  * compiled out. */
 #define require(condition)                                                             \

@@ -3,7 +3,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "01_datagen/dataset.h"
-#include "01_datagen/examiner.h"
+#include "10_examiner/examiner.h"
 
 #include <math.h>
 #include <stdlib.h>

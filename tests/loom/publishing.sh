@@ -35,8 +35,8 @@ check 'what no run makes stays' cmp -s "$book/seeds" "$book/record/pond/shallow/
 mkdir -p "$book/record/guppy/small" "$book/record/guppy/large" "$book/$run/model"
 printf 'measure,value\ngap,0.0718\nvisits,155\n' > "$book/record/guppy/small/bars.csv"
 printf 'measure,value\ngap,0.0152\n' > "$book/record/guppy/large/bars.csv"
-mkdir -p "$book/build/said"
-for older in "$book/$run/model/done" "$book/build/said/09" "$book/tests/visitors.jsonl"; do
+mkdir -p "$book/build/fingerprint"
+for older in "$book/$run/model/done" "$book/build/fingerprint/10" "$book/tests/visitors.jsonl"; do
     touch -t 202001010000 "$older"
 done
 printf 'measure,value\ngap,0.0666\n' > "$book/$run/bars.csv"
