@@ -52,38 +52,44 @@ static json_t *checkpoint_identity(const Checkpoint *c) {
     return words;
 }
 
-/* Where it is: numbers, and what they can be at most. */
-typedef struct {
-    const char *name;
-    uint64_t *value, high;
-} CheckpointNumber;
+static const char *checkpoint_word(const char *path, const json_t *words,
+                                   const char *name) {
+    const char *word = json_string_value(json_object_get(words, name));
+    if (!word)
+        fail(EX_DATAERR, "%s: expected %s in its metadata; " CHECKPOINT_ADVICE, path,
+             name);
+    return word;
+}
 
-#define CHECKPOINT_NUMBERS 7
+/* Where it is, a number: put among the words, or, if `path` is not NULL, taken from the
+ * words of that file. */
+static void checkpoint_number(json_t *words, const char *path, const char *name,
+                              uint64_t *value, uint64_t high) {
+    char what[4096];
+    if (path) {
+        snprintf(what, sizeof what, "%s: %s", path, name);
+        *value = (uint64_t)integer_parse(what, checkpoint_word(path, words, name), 0,
+                                         (long)high);
+    } else
+        json_object_set_new(words, name, json_sprintf("%" PRIu64, *value));
+}
 
-static void checkpoint_numbers(CheckpointNumber numbers[CHECKPOINT_NUMBERS],
-                               Checkpoint *c) {
+static void checkpoint_numbers(json_t *words, const char *path, Checkpoint *c) {
     uint64_t steps = c->recipe->schedule.steps, rows = steps * c->recipe->batch;
-    const CheckpointNumber all[CHECKPOINT_NUMBERS] = {
-        {"step", &c->step, steps},
-        {"tokens", &c->tokens, rows},
-        {"epoch", &c->place.epoch, rows}, /* a conversation has a row at least */
-        {"next", &c->place.next, c->set->sequences},
-        {"log", &c->log.log, LONG_MAX},
-        {"time", &c->log.time, LONG_MAX},
-        {"milliseconds", &c->milliseconds, LONG_MAX},
-    };
-    memcpy(numbers, all, sizeof all);
+    checkpoint_number(words, path, "step", &c->step, steps);
+    checkpoint_number(words, path, "tokens", &c->tokens, rows);
+    checkpoint_number(words, path, "epoch", &c->place.epoch, rows);
+    checkpoint_number(words, path, "next", &c->place.next, c->set->sequences);
+    checkpoint_number(words, path, "log", &c->log.log, LONG_MAX);
+    checkpoint_number(words, path, "time", &c->log.time, LONG_MAX);
+    checkpoint_number(words, path, "milliseconds", &c->milliseconds, LONG_MAX);
 }
 
 void checkpoint_save(const char *path, const Checkpoint *checkpoint, const Model *model,
                      const AdamW *adamw) {
     Checkpoint c = *checkpoint;
-    CheckpointNumber numbers[CHECKPOINT_NUMBERS];
     json_t *words = checkpoint_identity(&c);
-    checkpoint_numbers(numbers, &c);
-    for (size_t i = 0; i < CHECKPOINT_NUMBERS; i++)
-        json_object_set_new(words, numbers[i].name,
-                            json_sprintf("%" PRIu64, *numbers[i].value));
+    checkpoint_numbers(words, NULL, &c);
     Table table = checkpoint_table(&model->table);
     size_t total = model->table.total;
     float *block = memory_new(table.total, sizeof *block);
@@ -93,15 +99,6 @@ void checkpoint_save(const char *path, const Checkpoint *checkpoint, const Model
     json_decref(words);
     free(block);
     table_free(&table);
-}
-
-static const char *checkpoint_word(const char *path, const json_t *words,
-                                   const char *name) {
-    const char *word = json_string_value(json_object_get(words, name));
-    if (!word)
-        fail(EX_DATAERR, "%s: expected %s in its metadata; " CHECKPOINT_ADVICE, path,
-             name);
-    return word;
 }
 
 static void checkpoint_compare(const char *path, const json_t *words,
@@ -120,19 +117,6 @@ static void checkpoint_compare(const char *path, const json_t *words,
     json_decref(identity);
 }
 
-static void checkpoint_read_numbers(const char *path, const json_t *words,
-                                    Checkpoint *c) {
-    CheckpointNumber numbers[CHECKPOINT_NUMBERS];
-    checkpoint_numbers(numbers, c);
-    for (size_t i = 0; i < CHECKPOINT_NUMBERS; i++) {
-        char what[4096];
-        const char *word = checkpoint_word(path, words, numbers[i].name);
-        snprintf(what, sizeof what, "%s: %s", path, numbers[i].name);
-        *numbers[i].value =
-            (uint64_t)integer_parse(what, word, 0, (long)numbers[i].high);
-    }
-}
-
 int checkpoint_load(const char *path, Checkpoint *c, Model *model, AdamW *adamw) {
     if (access(path, F_OK) != 0 && errno == ENOENT) return 0;
     json_t *words;
@@ -140,7 +124,7 @@ int checkpoint_load(const char *path, Checkpoint *c, Model *model, AdamW *adamw)
     float *block = safetensors_load(path, &table, &words);
     size_t total = model->table.total;
     checkpoint_compare(path, words, c);
-    checkpoint_read_numbers(path, words, c);
+    checkpoint_numbers(words, path, c);
     for (size_t i = 2 * total; i < 3 * total; i++)
         if (block[i] < 0)
             fail(EX_DATAERR,

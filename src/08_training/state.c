@@ -6,6 +6,7 @@
 #include "00_ground/run.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,7 @@ static void training_begin(Training *t) {
 Training *training_new(const TrainingOrder *order) {
     Training *t = memory_new(1, sizeof *t);
     t->order = order;
+    t->newest_eval = NAN;
     training_read_all(t);
     t->backprop = backprop_new(t->model);
     t->backprop->products = order->recipe.products;
