@@ -140,8 +140,8 @@ Test(tokenizer, joins_as_plain_joins) {
         for (size_t i = 0; i < length; i++)
             word[i] = " aeginorst"[random_below(&random, round % 2 ? 10 : 5)];
         Tokens fast = {0}, plain = {0};
-        vocabulary_join(tokenizer, &fast, word, length);
-        vocabulary_join_plain(tokenizer, &plain, word, length);
+        join_word(tokenizer, &fast, word, length);
+        join_word_plain(tokenizer, &plain, word, length);
         cr_assert_eq(fast.count, plain.count);
         for (size_t i = 0; i < fast.count; i++) cr_assert_eq(fast.ids[i], plain.ids[i]);
         free(fast.ids);

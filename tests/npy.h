@@ -61,7 +61,7 @@ static int npy_read_header(const char *at, size_t *rank, size_t *shape) {
 }
 
 /* npy_read: the tensor in PATH, row-major fp32; rank and shape are written. */
-static float *npy_read(const char *path, size_t *rank, size_t *shape) {
+static inline float *npy_read(const char *path, size_t *rank, size_t *shape) {
     size_t size, count = 1;
     char *bytes = file_read(path, &size);
     const unsigned char *field = (const unsigned char *)bytes + 8;
