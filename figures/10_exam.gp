@@ -1,7 +1,7 @@
 # The exam, asked in three ways.
 height = 340
 load 'figures/style.gp'
-data = run."/09/exam.csv"
+data = run.'/10/exam/exam.csv'
 set style data histograms
 set style histogram clustered gap 1
 set ylabel "per cent of answers"

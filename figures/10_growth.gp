@@ -1,7 +1,7 @@
 # The exam at each snapshot of the training.
 height = 330
 load 'figures/style.gp'
-data = run."/09/growth.csv"
+data = run.'/10/exam/growth.csv'
 set xlabel "step"
 set ylabel "per cent of answers"
 set yrange [0:105]

@@ -36,8 +36,8 @@ $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain -o /dev/null /dev/null
 	@touch $@
 
-# Chapter 9 prints what was published of other runs.
-$(RUN)/book/woven/09_conversation.json: $(filter-out $(RECORD)/%,$(wildcard \
+# Chapter 10 prints what was published of other runs.
+$(RUN)/book/woven/10_examiner.json: $(filter-out $(RECORD)/%,$(wildcard \
   record/guppy/guppy/bars.csv record/guppy/long/bars.csv record/guppy/long/seeds.csv))
 
 # Chapter 8 prints the gaps of other trainings.

@@ -290,8 +290,8 @@ Test(chat, no_answer_goes_beyond_the_context) {
     fish_free(&fish);
 }
 
-/* The attention that look tells of is that of the tokens as they were read: it sums to 1
- * over what came before, and the newborn looks at all of it much alike. */
+/* The attention that look tells of is that of the tokens that were read: of each row it
+ * sums to 1 over what came before. */
 Test(chat, look_sees_every_row_of_attention) {
     Fish fish = fish_load(model_folder);
     Look look = look_answer(&fish, "hi", 2, &(Sampling){0.7, 50, 5}, &(Random){1});

@@ -1,30 +1,25 @@
 #include "03_batches/sentence.h"
 #include "00_ground/fail.h"
-#include "00_ground/text.h"
-#include "02_tokenizer/tokenizer.h"
+#include "02_tokenizer/print.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define SENTENCE_FIRST_BYTE 3 /* ids 0 to 2 are the special tokens */
 
-static char *sentence_label(const char *bytes, size_t length) {
-    char *label;
+static char *piece_label(const char *bytes, size_t length) {
+    char *label = NULL;
     size_t size;
     FILE *stream = open_memstream(&label, &size);
     if (stream == NULL) fail(EX_OSERR, "no memory for a label");
-    for (size_t i = 0; i < length;) {
-        uint32_t code;
-        size_t taken = text_decode(&code, bytes + i, length - i);
-        if (code == ' ')
-            fputs("·", stream);
-        else if (code == '\n')
-            fputs("↵", stream);
-        else
-            text_put(stream, bytes + i, taken, "");
-        i += taken;
-    }
+    piece_print(stream, bytes, length);
     if (fclose(stream) != 0) fail(EX_OSERR, "no memory for a label");
     return label;
+}
+
+char *token_label(const Tokenizer *tokenizer, int32_t id) {
+    size_t length;
+    const char *bytes = tokenizer_bytes(tokenizer, id, &length);
+    return piece_label(bytes, length);
 }
 
 static void sentence_encode(Sentence *sentence, const char *path, const char *text) {
@@ -38,11 +33,8 @@ static void sentence_encode(Sentence *sentence, const char *path, const char *te
     sentence->V = tokenizer_size(tokenizer);
     sentence->ids = tokens.ids;
     sentence->labels = memory_new(tokens.count, sizeof *sentence->labels);
-    for (size_t t = 0; t < tokens.count; t++) {
-        size_t length;
-        const char *bytes = tokenizer_bytes(tokenizer, tokens.ids[t], &length);
-        sentence->labels[t] = sentence_label(bytes, length);
-    }
+    for (size_t t = 0; t < tokens.count; t++)
+        sentence->labels[t] = token_label(tokenizer, tokens.ids[t]);
     tokenizer_free(&tokenizer);
 }
 
@@ -53,7 +45,7 @@ static void sentence_spell(Sentence *sentence, const char *text) {
     sentence->labels = memory_new(sentence->T, sizeof *sentence->labels);
     for (size_t t = 0; t < sentence->T; t++) {
         sentence->ids[t] = SENTENCE_FIRST_BYTE + (unsigned char)text[t];
-        sentence->labels[t] = sentence_label(text + t, 1);
+        sentence->labels[t] = piece_label(text + t, 1);
     }
 }
 

@@ -15,7 +15,7 @@ typedef struct {
     size_t V;           /* size of the vocabulary */
     int32_t *ids;       /* (T) */
     int32_t *positions; /* (T) 0, 1, 2, ... */
-    char **labels;      /* (T) to be printed: blanks as a dot, newlines as an arrow */
+    char **labels;      /* (T) to be printed: spaces as a dot, newlines as an arrow */
     uint32_t starts[2], line;
 } Sentence;
 
@@ -30,7 +30,9 @@ void sentence_free(Sentence *sentence);
  * the loss needs rows < T). */
 Batch sentence_batch(Sentence *sentence, size_t rows);
 
-/* label_width: how many columns of a terminal a label takes. */
+/* token_label: a token as piece_print prints it. Allocates; release with free.
+ * label_width: how many columns of a terminal a label takes. */
+char *token_label(const Tokenizer *tokenizer, int32_t id);
 size_t label_width(const char *label);
 
 #endif

@@ -17,9 +17,10 @@
 
 typedef struct Decoder Decoder;
 
-/* decoder_new: room for `slots` conversations of up to T tokens side by side, all empty.
- * decoder_beside: another decoder of the same model, for another thread; it reads the first
- * one's packed weights. decoder_free: frees it and clears the handle; the model stays.
+/* decoder_new: room for `slots` conversations of up to T tokens side by side, all
+ * empty. decoder_beside: another decoder of the same model, for another thread; it
+ * reads the first one's packed weights. decoder_free: frees it and clears the handle;
+ * the model stays.
  *
  * decoder_new allocates a packed copy of the weights, both 2*L*T*C floats a slot, and
  * scratch. Requires slots >= 1, a model that outlives the decoder and does not change,
@@ -28,7 +29,8 @@ Decoder *decoder_new(const Model *model, size_t slots);
 Decoder *decoder_beside(const Decoder *first, size_t slots);
 void decoder_free(Decoder **decoder);
 
-/* decoder_clear: conversation `slot` begins anew. decoder_length: tokens it has read. */
+/* decoder_clear: conversation `slot` begins anew. decoder_length: tokens it has read.
+ */
 void decoder_clear(Decoder *decoder, size_t slot);
 size_t decoder_length(const Decoder *decoder, size_t slot);
 

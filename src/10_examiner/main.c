@@ -9,6 +9,7 @@
 #include "01_datagen/character.h"
 #include "10_examiner/ambiguity.h"
 #include "10_examiner/exam_counts.h"
+#include "10_examiner/floor.h"
 #include "10_examiner/score.h"
 #include "10_examiner/stats.h"
 #include "10_examiner/visitors.h"
@@ -21,15 +22,17 @@ static const char EXAMINER_USAGE[] =
     "\n"
     "  10_examiner [stats]              the character in numbers; where two rules\n"
     "                                   make the same text\n"
-    "  10_examiner score FILE           how probable each conversation of FILE is; of\n"
-    "                                   each {\"output\"} alone, which topics can say\n"
-    "                                   it\n"
+    "  10_examiner score FILE           how probable each conversation of FILE is;\n"
+    "                                   of each {\"output\"} alone, which topics can\n"
+    "                                   say it\n"
+    "  10_examiner floor DATA           a model's loss on DATA and the grammar's,\n"
+    "                                   topic by topic\n"
     "  10_examiner exam [EVAL.jsonl]    mark answers to held-out questions\n"
     "  10_examiner visitors FILE.jsonl  mark answers to what visitors ask first\n";
 
 /* What the command line says. */
 typedef struct {
-    const char *character, *run, *model, *data;
+    const char *character, *run, *model, *data, *csv;
     size_t count, seed;
     ExamOrder exam;
 } Question;
@@ -45,10 +48,11 @@ static char **examiner_options(Question *asked, int argc, char **argv) {
                      "stats, exam: where the random numbers start", 0, INT_MAX),
         option_text("run", 0, &asked->run, "DIR", "the run whose files are read"),
         option_text("model", 'm', &asked->model, "DIR",
-                    "exam, visitors: the fish (model/ of the run)"),
+                    "floor, exam, visitors: the fish (model/ of the run)"),
         option_text("data", 0, &asked->data, "DIR",
                     "exam: train.jsonl and eval.jsonl (data/ of the run)"),
-        option_text("csv", 0, &asked->exam.csv, "FILE", "exam: counts by topic"),
+        option_text("csv", 0, &asked->csv, "FILE",
+                    "floor, exam: what is printed, by topic, as CSV"),
         option_count("show", 0, &asked->exam.show, "N",
                      "exam: print N answers that were marked wrong", 0, INT_MAX),
         option_number("temperature", 't', &sampling->temperature, "F",
@@ -67,6 +71,15 @@ static void command_stats(const Question *asked, const Character *character) {
     size_t ambiguous = ambiguity_warn(character, stderr);
     stats_print(stdout, character, ambiguous, asked->count > 0 ? asked->count : 10000,
                 asked->seed);
+}
+
+static void command_floor(const Question *asked, const char *dataset) {
+    char *folder = run_file(asked->model, asked->run, RUN_MODEL);
+    FloorTable table = floor_table(folder, dataset, asked->character);
+    floor_print(stdout, &table);
+    if (asked->csv) floor_write(asked->csv, &table);
+    floor_table_free(&table);
+    free(folder);
 }
 
 static Fish command_fish(const Question *asked) {
@@ -90,6 +103,7 @@ static void command_exam(const Question *asked, const Character *character,
     ExamOrder order = asked->exam;
     order.train = train;
     order.eval = eval;
+    order.csv = asked->csv;
     order.seed = asked->seed;
     order.count = asked->count > 0 ? asked->count : 1000;
     Fish fish = command_fish(asked);
@@ -120,13 +134,17 @@ int main(int argc, char **argv) {
         command_stats(&asked, character);
     else if (options_command(words, "score") && count == 2)
         dataset_score(stdout, character, words[1]);
+    else if (options_command(words, "floor") && count == 2)
+        command_floor(&asked, words[1]);
     else if (options_command(words, "exam") && count <= 2)
         command_exam(&asked, character, words[1]);
     else if (options_command(words, "visitors") && count == 2)
         command_visitors(&asked, character, words[1]);
     else
-        fail(EX_USAGE, "expected stats, score FILE, exam [EVAL] or visitors FILE; run "
-                       "10_examiner --help");
+        fail(
+            EX_USAGE,
+            "expected stats, score FILE, floor DATA, exam [EVAL] or visitors FILE; run "
+            "10_examiner --help");
     character_free(&character);
     return stdout_finish();
 }

@@ -3,9 +3,9 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/run.h"
-#include "03_batches/tables.h"
 #include "03_batches/token_file.h"
 #include "06_transformer/model.h"
+#include "studies/03_batches/tables.h"
 
 #include <math.h>
 #include <stdlib.h>

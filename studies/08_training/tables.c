@@ -1,10 +1,10 @@
-#include "08_training/tables.h"
+#include "studies/08_training/tables.h"
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
-#include "08_training/evaluate.h"
-#include "08_training/recipe.h"
-#include "studies/11_speed/speedrun.h"
+#include "00_ground/run.h"
+#include "08_training/adamw.h"
+#include "08_training/schedule.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -106,9 +106,9 @@ static int tables_cells(const char *path, char **at, double cells[CELLS]) {
 #define TABLES_MEAN 20 /* steps that one point of the loss curve is the mean of */
 
 /* Returns the last line's cells; the loss among them is the mean of the last steps. */
-static void tables_loss(const TrainingTables *t, double floor, double last[CELLS]) {
-    AtomicFile file = csv_begin(t->folder, "loss.csv", "step,tokens,loss,eval,floor");
-    char *path = path_join(t->run, "log.csv");
+static void tables_loss(const char *folder, const char *run, double last[CELLS]) {
+    AtomicFile file = csv_begin(folder, "loss.csv", "step,tokens,loss,eval");
+    char *path = path_join(run, RUN_LOG);
     size_t size;
     char *text = file_read(path, &size), *at = text;
     double recent[TABLES_MEAN] = {0}, sum = 0;
@@ -122,39 +122,26 @@ static void tables_loss(const TrainingTables *t, double floor, double last[CELLS
         fprintf(file.stream, "%.0f,%.0f,%.5f,", last[CELL_STEP], last[CELL_TOKENS],
                 last[CELL_LOSS]);
         if (!isnan(last[CELL_EVAL])) fprintf(file.stream, "%.5f", last[CELL_EVAL]);
-        fprintf(file.stream, ",%.5f\n", floor);
+        fputc('\n', file.stream);
     }
     free(text);
     free(path);
     file_commit(&file);
 }
 
-static void tables_values(const TrainingTables *t, const TopicTable *topics,
-                          const double last[CELLS]) {
-    const TopicLoss *all = &topics->rows[0];
-    double loss = all->loss / (double)all->tokens;
-    double floor = all->impossible ? NAN : all->floor / (double)all->tokens;
-    AtomicFile file = csv_begin(t->folder, "values.csv", "name,value");
-    fprintf(file.stream, "tokens,%.0f\neval_loss,%.4f\n", last[CELL_TOKENS], loss);
-    fprintf(file.stream, "floor,%.4f\ngap,%.4f\n", floor, loss - floor);
-    fprintf(file.stream, "perplexity,%.2f\nfloor_perplexity,%.2f\n", exp(loss),
-            exp(floor));
-    speedrun_table(t, file.stream);
+static void tables_values(const char *folder, const double last[CELLS]) {
+    AtomicFile file = csv_begin(folder, "values.csv", "name,value");
+    fprintf(file.stream, "tokens,%.0f\neval_loss,%.4f\n", last[CELL_TOKENS],
+            last[CELL_EVAL]);
     file_commit(&file);
 }
 
-void training_tables(const TrainingTables *t) {
-    tables_schedule(t->folder);
-    tables_valley(t->folder);
-    char *eval = path_join(t->data, "eval.jsonl");
-    char *csv = path_join(t->folder, "topics.csv");
-    TopicTable topics = evaluate_folder(t->model, eval, t->character);
-    topic_table_write(csv, &topics);
-    const TopicLoss *all = &topics.rows[0];
+void training_tables(const char *run) {
+    char *folder = path_join(run, "08");
     double last[CELLS] = {0};
-    tables_loss(t, all->impossible ? NAN : all->floor / (double)all->tokens, last);
-    tables_values(t, &topics, last);
-    topic_table_free(&topics);
-    free(eval);
-    free(csv);
+    tables_schedule(folder);
+    tables_valley(folder);
+    tables_loss(folder, run, last);
+    tables_values(folder, last);
+    free(folder);
 }

@@ -1,24 +1,24 @@
-/* setup: everything that a training holds while it runs, and how it comes by it. */
-#ifndef GUPPY_TRAINING_SETUP_H
-#define GUPPY_TRAINING_SETUP_H
+/* state: everything that a training has while it runs, and how it comes by it. */
+#ifndef GUPPY_TRAINING_STATE_H
+#define GUPPY_TRAINING_STATE_H
 
+#include "07_backprop/backprop.h"
 #include "08_training/checkpoint.h"
-#include "08_training/muon.h"
+#include "08_training/optimizer.h"
 #include "08_training/training.h"
 
 typedef struct {
     const TrainingOrder *order;
-    Config config;
     TokenSet train, eval;
     Model *model;
     Backprop *backprop;
-    AdamW adamw;
-    Muon muon; /* its running means stand in adamw.m */
+    Optimizer optimizer;
     Batcher *batcher;
     Log log;
-    Checkpoint now; /* where it stands */
-    uint64_t saved; /* the step of the newest checkpoint, UINT64_MAX: none */
-    double began;   /* clock when this program's first step began */
+    char *checkpoint; /* its path */
+    Checkpoint now;   /* where the training is */
+    int resumed;      /* from a checkpoint */
+    double began;     /* clock when the first step began, had it not been interrupted */
 } Training;
 
 /* training_new: read the data, make a newborn model, or go on from the checkpoint if

@@ -2,7 +2,7 @@
 #ifndef GUPPY_BATCH_TABLES_H
 #define GUPPY_BATCH_TABLES_H
 
-#include "03_batches/token_file.h"
+#include "03_batches/token_set.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,8 +10,8 @@
  * time, in shuffled order, were filled up to the longest of them. */
 double padding_share(const TokenSet *set, size_t size, uint64_t seed);
 
-/* batch_tables: write the tables of the run in `data` (train.jsonl, train.tokens) and
- * values.csv into `folder`. Fails as token_file_read, dataset_open and file_commit. */
-void batch_tables(const char *folder, const Tokenizer *tokenizer, const char *data);
+/* batch_tables: write the tables of the run at `run` into its folder 03. Fails as
+ * token_file_read, dataset_open and file_commit. */
+void batch_tables(const char *run, const Tokenizer *tokenizer);
 
 #endif

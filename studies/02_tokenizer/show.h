@@ -1,14 +1,10 @@
-/* show: tokens that one can see. */
+/* show: how merges make tokens of a text. */
 #ifndef GUPPY_TOKENIZER_SHOW_H
 #define GUPPY_TOKENIZER_SHOW_H
 
 #include "02_tokenizer/tokenizer.h"
 #include <stddef.h>
 #include <stdio.h>
-
-/* show_piece: the bytes of a token: a blank as a dot in the middle of the line, a
- * newline as an arrow, what cannot be seen in hexadecimal. */
-void show_piece(FILE *stream, const char *bytes, size_t length);
 
 /* show_merging: how `text` becomes tokens, merge by merge.
  * show_first_merges: the first `count` merges that the tokenizer has learned. */

@@ -1,36 +1,12 @@
-#include "02_tokenizer/show.h"
-#include "00_ground/fail.h"
+#include "studies/02_tokenizer/show.h"
 #include "00_ground/text.h"
+#include "02_tokenizer/print.h"
 #include "02_tokenizer/split.h"
 #include "02_tokenizer/vocabulary.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define SHOW_GAP -1 /* between two words */
-
-void show_piece(FILE *stream, const char *bytes, size_t length) {
-    for (size_t at = 0; at < length;) {
-        uint32_t code;
-        size_t used = text_decode(&code, bytes + at, length - at);
-        if (bytes[at] == ' ') {
-            fputs("·", stream);
-        } else if (bytes[at] == '\n') {
-            fputs("↵", stream);
-        } else if (code == TEXT_BAD || code < ' ' || (code >= 0x7F && code < 0xA0)) {
-            for (size_t i = 0; i < used; i++)
-                fprintf(stream, "\\x%02x", (unsigned char)bytes[at + i]);
-        } else {
-            text_put(stream, bytes + at, used, "");
-        }
-        at += used;
-    }
-}
-
-static void show_token(FILE *stream, const Tokenizer *tokenizer, int32_t id) {
-    size_t length;
-    const char *bytes = tokenizer_bytes(tokenizer, id, &length);
-    show_piece(stream, bytes, length);
-}
 
 /* The pieces side by side with bars between, in colours on a terminal. */
 static void show_tokens(FILE *stream, const Tokenizer *tokenizer,
@@ -41,7 +17,7 @@ static void show_tokens(FILE *stream, const Tokenizer *tokenizer,
         if (pieces->ids[i] == SHOW_GAP) continue;
         if (shown > 0) fputs("|", stream);
         if (colours) fprintf(stream, "\033[30;%dm", 41 + shown % 6);
-        show_token(stream, tokenizer, pieces->ids[i]);
+        token_print(stream, tokenizer, pieces->ids[i]);
         if (colours) fputs("\033[0m", stream);
         shown++;
     }
@@ -102,11 +78,11 @@ void show_first_merges(FILE *stream, const Tokenizer *tokenizer, size_t count) {
     for (uint32_t rank = 0; rank < count; rank++) {
         int32_t pair[2], id = vocabulary_pair(tokenizer, rank, pair);
         fprintf(stream, "%8u  ", rank + 1);
-        show_token(stream, tokenizer, pair[0]);
+        token_print(stream, tokenizer, pair[0]);
         fputs(" + ", stream);
-        show_token(stream, tokenizer, pair[1]);
+        token_print(stream, tokenizer, pair[1]);
         fputs(" = ", stream);
-        show_token(stream, tokenizer, id);
+        token_print(stream, tokenizer, id);
         fprintf(stream, "  (id %d)\n", (int)id);
     }
 }

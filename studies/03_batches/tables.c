@@ -1,10 +1,14 @@
-#include "03_batches/tables.h"
+#include "studies/03_batches/tables.h"
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/lexicon.h"
 #include "00_ground/random.h"
+#include "00_ground/run.h"
 #include "01_datagen/dataset.h"
 #include "03_batches/batch.h"
+#include "03_batches/counts.h"
+#include "03_batches/token_file.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,17 +134,35 @@ static void batch_table_topics(const char *folder, const TokenSet *set,
     free(sorted);
 }
 
-void batch_tables(const char *folder, const Tokenizer *tokenizer, const char *data) {
-    char *tokens = path_join(data, "train.tokens");
-    char *texts = path_join(data, "train.jsonl");
-    TokenSet set = token_file_read(tokens, tokenizer);
+/* What mere counting reaches, for the figure of the loss. */
+static void batch_table_counts(const char *folder, const TokenSet *train,
+                               const TokenSet *eval, FILE *values) {
+    static const char *const names[COUNTS_ORDERS] = {"unigram", "bigram", "trigram"};
+    Counts *counts = counts_new(train);
+    AtomicFile file = csv_begin(folder, "counts.csv", "model,loss");
+    for (size_t order = 1; order <= COUNTS_ORDERS; order++) {
+        double loss = counts_loss(counts, eval, order);
+        fprintf(file.stream, "%s,%.5f\n", names[order - 1], loss);
+        fprintf(values, "%s,%.3f\n", names[order - 1], loss);
+    }
+    file_commit(&file);
+    fprintf(values, "ln_V,%.3f\n", log((double)train->vocabulary));
+    counts_free(&counts);
+}
+
+void batch_tables(const char *run, const Tokenizer *tokenizer) {
+    char *train = path_join(run, RUN_TRAIN_IDS), *eval = path_join(run, RUN_EVAL_IDS);
+    char *texts = path_join(run, RUN_TRAIN), *folder = path_join(run, "03");
+    TokenSet set = token_file_read(train, tokenizer);
+    TokenSet test = token_file_read(eval, tokenizer);
     AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     batch_table_lengths(folder, &set, values.stream);
     batch_table_batch(folder, &set, 1);
     batch_table_padding(folder, &set, 1, values.stream);
     batch_table_topics(folder, &set, texts, 1);
+    batch_table_counts(folder, &set, &test, values.stream);
     file_commit(&values);
     token_set_free(&set);
-    free(tokens);
-    free(texts);
+    token_set_free(&test);
+    free(train), free(eval), free(texts), free(folder);
 }

@@ -1,8 +1,8 @@
-#include "02_tokenizer/tables.h"
+#include "studies/02_tokenizer/tables.h"
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
-#include "02_tokenizer/show.h"
+#include "02_tokenizer/print.h"
 #include "02_tokenizer/trainer.h"
 #include <ctype.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ static void table_piece(FILE *stream, const Tokenizer *tokenizer, int32_t id) {
     fputs(",\"", stream);
     for (size_t i = 0; i < length; i++) {
         if (bytes[i] == '"') fputs("\"", stream);
-        if ((unsigned char)bytes[i] < 0x80) show_piece(stream, bytes + i, 1);
+        if ((unsigned char)bytes[i] < 0x80) piece_print(stream, bytes + i, 1);
     }
     fputs("\"\n", stream);
 }
