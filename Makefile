@@ -57,6 +57,18 @@ Q := $(if $(V),,@)
 # are no answer: they are left out then.
 ASKED := $(or $(findstring q,$(firstword -$(MAKEFLAGS))),$(findstring n,$(firstword -$(MAKEFLAGS))))
 
+# One make at a time in a build folder: a second one waits. (One that a make starts itself is
+# part of it.)
+ifeq (,$(or $(ASKED),$(filter $(MAKING),$(abspath $(BUILD)))))
+ifneq (,$(filter-out help,$(or $(MAKECMDGOALS),all)))
+LOCKED := $(shell sh loom/lock.sh $(BUILD)/making; echo $$?)
+ifneq (0,$(LOCKED))
+$(error guppy: $(BUILD): cannot be locked)
+endif
+export MAKING := $(abspath $(BUILD))
+endif
+endif
+
 # $(call settle,FILE,COMMAND): while the Makefile is read, FILE becomes what COMMAND prints;
 # it is left alone, and with it what depends on it, when it says that already.
 settle = $(shell mkdir -p $(dir $(1)) && $(2) > $(1).new && \

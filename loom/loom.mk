@@ -3,13 +3,15 @@
 #
 #   chapters/NN_name.md --weave.lua--> $(RUN)/book/woven/NN_name.json
 #                       --html.lua---> $(RUN)/book/NN_name.html
-#   all of them         --gather.lua-> book.md, print.html, guppy.epub
+#   all of them         --gather.lua-> print.html, guppy.epub, book.md, beyond.md
 
 # Stages whose chapter is not finished: its code may be missing from the book. Empty when
 # the book is done.
 UNWRITTEN :=
 
 CHAPTERS  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
+# Chapters that are not in book.md but in beyond.md; see book.edition in book.lua.
+BEYOND    := $(filter-out chapters/0%,$(CHAPTERS))
 NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
 RECORD    := record/$(CHARACTER)/$(PRESET)
 WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
@@ -18,8 +20,10 @@ LOOM      := loom/weave.lua loom/book.lua loom/parts.lua loom/console.lua
 PANDOC    := RUN='$(RUN)' CHARACTER='$(CHARACTER)' UNWRITTEN='$(UNWRITTEN)' pandoc
 PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(NOTES))
 
+EDITIONS  := $(RUN)/book/book.md $(if $(BEYOND),$(RUN)/book/beyond.md)
+
 BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html \
-  $(RUN)/book/book.md $(RUN)/book/guppy.epub \
+  $(EDITIONS) $(RUN)/book/guppy.epub \
   $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
 
 # What pages say of each other: titles and the numbers of figures. Changes seldom.
@@ -80,9 +84,12 @@ $(RUN)/book/print.html: $(RUN)/book/woven/all.json loom/print.html loom/html.lua
   $(RUN)/book/style.css
 	$(Q)LOOM_FORMAT=print $(HTML) --toc --toc-depth=1 --template loom/print.html $< -o $@.part && mv $@.part $@
 
-$(RUN)/book/book.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.md
-	$(Q)$(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter loom/markdown.lua \
-	  --template loom/book.md $< -o $@.part && mv $@.part $@
+MARKDOWN = $(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve \
+  --lua-filter loom/markdown.lua --template loom/book.md
+
+$(RUN)/book/book.md $(RUN)/book/beyond.md: $(RUN)/book/%.md: $(RUN)/book/woven/all.json \
+  loom/markdown.lua loom/book.md loom/book.lua
+	$(Q)LOOM_FORMAT=$* $(MARKDOWN) $< -o $@.part && mv $@.part $@
 
 $(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/cover.svg loom/html.lua
 	$(Q)LOOM_FORMAT=epub $(PANDOC) -f json -t epub3 --mathml --lua-filter loom/html.lua --toc --toc-depth=1 \
@@ -95,9 +102,11 @@ $(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: \
 # Figures in both themes are the loom's business, wherever they are drawn.
 $(FIGURES): loom/svg.awk
 
-.PHONY: book
+.PHONY: book pages
 book: $(BOOK) ## weave the book from this run, into build/
 	@echo "  book  $(RUN)/book/index.html"
+
+pages: $(PAGES) $(RUN)/book/index.html ## the book's pages alone, without print, EPUB and book.md: soon there after an edit
 
 # ---- checks --------------------------------------------------------------------------
 # check-book: the four checks on the whole run. check-book-quick, for `make test`: stages up
@@ -107,36 +116,44 @@ book: $(BOOK) ## weave the book from this run, into build/
 QUICK  := 00 01 02 03 04 05 06 07
 READS  := UNWRITTEN='$(UNWRITTEN)' RUN='$(RUN)' ROBOT='$(RUN)/check/robot' pandoc -t plain -o /dev/null
 
+COMPARE = if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(1); \
+  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
+
 .PHONY: check-book check-book-quick
 check-book: $(BOOK) ## what the book shows is what the sources say and the programs print
-	@$(READS) -f loom/robot.lua $(RUN)/book/book.md
-	@$(READS) -f loom/robot.lua $(filter-out $(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.html),$(PAGES))
+	@$(READS) -f loom/robot.lua $(EDITIONS)
+	@$(READS) -f loom/robot.lua $(WOVEN:$(RUN)/book/woven/%.json=$(RUN)/book/%.html)
 	@$(READS) -f loom/check.lua $(WOVEN) $(NOTES) $(filter %.html,$(BOOK))
-	@if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(NUMBERS); \
-	  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
+	@$(call COMPARE,$(NUMBERS))
 
+DRY         := $(RUN)/check
 QUICK_WOVEN := $(filter $(foreach n,$(QUICK),$(RUN)/book/woven/$n_%),$(WOVEN))
-SLOW_WOVEN  := $(patsubst $(RUN)/book/woven/%,$(RUN)/check/%,$(filter-out $(QUICK_WOVEN),$(WOVEN) $(NOTES)))
+SLOW_WOVEN  := $(patsubst $(RUN)/book/woven/%,$(DRY)/%,$(filter-out $(QUICK_WOVEN),$(WOVEN) $(NOTES)))
+SLOW_PAGES  := $(patsubst %.json,%.html,$(filter $(DRY)/0% $(DRY)/1%,$(SLOW_WOVEN)))
 
-$(SLOW_WOVEN): $(RUN)/check/%.json: $(RUN)/book/names $(LOOM) $(SOURCES)
+$(SLOW_WOVEN): $(DRY)/%.json: $(RUN)/book/names $(LOOM) $(SOURCES)
 	@mkdir -p $(@D)
 	$(Q)LOOM_DRY=yes $(PANDOC) -f loom/weave.lua -t json \
 	  $(firstword $(wildcard chapters/$*.md notebooks-equivalent/$*.md)) -o $@.part && mv $@.part $@
 $(foreach s,$(SLOW_WOVEN),$(eval \
-  $s: $(wildcard $(s:$(RUN)/check/%.json=chapters/%.md) $(s:$(RUN)/check/%.json=notebooks-equivalent/%.md))))
+  $s: $(wildcard $(s:$(DRY)/%.json=chapters/%.md) $(s:$(DRY)/%.json=notebooks-equivalent/%.md))))
 
-$(RUN)/check/book.md: $(QUICK_WOVEN) $(filter $(RUN)/check/0%,$(SLOW_WOVEN)) loom/gather.lua loom/markdown.lua loom/book.md
-	@mkdir -p $(@D)
-	$(Q)$(PANDOC) -f loom/gather.lua -t json $(filter %.json,$^) | \
-	  $(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter loom/markdown.lua \
-	  --template loom/book.md -o $@.part && mv $@.part $@
+$(SLOW_PAGES): %.html: %.json loom/page.html loom/html.lua
+	$(Q)$(HTML) --no-highlight --template loom/page.html $< -o $@.part && mv $@.part $@
 
-QUICK_PAGES := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(QUICK_WOVEN))
-check-book-quick: $(if $(CHAPTERS),$(RUN)/check/book.md) $(QUICK_PAGES) $(SLOW_WOVEN)
-	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(RUN)/check/book.md)
+$(DRY)/all.json: $(QUICK_WOVEN) $(SLOW_PAGES:.html=.json) loom/gather.lua
+	$(Q)$(PANDOC) -f loom/gather.lua -t json $(filter %.json,$^) -o $@.part && mv $@.part $@
+
+DRY_EDITIONS := $(EDITIONS:$(RUN)/book/%=$(DRY)/%)
+$(DRY_EDITIONS): $(DRY)/%.md: $(DRY)/all.json loom/markdown.lua loom/book.md loom/book.lua
+	$(Q)LOOM_FORMAT=$* $(MARKDOWN) $< -o $@.part && mv $@.part $@
+
+QUICK_PAGES := $(QUICK_WOVEN:$(RUN)/book/woven/%.json=$(RUN)/book/%.html)
+check-book-quick: $(if $(CHAPTERS),$(DRY_EDITIONS)) $(QUICK_PAGES) $(SLOW_PAGES) $(SLOW_WOVEN)
+	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(DRY_EDITIONS))
+	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(QUICK_PAGES) $(SLOW_PAGES))
 	@$(READS) -f loom/check.lua $(QUICK_WOVEN) $(SLOW_WOVEN) < /dev/null
-	@if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(QUICK); \
-	  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
+	@$(call COMPARE,$(QUICK))
 
 # A run whose like was published is compared when its book is woven: a note, no failure,
 # for whoever changes a line wants to see what becomes of it.
@@ -150,7 +167,7 @@ endif
 # ---- publishing ----------------------------------------------------------------------
 
 .PHONY: publish verify pdf check-pages
-publish: all ## keep this run in git: record/, and of the guppy preset figures/ and book.md
+publish: all ## keep this run in git: record/, and of the guppy preset figures/, book.md and beyond.md
 	@RUN='$(RUN)' CC='$(CC)' sh loom/publish.sh $(RECORD)
 
 verify: ## run everything again, elsewhere, and compare with the published run

@@ -1,4 +1,5 @@
-/* model: the parameters of a transformer, and the whole forward pass.
+/* model: the parameters of a transformer (model.c), and the whole forward pass
+ * (forward.c).
  *
  * Radford et al. 2019, "Language models are unsupervised multitask learners" (GPT-2),
  * with ReLU: x = tok + pos; each block x += attn(norm1(x)), x += down(relu(up(

@@ -35,7 +35,7 @@ static char **training_options(CommandLine *line, int argc, char **argv) {
                     "folder of the run, build/guppy/PRESET: data/, tokenizer.json, "
                     "model/, log.csv, time.csv, checkpoint.safetensors"),
         option_text("data", 0, &line->data, "DIR",
-                    "train.tokens and eval.tokens, or else .jsonl"),
+                    "train.safetensors and eval.safetensors, or else .jsonl"),
         option_text("tokenizer", 't', &line->tokenizer, "FILE", "tokenizer.json"),
         option_text("output", 'o', &line->output, "DIR",
                     "where the trained model goes"),

@@ -3,6 +3,7 @@
 #include "00_ground/fail.h"
 #include "04_tensors/lanes.h"
 #include "04_tensors/machine.h"
+#include "07_backprop/kernels_backward.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 /* TrainingOrder: what is wanted. All paths are set. */
 typedef struct {
     const char *run;       /* folder: log.csv, time.csv, the checkpoint, snapshots/ */
-    const char *data;      /* folder: {train,eval}.tokens, else {train,eval}.jsonl */
+    const char *data;      /* folder: {train,eval}.safetensors, else .jsonl */
     const char *tokenizer; /* tokenizer.json */
     const char *model;     /* folder: receives the trained model */
     Config config;         /* sizes; V and the special ids follow from the tokenizer */

@@ -3,7 +3,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/text.h"
-#include "02_tokenizer/show.h"
+#include "02_tokenizer/print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,12 +74,6 @@ void look_free(Look *look) {
     *look = (Look){0};
 }
 
-static void look_show(FILE *stream, const Fish *fish, int32_t token) {
-    size_t length;
-    const char *bytes = tokenizer_bytes(fish->tokenizer, token, &length);
-    show_piece(stream, bytes, length);
-}
-
 void look_token(FILE *stream, const Fish *fish, int32_t token) {
     size_t length, taken;
     const char *bytes = tokenizer_bytes(fish->tokenizer, token, &length);
@@ -89,7 +83,7 @@ void look_token(FILE *stream, const Fish *fish, int32_t token) {
         if (code == ',' || code == '"')
             fputs(code == ',' ? "‚" : "”", stream);
         else
-            show_piece(stream, bytes + i, taken);
+            piece_print(stream, bytes + i, taken);
     }
 }
 
@@ -107,7 +101,7 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
     for (size_t i = 0; i < count && i < choices.count; i++) {
         if (choices.chances[i] == 0) break;
         fprintf(stream, "%7.4f  ", (double)choices.chances[i]);
-        look_show(stream, fish, choices.ids[i]);
+        token_print(stream, fish->tokenizer, choices.ids[i]);
         fputc('\n', stream);
     }
     choices_free(&choices);
@@ -123,9 +117,9 @@ void look_print(FILE *stream, const Fish *fish, const Look *look) {
         tokenizer_bytes(fish->tokenizer, look->tokens.ids[i], &length);
         fprintf(stream, "%7.4f %8.4f  ", (double)look->chances[i],
                 (double)look->sure[i]);
-        look_show(stream, fish, look->tokens.ids[i]);
+        token_print(stream, fish->tokenizer, look->tokens.ids[i]);
         fprintf(stream, "%*s", length < 18 ? (int)(19 - length) : 1, "");
-        look_show(stream, fish, look->rivals[i]);
+        token_print(stream, fish->tokenizer, look->rivals[i]);
         fputc('\n', stream);
     }
 }
@@ -140,7 +134,7 @@ void look_heads(FILE *stream, const Fish *fish, const Look *look, size_t at) {
             for (size_t u = 1; u <= at; u++)
                 if (row[u] > row[most]) most = u;
             fprintf(stream, "  %3.0f%% ", 100 * (double)row[most]);
-            look_show(stream, fish, look->tokens.ids[most]);
+            token_print(stream, fish->tokenizer, look->tokens.ids[most]);
         }
         fputc('\n', stream);
     }
