@@ -28,15 +28,23 @@ static void names_find(const Character *character, const Topic *topic, size_t kn
 static int typed_asks(Node *node) {
     if (node->kind == NODE_LIST && strcmp(node->text, "ask") == 0)
         node->kind = NODE_ASK;
-    int asks = node->kind == NODE_ASK;
+    int asks = node->kind == NODE_ASK, alike = 1;
     for (size_t i = 0; i < node->count; i++) {
         int part = typed_asks(node->parts[i]);
-        int differs = node->kind == NODE_CHOICE && i > 0 && part != asks;
-        asks = part < 0 || asks < 0 || differs ? -1
-               : node->kind == NODE_CHOICE     ? part
-                                               : asks + part;
+        if (part < 0 || (node->kind == NODE_CHOICE && i > 0 && part != asks)) alike = 0;
+        asks = node->kind == NODE_CHOICE ? part : asks + part;
     }
-    return asks;
+    return alike ? asks : -1;
+}
+
+/* A choice of lines that has been read to its end: it must have some. */
+static void lines_finish(const Character *character, const Topic *topic, Node *lines,
+                         const char *what, const char *name) {
+    if (lines->count == 0)
+        character_fail(character, lines->place, "expected %s '%s', found none", what,
+                       name);
+    names_find(character, topic, topic ? topic->variable_count : 0, lines);
+    node_finish(lines);
 }
 
 static void names_of_typed(Character *character) {
@@ -45,47 +53,29 @@ static void names_of_typed(Character *character) {
         node_add(character->typed, node_new(character, NODE_ASK, (Place){1, 1}), 1);
     }
     Node *typed = character->typed;
-    if (typed->count == 0)
-        character_fail(character, typed->place,
-                       "expected lines below 'typed', found none");
     for (size_t i = 0; i < typed->count; i++)
         if (typed_asks(typed->parts[i]) != 1)
             character_fail(character, typed->parts[i]->place,
                            "expected {ask} once, however the line is read");
-    names_find(character, NULL, 0, typed);
-    node_finish(typed);
-}
-
-static void names_of_topic(Character *character, Topic *topic) {
-    for (size_t v = 0; v < topic->variable_count; v++)
-        names_find(character, topic, v, topic->variables[v].body);
-    for (int side = 0; side < 2; side++) {
-        Node *lines = side == 0 ? topic->ask : topic->say;
-        if (lines->count == 0)
-            character_fail(character, topic->place,
-                           "expected '%s' in topic '%s', found none",
-                           side == 0 ? "ask" : "say", topic->name);
-        names_find(character, topic, topic->variable_count, lines);
-        node_finish(lines);
-    }
+    lines_finish(character, NULL, typed, "lines below", "typed");
 }
 
 static void names_of_character(Character *character) {
+    double total = 0;
     for (size_t i = 0; i < character->list_count; i++) {
-        List *list = &character->lists[i];
-        if (list->body->count == 0)
-            character_fail(character, list->place,
-                           "expected choices below list '%s', found none", list->name);
-        names_find(character, NULL, 0, list->body);
-        node_finish(list->body);
+        const List *list = &character->lists[i];
+        lines_finish(character, NULL, list->body, "choices below list", list->name);
     }
     names_of_typed(character);
     if (character->topic_count == 0)
         character_fail(character, (Place){1, 1}, "expected a topic, found none");
-    double total = 0;
     for (size_t t = 0; t < character->topic_count; t++) {
-        names_of_topic(character, &character->topics[t]);
-        total += character->topics[t].chance;
+        const Topic *topic = &character->topics[t];
+        total += topic->chance;
+        for (size_t v = 0; v < topic->variable_count; v++)
+            names_find(character, topic, v, topic->variables[v].body);
+        lines_finish(character, topic, topic->ask, "'ask' in topic", topic->name);
+        lines_finish(character, topic, topic->say, "'say' in topic", topic->name);
     }
     for (size_t t = 0; t < character->topic_count; t++)
         character->topics[t].chance /= total;
