@@ -57,6 +57,18 @@ Q := $(if $(V),,@)
 # are no answer: they are left out then.
 ASKED := $(or $(findstring q,$(firstword -$(MAKEFLAGS))),$(findstring n,$(firstword -$(MAKEFLAGS))))
 
+# One make at a time in a build folder: a second one waits. (One that a make starts itself is
+# part of it.)
+ifeq (,$(or $(ASKED),$(filter $(MAKING),$(abspath $(BUILD)))))
+ifneq (,$(filter-out help,$(or $(MAKECMDGOALS),all)))
+LOCKED := $(shell sh loom/lock.sh $(BUILD)/making; echo $$?)
+ifneq (0,$(LOCKED))
+$(error guppy: $(BUILD): cannot be locked)
+endif
+export MAKING := $(abspath $(BUILD))
+endif
+endif
+
 # $(call settle,FILE,COMMAND): while the Makefile is read, FILE becomes what COMMAND prints;
 # it is left alone, and with it what depends on it, when it says that already.
 settle = $(shell mkdir -p $(dir $(1)) && $(2) > $(1).new && \
@@ -215,7 +227,7 @@ $(call study,06,tables,$(RUN)/tokenizer.json,watch a model at birth,$(NEWBORN))
 $(call study,07,tables,$(RUN)/tokenizer.json,check every gradient,$(NEWBORN))
 $(call stage,08,train,$(MODEL)/done,$(DATA)/tokens.done $(RUN)/tokenizer.json,train the fish,$(NEWBORN) --run $(RUN) $(RESUME))
 $(call study,08,tables,$(MODEL)/done,look at the training)
-$(call study,09,tables,$(MODEL)/done,talk to the fish)
+$(call study,09,tables,$(MODEL)/done $(SCRIPT),look inside an answer,-c $(SCRIPT))
 $(call study,10,grammar,$(DATA)/done $(SCRIPT),measure the language,-c $(SCRIPT))
 $(call study,10,floor,$(MODEL)/done $(SCRIPT),find the floor under the loss,-c $(SCRIPT))
 $(call study,10,exam,$(MODEL)/done $(SCRIPT),examine the fish,-c $(SCRIPT))

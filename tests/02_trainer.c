@@ -1,7 +1,7 @@
 #include "02_tokenizer/trainer.h"
 
 #include "00_ground/random.h"
-#include "02_tokenizer/tables.h"
+#include "studies/02_tokenizer/tables.h"
 #include "expect.h"
 
 static Tokenizer *learned(const char *text, size_t vocabulary, uint64_t *counts) {

@@ -1,6 +1,6 @@
 #include "03_batches/batch.h"
 
-#include "03_batches/tables.h"
+#include "studies/03_batches/tables.h"
 #include "expect.h"
 
 #define GOLDEN "tests/golden/bpe/tokenizer.json"

@@ -1,7 +1,7 @@
 /* Model folders: what is written reads back, and no file can harm the reader. */
 #include "00_ground/fail.h"
 #include "06_transformer/model.h"
-#include "06_transformer/safetensors.h"
+#include "00_ground/safetensors.h"
 #include "golden_tensors.h"
 #include <inttypes.h>
 #include <sys/stat.h>

@@ -29,17 +29,17 @@ unsaid() { ! said "$1"; }
 
 clean_make() {
     (cd "$tree" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u RUN -u PRESET \
-        -u CHARACTER -u SANITIZE -u CFLAGS make "$@" < /dev/null) > "$log" 2>&1
+        -u CHARACTER -u SANITIZE -u CFLAGS -u MAKING make "$@" < /dev/null) > "$log" 2>&1
 }
 
-# copy_tree STAGE...: what git knows of this tree, of src/, tests/ and chapters/ only the
-# stages named.
+# copy_tree STAGE...: what git knows of this tree, of src/, studies/, tests/ and chapters/
+# only the stages named.
 copy_tree() {
     (cd "$root" && { git ls-files -co --exclude-standard 2> /dev/null ||
         find . -path ./build -prune -o -path ./.git -prune -o -type f -print; }) |
         sed 's|^\./||' | grep -v '^shared/' | while read -r file; do
         case $file in
-        src/*/* | tests/[0-9][0-9]_* | chapters/[0-9][0-9]_* | figures/[0-9][0-9]_*)
+        src/*/* | studies/*/* | tests/[0-9][0-9]_* | chapters/[0-9][0-9]_* | figures/[0-9][0-9]_*)
             name=${file#*/}
             case " $* " in *" ${name%%_*} "*) ;; *) continue ;; esac
             ;;

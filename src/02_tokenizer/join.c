@@ -1,5 +1,5 @@
+#include "02_tokenizer/join.h"
 #include "00_ground/fail.h"
-#include "02_tokenizer/vocabulary.h"
 
 void link_join(Link *links, uint32_t at, int32_t id) {
     uint32_t swallowed = links[at].after;
@@ -13,18 +13,15 @@ void link_join(Link *links, uint32_t at, int32_t id) {
 static uint32_t join_spell(Tokenizer *tokenizer, const char *text, size_t length,
                            size_t *left_out) {
     uint32_t count = 0;
-    bool gap = false; /* the byte before could not be spelled */
     require(length < LINK_NONE);
     tokenizer->links = memory_grow(tokenizer->links, &tokenizer->links_capacity,
                                    length + 1, sizeof(Link));
     for (size_t i = 0; i < length; i++) {
         int32_t id = tokenizer->bytes[(unsigned char)text[i]];
-        bool spelled = id >= 0;
-        if (!spelled) {
+        if (id < 0) {
             ++*left_out;
-            id = gap && tokenizer->fuse_unknown ? -1 : tokenizer->unknown;
+            id = tokenizer->unknown;
         }
-        gap = !spelled;
         if (id < 0) continue;
         tokenizer->links[count] = (Link){id, count - 1, count + 1};
         count++;
@@ -50,8 +47,8 @@ static void join_collect(const Tokenizer *tokenizer, Tokens *out, uint32_t count
         tokens_push(out, tokenizer->links[at].id);
 }
 
-size_t vocabulary_join_plain(Tokenizer *tokenizer, Tokens *out, const char *text,
-                             size_t length) {
+size_t join_word_plain(Tokenizer *tokenizer, Tokens *out, const char *text,
+                       size_t length) {
     size_t left_out = 0;
     uint32_t count = join_spell(tokenizer, text, length, &left_out);
     for (;;) {
@@ -71,8 +68,7 @@ size_t vocabulary_join_plain(Tokenizer *tokenizer, Tokens *out, const char *text
 /* Joining two pieces changes only the pairs on their left and right, so nothing else is
  * looked at again. What the heap promised may be gone when its turn comes: then the
  * rank at that place is another one. */
-size_t vocabulary_join(Tokenizer *tokenizer, Tokens *out, const char *text,
-                       size_t length) {
+size_t join_word(Tokenizer *tokenizer, Tokens *out, const char *text, size_t length) {
     size_t left_out = 0;
     uint32_t count = join_spell(tokenizer, text, length, &left_out);
     for (uint32_t at = 0; at < count; at++) join_hope(tokenizer, at);

@@ -68,14 +68,14 @@ static void reader_put(TokenizerReader *reader, json_t *id, Token token) {
     reader->tokens[place] = token;
 }
 
-/* {"id": 1, "content": "<|im_start|>", "special": true, ...}; what it has in
- * model.vocab is taken from there. */
+/* {"id": 1, "content": "<|im_start|>", "special": true, ...} */
 static Token reader_added_token(TokenizerReader *reader, json_t *entry) {
     json_t *content = reader_get(reader, entry, "content", JSON_STRING);
     json_t *id = reader_get(reader, entry, "id", JSON_INTEGER);
-    Token token = {.text = strdup(json_string_value(content)),
-                   .length = json_string_length(content),
-                   .added = true};
+    Token token = {
+        .text = memory_text(json_string_value(content), json_string_length(content)),
+        .length = json_string_length(content),
+        .added = true};
     json_t *known = json_object_get(reader->vocabulary, token.text);
     if (known != NULL && !json_equal(known, id))
         reader_fail(reader, "expected the id of \"%s\" in model.vocab, found another",
@@ -83,30 +83,39 @@ static Token reader_added_token(TokenizerReader *reader, json_t *entry) {
     if (token.length == 0 || strlen(token.text) != token.length)
         reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
     reader_refuse(reader, entry, "single_word");
+    reader_refuse(reader, entry, "lstrip");
+    reader_refuse(reader, entry, "rstrip");
     token.special = reader_flag(reader, entry, "special", false);
-    token.normalized = reader_flag(reader, entry, "normalized", false);
-    token.eats_left = reader_flag(reader, entry, "lstrip", false);
-    token.eats_right = reader_flag(reader, entry, "rstrip", false);
-    json_object_del(reader->vocabulary, token.text);
     return token;
 }
 
+/* An added token may be in model.vocab too, under the same id. */
+static bool reader_is_added(const TokenizerReader *reader, json_t *id,
+                            const char *text) {
+    json_int_t place = json_is_integer(id) ? json_integer_value(id) : -1;
+    if (place < 0 || (size_t)place >= reader->size) return false;
+    const Token *token = &reader->tokens[place];
+    return token->text != NULL && token->added && strcmp(token->text, text) == 0;
+}
+
 static void reader_tokens(TokenizerReader *reader, json_t *list) {
-    size_t number, count = json_array_size(list);
+    size_t number;
     json_t *entry, *id;
     const char *text;
-    Token *added = memory_new(count, sizeof(Token));
+    reader->size = json_object_size(reader->vocabulary);
     json_array_foreach(list, number, entry) {
-        added[number] = reader_added_token(reader, entry);
+        const char *content = json_string_value(json_object_get(entry, "content"));
+        if (!content || !json_object_get(reader->vocabulary, content)) reader->size++;
     }
-    reader->size = json_object_size(reader->vocabulary) + count;
     reader->tokens = memory_new(reader->size, sizeof(Token));
-    snprintf(reader->where, sizeof reader->where, "added_tokens");
     json_array_foreach(list, number, entry) {
-        reader_put(reader, json_object_get(entry, "id"), added[number]);
+        Token token = reader_added_token(reader, entry);
+        snprintf(reader->where, sizeof reader->where, "added_tokens");
+        reader_put(reader, json_object_get(entry, "id"), token);
     }
     snprintf(reader->where, sizeof reader->where, "vocab");
     json_object_foreach(reader->vocabulary, text, id) {
+        if (reader_is_added(reader, id, text)) continue;
         Token token = {.text = memory_new(strlen(text) + 1, 1)};
         long length = alphabet_read(token.text, text, strlen(text));
         if (length < 1)
@@ -121,7 +130,6 @@ static void reader_tokens(TokenizerReader *reader, json_t *list) {
         free(reader->tokens[i].text);
     }
     free(reader->tokens);
-    free(added);
 }
 
 static int32_t reader_piece(const TokenizerReader *reader, const char *text) {
@@ -135,8 +143,8 @@ static int32_t reader_piece(const TokenizerReader *reader, const char *text) {
 /* ["h", "i"], or "h i" as older files have it. */
 static void reader_merge(TokenizerReader *reader, json_t *merge) {
     const char *text = json_string_value(merge), *left, *right;
-    const char *blank = text ? strchr(text, ' ') : NULL;
-    json_t *pair = blank ? json_pack("[s%, s]", text, (size_t)(blank - text), blank + 1)
+    const char *space = text ? strchr(text, ' ') : NULL;
+    json_t *pair = space ? json_pack("[s%, s]", text, (size_t)(space - text), space + 1)
                          : json_incref(merge);
     if (json_unpack(pair, "[ss!]", &left, &right) != 0)
         reader_fail(reader, "expected two pieces, found %s", "something else");
@@ -151,51 +159,36 @@ static void reader_merge(TokenizerReader *reader, json_t *merge) {
     json_decref(pair);
 }
 
-/* {"type": "ByteLevel", ...}, or a sequence of nothing but that. */
+/* {"type": "ByteLevel", ...} */
 static void reader_pre_tokenizer(TokenizerReader *reader, json_t *root) {
     json_t *object = reader_get(reader, root, "pre_tokenizer", JSON_OBJECT);
-    json_t *steps = json_object_get(object, "pretokenizers");
-    if (json_array_size(steps) == 1) object = json_array_get(steps, 0);
     json_t *type = reader_get(reader, object, "type", JSON_STRING);
     snprintf(reader->where, sizeof reader->where, "pre_tokenizer");
     if (strcmp(json_string_value(type), "ByteLevel") != 0)
         reader_fail(reader, "expected ByteLevel, found %s", json_string_value(type));
     reader->tokenizer->split = reader_flag(reader, object, "use_regex", true);
-    reader->tokenizer->prefix_blank =
+    reader->tokenizer->prefix_space =
         reader_flag(reader, object, "add_prefix_space", true);
 }
 
-/* One that only moves offsets, or a sequence of those, does nothing to the ids. */
+/* A post-processor of type ByteLevel only moves offsets: it does nothing to the ids. */
 static void reader_post_processor(TokenizerReader *reader, json_t *root) {
     json_t *step = json_object_get(root, "post_processor");
-    json_t *steps = json_object_get(step, "processors");
-    size_t number;
-    if (!json_is_array(steps))
-        steps = json_pack("[O?]", step);
-    else
-        json_incref(steps);
-    json_array_foreach(steps, number, step) {
-        const char *type = json_string_value(json_object_get(step, "type"));
-        if (json_is_null(step) || (type && strcmp(type, "ByteLevel") == 0)) continue;
-        snprintf(reader->where, sizeof reader->where, "post_processor");
-        reader_fail(reader,
-                    "expected none or ByteLevel, found %s, which this program "
-                    "does not do",
-                    type ? type : "another");
-    }
-    json_decref(steps);
+    const char *type = json_string_value(json_object_get(step, "type"));
+    if (!type || strcmp(type, "ByteLevel") != 0)
+        reader_refuse(reader, root, "post_processor");
 }
 
 static void reader_model(TokenizerReader *reader, json_t *model) {
     static const char *const refused[] = {"dropout", "continuing_subword_prefix",
-                                          "end_of_word_suffix", "byte_fallback"};
+                                          "end_of_word_suffix", "byte_fallback",
+                                          "fuse_unk"};
     json_t *type = reader_get(reader, model, "type", JSON_STRING);
     if (strcmp(json_string_value(type), "BPE") != 0)
         reader_fail(reader, "expected BPE, found %s", json_string_value(type));
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         reader_refuse(reader, model, refused[i]);
     reader->tokenizer->whole_words = reader_flag(reader, model, "ignore_merges", false);
-    reader->tokenizer->fuse_unknown = reader_flag(reader, model, "fuse_unk", false);
     reader->vocabulary = reader_get(reader, model, "vocab", JSON_OBJECT);
 }
 
@@ -244,10 +237,9 @@ static void writer_added_tokens(FILE *stream, const Tokenizer *tokenizer) {
                 (int)tokenizer->added.ids[i]);
         writer_text(stream, token);
         fprintf(stream,
-                ", \"single_word\": false, \"lstrip\": %s, \"rstrip\": %s, "
-                "\"normalized\": %s, \"special\": %s}",
-                WRITER_BOOL(token->eats_left), WRITER_BOOL(token->eats_right),
-                WRITER_BOOL(token->normalized), WRITER_BOOL(token->special));
+                ", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, "
+                "\"normalized\": false, \"special\": %s}",
+                WRITER_BOOL(token->special));
     }
     fputs("\n  ],\n", stream);
 }
@@ -257,7 +249,7 @@ static void writer_step(FILE *stream, const char *name, const Tokenizer *tokeniz
     fprintf(stream,
             "  \"%s\": {\"type\": \"ByteLevel\", \"add_prefix_space\": %s, "
             "\"trim_offsets\": true, \"use_regex\": %s},\n",
-            name, WRITER_BOOL(tokenizer->prefix_blank), WRITER_BOOL(tokenizer->split));
+            name, WRITER_BOOL(tokenizer->prefix_space), WRITER_BOOL(tokenizer->split));
 }
 
 static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
@@ -270,10 +262,10 @@ static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
         writer_text(stream, &tokenizer->tokens[tokenizer->unknown]);
     fprintf(stream,
             ",\n    \"continuing_subword_prefix\": null,\n"
-            "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": %s,\n"
+            "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": false,\n"
             "    \"byte_fallback\": false,\n    \"ignore_merges\": %s,\n"
             "    \"vocab\": {",
-            WRITER_BOOL(tokenizer->fuse_unknown), WRITER_BOOL(tokenizer->whole_words));
+            WRITER_BOOL(tokenizer->whole_words));
     for (size_t id = 0; id < tokenizer->size; id++) {
         fputs(id ? ",\n      " : "\n      ", stream);
         writer_text(stream, &tokenizer->tokens[id]);

@@ -2,8 +2,8 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "02_tokenizer/alphabet.h"
+#include "02_tokenizer/join.h"
 #include "02_tokenizer/split.h"
-#include "02_tokenizer/vocabulary.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,19 +36,13 @@ void trainer_add(Trainer *trainer, const char *text, size_t length) {
     }
 }
 
-static void trainer_add_turn(Trainer *trainer, const char *role, const char *text,
-                             size_t length) {
-    char *turn = vocabulary_turn(role, text, length, &length);
-    trainer_add(trainer, turn, length);
-    free(turn);
-}
-
 void trainer_add_conversation(Trainer *trainer, const Conversation *conversation) {
-    trainer_add_turn(trainer, CHAT_USER, conversation->input,
-                     conversation->input_length);
-    trainer_add(trainer, CHAT_BETWEEN, strlen(CHAT_BETWEEN));
-    trainer_add_turn(trainer, CHAT_ASSISTANT, conversation->output,
-                     conversation->output_length);
+    Segment segments[SEGMENTS];
+    char *whole = conversation_segments(conversation, segments);
+    for (size_t i = 0; i < SEGMENTS; i++)
+        if (!segments[i].special)
+            trainer_add(trainer, segments[i].text, segments[i].length);
+    free(whole);
 }
 
 void trainer_add_file(Trainer *trainer, const char *path) {

@@ -45,6 +45,11 @@ echo 'int dataset_changed = 1;' >> "$tree/src/01_datagen/main.c"
 make_01
 check 'but not the stages below it' test "$(steps)" = '01 01 '
 
+sed -i 's/rank,count,word/rank,times,word/' "$tree/studies/01_datagen/tables.c"
+make_01
+check 'a column renamed in a study remakes its tables, and nothing else' test "$(steps)" = '01 '
+check 'what the study looks at is as old as before' test ! "$run/data/train.jsonl" -nt "$run/01/tables.txt"
+
 printf '\n# a note\n' >> "$tree/characters/guppy.txt"
 make_01
 check 'a changed character writes new data' test "$(steps)" = '01 01 '
@@ -92,8 +97,28 @@ make_01
 check 'after which make goes on' test -e "$run/data/done"
 
 clean_make clean
-check 'clean removes everything made' test ! -e "$tree/build"
+check 'clean leaves a run its data' test -s "$run/data/train.jsonl"
+check 'and nothing that is quick to make' test ! -e "$tree/build/bin" -a ! -e "$run/01" -a ! -e "$run/figures"
+make_01
+check 'which is not made again' test "$(steps)" = '00 01 '
+clean_make distclean
+check 'distclean removes everything made' test ! -e "$tree/build"
 make_01 -j8
 code=$?
 check 'eight jobs at once work too' test "$code" -eq 0
+
+# Two makes at once: one waits for the other, and finds nothing left to do.
+clean_make distclean
+one=$tree/one.log
+(cd "$tree" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u RUN -u PRESET -u CHARACTER \
+    -u SANITIZE -u MAKING make 01 PRESET=minnow CFLAGS=-O1 > "$one" 2>&1 < /dev/null) &
+while [ ! -e "$tree/build/making" ]; do sleep 0.1; done
+make_01
+check 'the second of two makes ends well' test $? -eq 0
+check 'it says that it waits' said 'another make (process [0-9]*) is at work in build; waiting for it'
+check 'and has nothing to do' test "$(works)" -eq 0
+wait $!
+check 'the first ends well, too' test $? -eq 0
+echo '1 0' > "$tree/build/making" # a number that another process has now
+check 'a lock that nobody holds any more stops nobody' make_01
 finish

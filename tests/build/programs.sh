@@ -84,7 +84,7 @@ echo '{"input": "hi", "output": "blub"}' | tee "$tree/a/x.jsonl" > "$tree/b/x.js
 "$bin/03_batches" encode -t "$root/tests/golden/bpe/tokenizer.json" -o "$tree" "$tree/a/x.jsonl" "$tree/b/x.jsonl" > "$log" 2>&1
 check 'two files that would become one are refused' test $? -eq 64 -a ! -e "$tree/x.tokens"
 check 'and named' said 'a/x.jsonl and .*b/x.jsonl would both become .*/x.tokens'
-check 'a sample of one is a sample of one' sh -c "'$bin/01_datagen' stats -n 1 | grep -q ' in 1 conversations'"
+check 'a sample of one is a sample of one' sh -c "'$bin/10_examiner' stats -n 1 | grep -q ' in 1 conversations'"
 
 # Every usage line of every --help, with nothing but what it says, in a small finished run.
 cd "$tree" || exit 74

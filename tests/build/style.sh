@@ -1,6 +1,6 @@
 # What a machine can check of how the sources read.
 . tests/tree.sh
-sources=$(ls src/[0-9][0-9]_*/*.[ch])
+sources=$(ls src/[0-9][0-9]_*/*.[ch] studies/[0-9][0-9]_*/*.[ch])
 
 none() { # none NAME: whether $log, a list of places, is empty
     if [ -s "$log" ]; then not_ok "$1"; else ok "$1"; fi
@@ -10,12 +10,6 @@ awk 'length > 88 { print FILENAME ":" FNR ": " length " columns" }' $sources > "
 none 'no line of C is longer than 88 columns'
 grep -nE '	| $' $sources > "$log"
 none 'no tabs, and no blanks at the end of a line'
-
-# src/NN_x/... includes only stages up to NN.
-grep -nE '^#include "' $sources | awk -F '[:"]' '{
-    split($1, from, "/"); split($4, to, "/")
-    if (to[1] !~ /^[0-9][0-9]_/ || substr(to[1], 1, 2) > substr(from[2], 1, 2)) print }' > "$log"
-none 'a stage includes only itself and what is below it'
 
 grep -h '^#ifndef GUPPY' $sources tests/*.h | sort | uniq -d > "$log"
 none 'no include guard stands twice'
