@@ -61,37 +61,36 @@ static void evaluation_add(Evaluation *e, const char *path, const TokenSet *set,
     dataset_close(&dataset);
 }
 
-/* What evaluate_set is called with, by a team. */
+/* EvaluationJob: what evaluate_folder is asked, and what it answers. */
 typedef struct {
-    const Model *model;
-    const TokenSet *set;
-    double *by_line;
-} EvaluationWork;
+    const char *folder, *dataset;
+    Evaluation evaluation;
+} EvaluationJob;
 
 static void evaluation_work(void *with) {
-    EvaluationWork *work = with;
-    Activations activations = {0};
-    size_t rows = work->model->config.T < 1024 ? 1024 : work->model->config.T;
-    evaluate_set(work->model, &activations, work->set, rows, work->by_line);
-    activations_free(&activations);
-}
-
-Evaluation evaluate_folder(const char *folder, const char *dataset) {
-    Model *model = model_load(folder);
-    Tokenizer *tokenizer = model_tokenizer(model, folder);
-    TokenSet set = token_set_from_dataset(dataset, tokenizer, model->config.T);
+    EvaluationJob *job = with;
+    Model *model = model_load(job->folder);
+    Tokenizer *tokenizer = model_tokenizer(model, job->folder);
+    size_t T = model->config.T, rows = T < 1024 ? 1024 : T;
+    TokenSet set = token_set_from_dataset(job->dataset, tokenizer, T);
     double *by_line = memory_new(set.sequences, sizeof *by_line);
-    machine_team(evaluation_work, &(EvaluationWork){model, &set, by_line});
-    Evaluation evaluation = {.topics = NULL};
-    evaluation_add(&evaluation, dataset, &set, by_line);
-    if (!isfinite(evaluation.all.loss.sum))
+    Activations activations = {0};
+    Loss loss = evaluate_set(model, &activations, &set, rows, by_line);
+    if (!isfinite(loss.sum))
         fail(EX_DATAERR, "%s: the loss is %g: its weights are too large; train anew",
-             folder, evaluation.all.loss.sum);
+             job->folder, loss.sum);
+    evaluation_add(&job->evaluation, job->dataset, &set, by_line);
+    activations_free(&activations);
     free(by_line);
     token_set_free(&set);
     tokenizer_free(&tokenizer);
     model_free(&model);
-    return evaluation;
+}
+
+Evaluation evaluate_folder(const char *folder, const char *dataset) {
+    EvaluationJob job = {.folder = folder, .dataset = dataset};
+    machine_team(evaluation_work, &job);
+    return job.evaluation;
 }
 
 void evaluation_free(Evaluation *evaluation) {

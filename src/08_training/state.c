@@ -7,6 +7,7 @@
 #include "03_batches/token_file.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,7 @@ static void training_begin(Training *t) {
 Training *training_new(const TrainingOrder *order) {
     Training *t = memory_new(1, sizeof *t);
     t->order = order;
+    t->newest_eval = NAN;
     training_read_all(t);
     t->backprop = backprop_new(t->model);
     t->backprop->products = order->recipe.products;

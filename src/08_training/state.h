@@ -15,10 +15,11 @@ typedef struct {
     Optimizer optimizer;
     Batcher *batcher;
     Log log;
-    char *checkpoint; /* its path */
-    Checkpoint now;   /* where the training is */
-    int resumed;      /* from a checkpoint */
-    double began;     /* clock when the first step began, had it not been interrupted */
+    char *checkpoint;   /* its path */
+    Checkpoint now;     /* where the training is */
+    int resumed;        /* from a checkpoint */
+    double newest_eval; /* the last loss on the evaluation set; NAN: not known */
+    double began; /* clock when the first step began, had it not been interrupted */
 } Training;
 
 /* training_new: read the data, make a newborn model, or go on from the checkpoint if

@@ -104,8 +104,7 @@ static LogRow training_step(Training *t) {
                     .rate = rate,
                     .loss = loss_mean(loss),
                     .norm = norm,
-                    .moved = optimizer_moved(&t->optimizer),
-                    .eval = NAN};
+                    .moved = optimizer_moved(&t->optimizer)};
 }
 
 uint64_t snapshot_next(uint64_t step) {
@@ -131,51 +130,47 @@ static void training_save(Training *t) {
 
 /* The loss on the evaluation set, on its first part only unless the training is over:
  * one line of stdout. */
-static double training_evaluate(Training *t, double loss) {
+static double training_evaluate(Training *t, const LogRow *row) {
     TokenSet set = t->eval;
-    if (t->now.step < t->order->recipe.schedule.steps && set.sequences > EVAL_PART)
+    if (row->step < t->order->recipe.schedule.steps && set.sequences > EVAL_PART)
         set.sequences = EVAL_PART;
     double mean = loss_mean(evaluate_set(t->model, &t->backprop->forward, &set,
                                          t->order->recipe.micro, NULL));
     progress_break();
-    printf("step %6" PRIu64 "  tokens %9" PRIu64 "  ", t->now.step, t->now.tokens);
-    if (!isnan(loss)) printf("loss %.4f  ", loss);
+    printf("step %6" PRIu64 "  tokens %9" PRIu64 "  ", row->step, row->tokens);
+    if (row->step > 0) printf("loss %.4f  ", row->loss);
     printf("eval %.4f\n", mean);
     fflush(stdout);
     return mean;
-}
-
-/* The newborn is measured and kept, too. Returns its loss. */
-static double training_birth(Training *t) {
-    LogRow birth = {.eval = training_evaluate(t, NAN)};
-    training_snapshot(t);
-    log_write(&t->log, &birth);
-    training_save(t);
-    return birth.eval;
 }
 
 static int training_due(uint64_t step, size_t every) {
     return every > 0 && step % every == 0;
 }
 
-/* One step and all that is due after it. Returns the newest loss on the evaluation set,
- * `eval` being the one before. */
-static double training_advance(Training *t, Progress *progress, double eval) {
+/* Logs a step, the newborn being step 0, after all that is due then. */
+static void training_record(Training *t, LogRow *row) {
     const Recipe *recipe = &t->order->recipe;
+    uint64_t step = row->step;
+    int end = step == 0 || step == recipe->schedule.steps;
+    int snapshot = step == 0 || step == snapshot_next(step - 1);
+    row->eval = NAN;
+    if (end || snapshot || training_due(step, recipe->eval_every))
+        row->eval = t->newest_eval = training_evaluate(t, row);
+    if (snapshot) training_snapshot(t);
+    log_write(&t->log, row);
+    if (end || training_due(step, recipe->save_every)) training_save(t);
+}
+
+static void training_advance(Training *t, Progress *progress) {
     double before = clock_seconds();
-    uint64_t tokens = t->now.tokens, snapshot = snapshot_next(t->now.step);
+    uint64_t tokens = t->now.tokens;
     LogRow row = training_step(t);
-    int last = row.step == recipe->schedule.steps;
     row.seconds = clock_seconds() - t->began;
     row.speed = (double)(row.tokens - tokens) / (clock_seconds() - before);
-    if (last || row.step == snapshot || training_due(row.step, recipe->eval_every))
-        eval = row.eval = training_evaluate(t, row.loss);
-    if (row.step == snapshot) training_snapshot(t);
-    log_write(&t->log, &row);
-    if (last || training_due(row.step, recipe->save_every)) training_save(t);
+    training_record(t, &row);
     progress_show(progress, row.step, "loss %.4f  eval %.4f  %.0f tokens/s", row.loss,
-                  eval, row.speed);
-    return eval;
+                  t->newest_eval, row.speed);
 }
 
 /* The model, and beside it a note of how it came about, for those who meet it later. */
@@ -221,11 +216,10 @@ static void training_work(void *with) {
     Training *t = training_new(run->order);
     training_say_products(run->order->recipe.products);
     training_listen();
-    double eval = t->resumed ? NAN : training_birth(t);
+    if (!t->resumed) training_record(t, &(LogRow){.step = 0});
     fail_advise("the last checkpoint is whole: --resume goes on from it");
     Progress progress = progress_begin("training", steps);
-    while (t->now.step < steps && !training_signal)
-        eval = training_advance(t, &progress, eval);
+    while (t->now.step < steps && !training_signal) training_advance(t, &progress);
     progress_end(&progress);
     if (t->now.step == steps) {
         training_finish(t);
