@@ -5,13 +5,13 @@
 #include "02_tokenizer/tokenizer.h"
 #include <stdio.h>
 
-/* piece_print: bytes as text: a space as a dot, a newline as an arrow, bytes that are no
- * character as \xNN. token_print: what a token stands for, like that. */
+/* piece_print: bytes as text: a space as a dot, a newline as an arrow, bytes that are
+ * no character as \xNN. token_print: what a token stands for, like that. */
 void piece_print(FILE *stream, const char *bytes, size_t length);
 void token_print(FILE *stream, const Tokenizer *tokenizer, int32_t id);
 
-/* tokens_print: the tokens side by side with bars between, in colours where text_colours
- * says so, and below them their ids. */
+/* tokens_print: the tokens side by side with bars between, in colours where
+ * text_colours says so, and below them their ids. */
 void tokens_print(FILE *stream, const Tokenizer *tokenizer, const Tokens *tokens);
 
 #endif
