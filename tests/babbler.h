@@ -4,8 +4,8 @@
 #define GUPPY_TESTS_BABBLER_H
 
 #include "06_transformer/model.h"
-#include "find.h"
 #include "expect.h"
+#include "find.h"
 
 static const char *room; /* the folder: train.jsonl, eval.jsonl, tokenizer.json */
 static const char *model_folder; /* and in it the model */
