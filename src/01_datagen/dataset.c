@@ -28,8 +28,8 @@ void dataset_close(Dataset **dataset) {
     *dataset = NULL;
 }
 
-/* Take a turn from what is left of a text: `start`, which the message calls `name`,
- * what is said, which is returned with a NUL behind it, and CHAT_END. */
+/* Take a turn from what is left of a text: `start`, which the message calls `name`; the
+ * turn itself, which is returned with a NUL behind it; and CHAT_END. */
 static char *dataset_turn(const Dataset *dataset, char **at, const char *end,
                           const char *start, const char *name, size_t *length) {
     if (strncmp(*at, start, strlen(start)) != 0)
