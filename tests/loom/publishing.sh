@@ -80,9 +80,9 @@ check 'and the line is shown' said '+2,6.7'
 publish guppy guppy
 edit "$run/01/values.csv" 's/2\.4567/2.4568/'
 verify
+check 'another value does not verify' test "$code" -ne 0
+check 'and it is shown' said '+depth,2.4568'
 edit "$run/01/deep/values.csv" 's/7/8/'
 verify
 check 'nor does one in a folder' said '+well,8'
-check 'another value does not verify' test "$code" -ne 0
-check 'and it is shown' said '+depth,2.4568'
 finish
