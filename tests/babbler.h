@@ -4,6 +4,7 @@
 #define GUPPY_TESTS_BABBLER_H
 
 #include "06_transformer/model.h"
+#include "find.h"
 #include "expect.h"
 
 static const char *room; /* the folder: train.jsonl, eval.jsonl, tokenizer.json */

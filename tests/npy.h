@@ -61,7 +61,7 @@ static int npy_read_header(const char *at, size_t *rank, size_t *shape) {
 }
 
 /* npy_read: the tensor in PATH, row-major fp32; rank and shape are written. */
-static float *npy_read(const char *path, size_t *rank, size_t *shape) {
+static inline float *npy_read(const char *path, size_t *rank, size_t *shape) {
     size_t size, count = 1;
     char *bytes = file_read(path, &size);
     const unsigned char *field = (const unsigned char *)bytes + 8;
@@ -69,6 +69,7 @@ static float *npy_read(const char *path, size_t *rank, size_t *shape) {
     size_t length = field[0] | (size_t)field[1] << 8;
     require(length > 0 && length <= size - 10 && bytes[10 + length - 1] == '\n');
     bytes[10 + length - 1] = '\0';
+    *rank = 0;
     require(npy_read_header(bytes + 10, rank, shape));
     for (size_t i = 0; i < *rank; i++) count *= shape[i];
     require(count * sizeof(float) == size - 10 - length);

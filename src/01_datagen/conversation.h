@@ -25,10 +25,10 @@ typedef struct {
     int special;
 } Segment;
 
-/* conversation_segments: the whole text as the model reads it, with a NUL after its last
- * byte, and the seven segments that it consists of, end to end:
+/* conversation_segments: the whole text as the model reads it, with a NUL after its
+ * last byte, and the seven segments that it consists of, end to end:
  *
- *   <|im_start|>  user\nINPUT  <|im_end|>  \n  <|im_start|>  assistant\nOUTPUT  <|im_end|>
+ *   START  user\nINPUT  END  \n  START  assistant\nOUTPUT  END
  *
  * segments  (SEGMENTS) written in full; they point into the text
  *

@@ -38,8 +38,8 @@ int dataset_next(Dataset *dataset, Conversation *conversation);
  * input is NULL. */
 int dataset_reply(Dataset *dataset, Conversation *conversation);
 
-/* dataset_write: one conversation as a line (for people, two). dataset_format: the format of that name;
- * fails with EX_USAGE.
+/* dataset_write: one conversation as a line (for people, two).
+ * dataset_format: the format of that name; fails with EX_USAGE.
  *
  * FORMAT_TEXT fails with EX_DATAERR when a text holds CHAT_START or CHAT_END: it could
  * not be read back. */

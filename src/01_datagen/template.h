@@ -25,8 +25,7 @@ _Noreturn void line_expected(const Line *line, const char *format, ...)
 
 /* line_peek: the byte that comes next; 0, which no line holds, at the end of the line.
  * line_spaces: skip spaces and tabs, then peek.
- * line_name: the name that comes next as a reference, a NODE_LIST, or NULL when there is
- * none.
+ * line_name: the name that comes next as a reference, a NODE_LIST; NULL: there is none.
  * line_take: skip `word` if it is the name that comes next; returns whether it was.
  * line_weight: the number that comes next with so many stars behind it, 0 or 1: "3*
  * flakes", "0.5* crumbs"; or 1 when there is none. */

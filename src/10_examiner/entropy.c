@@ -88,7 +88,15 @@ static void spread_of(Account *account, const Node *node, Spread *out) {
 }
 
 /* A variable is drawn once, by whoever needs it first, so its entropy counts as often
- * as it is needed at all. The last comes first: drawing it may need those before. */
+ * as it is needed at all. The last comes first: drawing it may need those before.
+ *
+ * By hand: let v = (a|b), let w = {v}{v}, ask [{w}] and say {v}. Question and answer
+ * need v alone with probability 1/2, w and v with 1/2.
+ *
+ *   w, in {v, w}   adds 1/2 * 0: w chooses nothing. It needs v: {v, w} becomes {v}
+ *   v, in {v}      adds 1 * ln 2, and {v} becomes {}
+ *
+ * What is left is the empty set, with probability 1. */
 static Measure account_topic(Account *account, const Topic *topic) {
     Spread ask, both, say, variables[VARIABLES_MAX];
     account->topic = topic;

@@ -65,8 +65,21 @@ SpotKey spots_key(const Spots *spots, uint32_t spot) {
     return key;
 }
 
+/* Whether all of the key's node has been said. */
+static int key_is_done(SpotKey key) {
+    return key.next == (key.node->kind == NODE_TEXT       ? key.node->length
+                        : key.node->kind == NODE_SEQUENCE ? key.node->count
+                                                          : 1);
+}
+
+/* Whether there is something to say or to choose before going on. */
+static int key_is_stop(const Spots *spots, SpotKey key) {
+    return key.node->kind == NODE_TEXT || key.node->kind == NODE_CHOICE ||
+           (key.node->kind == NODE_VARIABLE && !spots->inside);
+}
+
 /* Take the key of a reference to what it stands for. */
-static void spots_refer(const Spots *spots, SpotKey *key) {
+static void key_refer(const Spots *spots, SpotKey *key) {
     const Node *node = key->node;
     const Character *character = spots->character;
     key->node = node->kind == NODE_LIST ? character->lists[node->index].body
@@ -78,31 +91,36 @@ static void spots_refer(const Spots *spots, SpotKey *key) {
     if (node->modifier == CAPITAL) key->capital = 1;
 }
 
+/* Take the key of a sequence or a reference to the beginning of what is inside. `then`
+ * becomes the way back, where there is something to come back for: more parts, or the
+ * end of a {name:capital}. Inside it the capital may find nothing to fall on, and it is
+ * not to fall on what follows the braces (see spots_enter). */
+static void key_descend(Spots *spots, SpotKey *key) {
+    const Node *node = key->node;
+    SpotKey after = *key;
+    after.next++;
+    after.capital = 0;
+    int capital_ends_here = node->modifier == CAPITAL && !key->capital;
+    if (!key_is_done(after) || capital_ends_here) key->then = spots_find(spots, after);
+    if (node->kind == NODE_SEQUENCE)
+        key->node = node->parts[key->next];
+    else
+        key_refer(spots, key);
+    key->next = 0;
+}
+
 static uint32_t spots_go_on(Spots *spots, uint32_t then, int capital);
 
-/* The first spot from `key` on where there is something to say or to choose. */
+/* The first spot from `key` on where there is something to say or to choose. A capital
+ * that has not fallen on any byte is handed on, but not beyond the {name:capital} that
+ * asked for it. */
 static uint32_t spots_enter(Spots *spots, SpotKey key) {
     for (;;) {
-        const Node *node = key.node;
-        size_t parts = node->kind == NODE_TEXT       ? node->length
-                       : node->kind == NODE_SEQUENCE ? node->count
-                                                     : 1;
-        if (key.next == parts) /* a capital that {name:capital} wants ... */
+        if (key_is_done(key))
             return spots_go_on(spots, key.then,
-                               key.capital && node->modifier != CAPITAL);
-        if (node->kind == NODE_TEXT || node->kind == NODE_CHOICE ||
-            (node->kind == NODE_VARIABLE && !spots->inside))
-            return spots_find(spots, key);
-        SpotKey after = key;
-        after.next++;
-        after.capital = 0;
-        int wants = node->modifier == CAPITAL && !key.capital; /* ... ends with it */
-        if (after.next < parts || wants) key.then = spots_find(spots, after);
-        if (node->kind == NODE_SEQUENCE)
-            key.node = node->parts[key.next];
-        else
-            spots_refer(spots, &key);
-        key.next = 0;
+                               key.capital && key.node->modifier != CAPITAL);
+        if (key_is_stop(spots, key)) return spots_find(spots, key);
+        key_descend(spots, &key);
     }
 }
 

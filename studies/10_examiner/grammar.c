@@ -5,12 +5,12 @@
 
 #include "00_ground/file.h"
 #include "00_ground/run.h"
-#include "10_examiner/warn.h"
 #include "01_datagen/dataset.h"
 #include "10_examiner/ambiguity.h"
 #include "10_examiner/entropy.h"
 #include "10_examiner/examiner.h"
 #include "10_examiner/stats.h"
+#include "10_examiner/warn.h"
 
 #define GRAMMAR_NATS 64 /* bars of surprise.csv */
 
