@@ -26,8 +26,6 @@ static size_t tensor_bytes(const FileTensor *tensor) {
            TENSOR_TYPES[tensor->type].size;
 }
 
-/* ---- writing ---- */
-
 static void header_write(FILE *stream, const FileText *texts, size_t text_count,
                          const FileTensor *tensors, size_t count) {
     fputs("{\"__metadata__\":{", stream);
@@ -72,8 +70,6 @@ void safetensors_write(const char *path, const FileText *texts, size_t text_coun
     file_commit(&file);
     free(header);
 }
-
-/* ---- reading ---- */
 
 /* FileEntry: a tensor that the header names. */
 typedef struct {

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-/* ---- names: what every {name} means ---- */
-
 /* Find what every reference below `node` means, where the first `known` variables of
  * `topic`, which may be NULL, have been defined. */
 static void names_find(const Character *character, Topic *topic, size_t known,
@@ -83,8 +81,6 @@ static void names_of_character(Character *character) {
     for (size_t t = 0; t < character->topic_count; t++)
         character->topics[t].chance /= total;
 }
-
-/* ---- extents: how much a node can become ---- */
 
 static void depth_check(const Character *character, size_t depth, Place place) {
     if (depth > CHARACTER_DEPTH)
