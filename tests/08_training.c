@@ -6,6 +6,7 @@
 #include "08_training/checkpoint.h"
 #include "08_training/state.h"
 #include "08_training/training.h"
+#include "find.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <math.h>

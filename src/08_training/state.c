@@ -14,23 +14,20 @@
 #include <string.h>
 #include <unistd.h>
 
-/* DATA/NAME.safetensors, or else what is made from DATA/NAME.jsonl. */
-static TokenSet training_read(const char *data, const char *name, Tokenizer *tokenizer,
+/* The token ids in a folder, or else those of the text beside them. */
+static TokenSet training_read(const char *data, const char *ids_name,
+                              const char *text_name, Tokenizer *tokenizer,
                               size_t context) {
-    char file[32];
-    snprintf(file, sizeof file, "%s.safetensors", name);
-    char *ids = path_join(data, file);
-    snprintf(file, sizeof file, "%s.jsonl", name);
-    char *lines = path_join(data, file);
+    char *ids = path_join(data, ids_name), *text = path_join(data, text_name);
     TokenSet set = file_exists(ids) ? token_file_read(ids, tokenizer)
-                                    : token_set_from_dataset(lines, tokenizer, context);
+                                    : token_set_from_dataset(text, tokenizer, context);
     if (set.context > context)
         fail(EX_DATAERR,
              "%s: conversations of up to %zu tokens, but the model has room for %zu; "
              "run make 03",
              ids, set.context, context);
     free(ids);
-    free(lines);
+    free(text);
     return set;
 }
 
@@ -53,8 +50,10 @@ static void training_read_all(Training *t) {
     config.dropout = order->recipe.dropout;
     Tokenizer *tokenizer = tokenizer_load(order->tokenizer);
     training_vocabulary(&config, tokenizer);
-    t->train = training_read(order->data, "train", tokenizer, config.T);
-    t->eval = training_read(order->data, "eval", tokenizer, config.T);
+    t->train = training_read(order->data, "train.safetensors", "train.jsonl", tokenizer,
+                             config.T);
+    t->eval = training_read(order->data, "eval.safetensors", "eval.jsonl", tokenizer,
+                            config.T);
     tokenizer_free(&tokenizer);
     size_t longest =
         t->train.context > t->eval.context ? t->train.context : t->eval.context;
