@@ -1,7 +1,5 @@
 #include "02_tokenizer/tokenizer.h"
 #include "00_ground/fail.h"
-#include "00_ground/random.h"
-#include "00_ground/text.h"
 #include "02_tokenizer/join.h"
 #include "02_tokenizer/split.h"
 #include <stdlib.h>
@@ -175,25 +173,4 @@ char *tokenizer_decode(const Tokenizer *tokenizer, const int32_t *ids, size_t co
         end = (char *)memcpy(end, token->text, token->length) + token->length;
     }
     return text;
-}
-
-uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
-    uint64_t digest = TEXT_HASH;
-    int32_t settings[] = {tokenizer->size,         tokenizer->merges.count,
-                          tokenizer->unknown,      tokenizer->split,
-                          tokenizer->prefix_space, tokenizer->whole_words};
-    digest = text_hash(digest, settings, sizeof settings);
-    for (size_t i = 0; i < tokenizer->size; i++) {
-        const Token *token = &tokenizer->tokens[i];
-        bool kind[] = {token->added, token->special};
-        digest = text_hash(digest, &token->length, sizeof token->length);
-        digest = text_hash(digest, token->text, token->length);
-        digest = text_hash(digest, kind, sizeof kind);
-    }
-    for (uint32_t rank = 0; rank < tokenizer->merges.count; rank++) {
-        int32_t pair[2];
-        vocabulary_pair(tokenizer, rank, pair);
-        digest = text_hash(digest, pair, sizeof pair);
-    }
-    return random_mix(digest);
 }

@@ -1,5 +1,5 @@
 /* tokenizer: text to token ids and back, by byte-level byte-pair encoding (tokenizer.c;
- * tokenizer_load and tokenizer_save: tokenizer_file.c).
+ * tokenizer_load, tokenizer_save and tokenizer_digest: tokenizer_file.c).
  *
  * Text is split into words (split.h); the bytes of a word are joined, pair by pair, by
  * the merges that training has learned, the earliest-learned first, until none applies

@@ -1,6 +1,8 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/jsonl.h"
+#include "00_ground/random.h"
+#include "00_ground/text.h"
 #include "02_tokenizer/alphabet.h"
 #include "02_tokenizer/vocabulary.h"
 #include <stdlib.h>
@@ -105,10 +107,6 @@ static void reader_added_token(TokenizerReader *reader, json_t *entry) {
     json_t *id = reader_get(reader, entry, "id", JSON_INTEGER);
     Token token = {.length = json_string_length(content), .added = true};
     token.text = memory_text(json_string_value(content), token.length);
-    json_t *known = json_object_get(reader->vocabulary, token.text);
-    if (known != NULL && !json_equal(known, id))
-        reader_fail(reader, "expected the id of \"%s\" in model.vocab, found another",
-                    token.text);
     if (token.length == 0 || strlen(token.text) != token.length)
         reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
     reader_refuse(reader, entry,
@@ -295,17 +293,34 @@ static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
     fputs("\n    ]\n  }\n", stream);
 }
 
-void tokenizer_save(const Tokenizer *tokenizer, const char *path) {
-    AtomicFile file = file_begin(path);
+static void writer_write(FILE *stream, const Tokenizer *tokenizer) {
     fputs("{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
           "  \"padding\": null,\n",
-          file.stream);
-    writer_added_tokens(file.stream, tokenizer);
-    fputs("  \"normalizer\": null,\n", file.stream);
-    writer_step(file.stream, "pre_tokenizer", tokenizer);
-    fputs("  \"post_processor\": null,\n", file.stream);
-    writer_step(file.stream, "decoder", tokenizer);
-    writer_model(file.stream, tokenizer);
-    fputs("}\n", file.stream);
+          stream);
+    writer_added_tokens(stream, tokenizer);
+    fputs("  \"normalizer\": null,\n", stream);
+    writer_step(stream, "pre_tokenizer", tokenizer);
+    fputs("  \"post_processor\": null,\n", stream);
+    writer_step(stream, "decoder", tokenizer);
+    writer_model(stream, tokenizer);
+    fputs("}\n", stream);
+}
+
+void tokenizer_save(const Tokenizer *tokenizer, const char *path) {
+    AtomicFile file = file_begin(path);
+    writer_write(file.stream, tokenizer);
     file_commit(&file);
+}
+
+/* The file says all that matters. */
+uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL) fail(EX_OSERR, "no memory for a tokenizer's digest");
+    writer_write(stream, tokenizer);
+    if (fclose(stream) != 0) fail(EX_OSERR, "no memory for a tokenizer's digest");
+    uint64_t digest = random_mix(text_hash(TEXT_HASH, text, size));
+    free(text);
+    return digest;
 }
