@@ -16,6 +16,16 @@ local function strong(text) return pandoc.Strong{ pandoc.Str(text) } end
 -- anchor: Markdown has no names for places; HTML has, and every forge lets it through.
 local function anchor(id) return pandoc.RawBlock("html", '<a id="' .. id .. '"></a>') end
 
+-- linked_to: what a document and the notebooks link to, as "#ID"; the rest needs no anchor.
+local function linked_to(doc)
+  local known = {}
+  doc.blocks:walk({ Link = function(link) known[link.target] = true end })
+  for _, path in ipairs(book.list("notebooks-equivalent/*.md")) do
+    for number, id in book.read(path):gmatch("(%d%d)_[%w_]+%.md#([%w_:-]+)") do known["#" .. number .. "-" .. id] = true end
+  end
+  return known
+end
+
 -- linked: a division with links to its files instead of their code, each file once.
 local function linked(div)
   local seen = {}
@@ -94,7 +104,7 @@ function divisions.Div(div)
 end
 
 function Pandoc(doc)
-  local home, blocks, contents = {}, pandoc.List{}, pandoc.List{}
+  local home, known, blocks, contents = {}, linked_to(doc), pandoc.List{}, pandoc.List{}
   local here = "book"
   local function note(element) home["#" .. element.identifier] = here end
   for _, block in ipairs(doc.blocks) do
@@ -110,7 +120,9 @@ function Pandoc(doc)
   end
   doc.blocks = pandoc.Blocks(blocks):walk(divisions):walk({
     Header = function(header)
-      return { anchor(header.identifier), pandoc.Header(header.level, header.content) }
+      local plain_header = pandoc.Header(header.level, header.content)
+      local named = header.classes:includes("chapter") or known["#" .. header.identifier]
+      return named and { anchor(header.identifier), plain_header } or plain_header
     end,
     Span = function(span) return span.content end,
     Link = function(link)

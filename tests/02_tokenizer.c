@@ -4,7 +4,7 @@
 #include "00_ground/random.h"
 #include "02_tokenizer/join.h"
 #include "02_tokenizer/trainer.h"
-#include "02_tokenizer/vocabulary.h"
+#include "02_tokenizer/join.h"
 #include "expect.h"
 
 #define GOLDEN "tests/golden/bpe/tokenizer.json"

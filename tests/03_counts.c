@@ -102,6 +102,8 @@ Test(counts, never_look_across_a_boundary) {
     expect_near(probability(counts, 1, NULL, 0, 3), p1);
     expect_near(probability(counts, 3, (int32_t[]){2}, 1, 2), (1 + p1) / 2);
     expect_near(probability(counts, 3, (int32_t[]){1}, 1, 2), p1); /* 1 never led on */
+    /* nothing came after 1 2: they are of two conversations */
+    expect_near(probability(counts, 3, (int32_t[]){1, 2}, 2, 3), (1 + p1) / 2);
     double loss = -log((1 + p1) / 2);
     for (size_t order = 2; order <= 3; order++) /* a row has one token before it here */
         expect_near(counts_loss(counts, &two, order), loss);

@@ -23,11 +23,6 @@ static size_t rows_far(const float *got, const float *want, size_t count,
     return far;
 }
 
-/* N rows of C. */
-static const size_t shapes[][2] = {{1, 1},   {1, 4},    {2, 15},   {3, 16},
-                                   {5, 17},  {33, 31},  {7, 384},  {9, 385},
-                                   {64, 48}, {2, 4096}, {3, 5000}, {200, 33}};
-
 #define SHAPES (sizeof shapes / sizeof *shapes)
 
 Test(rows, checker_rejects_zeros) {

@@ -9,34 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A float, and the bf16 that is nearest. */
-static const struct {
-    uint32_t from, to;
-    const char *what;
-} roundings[] = {
-    {0x3F800000, 0x3F800000, "1"},
-    {0x3F807FFF, 0x3F800000, "just below half way"},
-    {0x3F808000, 0x3F800000, "half way, even below"},
-    {0x3F808001, 0x3F810000, "just above half way"},
-    {0x3F818000, 0x3F820000, "half way, even above"},
-    {0xBF818000, 0xBF820000, "the same, negative"},
-    {0x3FFFFFFF, 0x40000000, "into the next exponent"},
-    {0x7F7F7FFF, 0x7F7F0000, "the largest that stays finite"},
-    {0x7F7FFFFF, 0x7F800000, "too large"},
-    {0x7F800000, 0x7F800000, "infinity"},
-    {0xFF800000, 0xFF800000, "minus infinity"},
-    {0x7FC00000, 0x7FC00000, "NaN"},
-    {0x7F800001, 0x7FC00000, "a NaN that the upper half alone would not show"},
-    {0xFFFFFFFF, 0xFFFF0000, "a NaN that must not overflow"},
-    {0x00000000, 0x00000000, "0"},
-    {0x80000000, 0x80000000, "minus 0"},
-    {0x00800000, 0x00800000, "2^-126"},
-    {0x007FFFFF, 0x00000000, "just below it"},
-    {0x80000001, 0x80000000, "the smallest negative"},
-};
-
-#define ROUNDINGS (sizeof roundings / sizeof *roundings)
-
 /* N, K, M. */
 static const size_t sizes[][3] = {
     {1, 1, 1},     {1, 384, 384}, {2, 3, 2},     {3, 5, 7},      {13, 17, 31},

@@ -99,6 +99,7 @@ Test(examiner, typed_and_letters) {
     compare("typed\n {ask:capital}\nlist l\n [a]\n b\ntopic t\n ask {l}{l:upper}c\n "
             "say x\n",
             0);
+    compare("list l\n [a]\ntopic t\n ask q\n say {l:capital}b\n", 0);
 }
 
 Test(examiner, adds_up_what_two_rules_make) {

@@ -28,15 +28,6 @@ static int tensor_same(const float *a, const float *b, size_t count) {
     return memcmp(a, b, count * sizeof *a) == 0;
 }
 
-/* N, K, M. */
-static const size_t shapes[][3] = {
-    {1, 1, 1},      {1, 384, 384}, {2, 3, 2},     {3, 5, 7},      {13, 17, 31},
-    {14, 16, 32},   {15, 16, 33},  {28, 1, 64},   {29, 33, 65},   {41, 300, 1},
-    {64, 64, 64},   {100, 7, 129}, {57, 128, 97}, {128, 384, 96}, {7, 4099, 35},
-    {30, 4200, 3},  {600, 9, 45},  {0, 4, 4},     {4, 0, 4},      {4, 4, 0},
-    {30, 500, 401}, {40, 33, 83},  {17, 48, 64},
-};
-
 #define SHAPES (sizeof shapes / sizeof *shapes)
 
 Test(matmul, every_step_of_the_climb_has_the_same_bits) {

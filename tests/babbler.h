@@ -4,8 +4,8 @@
 #define GUPPY_TESTS_BABBLER_H
 
 #include "06_transformer/model.h"
-#include "find.h"
 #include "expect.h"
+#include "find.h"
 
 static const char *room; /* the folder: train.jsonl, eval.jsonl, tokenizer.json */
 static const char *model_folder; /* and in it the model */
@@ -32,8 +32,8 @@ static inline void make_babbler(size_t T) {
     model_free(&model);
 }
 
-/* A model that says "k", and "k" again, whatever it is asked; it would rather say one of
- * the special tokens that stand between question and answer. Returns its folder. */
+/* A model that says "k", and "k" again, whatever it is asked; it would rather say one
+ * of the special tokens that stand between question and answer. Returns its folder. */
 static inline const char *make_parrot(void) {
     Model *model = model_load(model_folder);
     Tokenizer *tokenizer = model_tokenizer(model, model_folder);

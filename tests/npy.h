@@ -69,6 +69,7 @@ static inline float *npy_read(const char *path, size_t *rank, size_t *shape) {
     size_t length = field[0] | (size_t)field[1] << 8;
     require(length > 0 && length <= size - 10 && bytes[10 + length - 1] == '\n');
     bytes[10 + length - 1] = '\0';
+    *rank = 0;
     require(npy_read_header(bytes + 10, rank, shape));
     for (size_t i = 0; i < *rank; i++) count *= shape[i];
     require(count * sizeof(float) == size - 10 - length);

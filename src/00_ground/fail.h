@@ -20,9 +20,9 @@
 _Noreturn void fail(int code, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* fail_first: call `what` before the message of a failure is printed: to end a line that
- * is being redrawn, to remove files that are not whole. A second time changes nothing.
- * Requires at most 4 of them. */
+/* fail_first: call `what` before the message of a failure is printed: to end a line
+ * that is being redrawn, to remove files that are not whole. A second time changes
+ * nothing. Requires at most 4 of them. */
 void fail_first(void (*what)(void));
 
 /* fail_advise: from now on a message with EX_IOERR ends with "; ADVICE": what a long

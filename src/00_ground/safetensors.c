@@ -161,8 +161,8 @@ static FileEntry entry_read(const SafetensorsFile *file, const char *name,
         offsets[1] < offsets[0] || offsets[1] > file->size ||
         offsets[1] - offsets[0] != bytes)
         safetensors_fail(file,
-                         "%s: expected data_offsets of its size within the %zu bytes "
-                         "of the file",
+                         "%s: expected data_offsets of the size of its shape, within "
+                         "the %zu bytes of the file",
                          name, file->size);
     entry.from = offsets[0];
     entry.to = offsets[1];
@@ -267,7 +267,7 @@ void safetensors_close(SafetensorsFile **handle) {
     SafetensorsFile *file = *handle;
     for (size_t i = 0; i < file->count; i++)
         if (!file->entries[i].taken)
-            safetensors_fail(file, "nothing here has a tensor '%s'",
+            safetensors_fail(file, "there should be no tensor '%s'",
                              file->entries[i].tensor.name);
     json_decref(file->header);
     free(file->entries);

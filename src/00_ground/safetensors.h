@@ -1,8 +1,10 @@
-/* safetensors: named tensors in one file, as Hugging Face writes them, with a few texts.
+/* safetensors: named tensors in one file, as Hugging Face writes them, with a few
+ * texts.
  *
- * 8 bytes: length H of the header, little-endian; H bytes of JSON {"__metadata__": {KEY:
- * TEXT, ...}, NAME: {"dtype": "F32", "shape": [...], "data_offsets": [from, to]}, ...};
- * the data, offsets counted from its start. https://github.com/huggingface/safetensors */
+ * 8 bytes: length H of the header, little-endian; H bytes of JSON {"__metadata__":
+ * {KEY: TEXT, ...}, NAME: {"dtype": "F32", "shape": [...], "data_offsets": [from, to]},
+ * ...}; the data, offsets counted from its start.
+ * https://github.com/huggingface/safetensors */
 #ifndef GUPPY_SAFETENSORS_H
 #define GUPPY_SAFETENSORS_H
 

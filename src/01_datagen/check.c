@@ -6,21 +6,24 @@
 
 /* Find what every reference below `node` means, where the first `known` variables of
  * `topic`, which may be NULL, have been defined. */
-static void names_find(const Character *character, const Topic *topic, size_t known,
+static void names_find(const Character *character, Topic *topic, size_t known,
                        Node *node) {
     for (size_t i = 0; i < node->count; i++)
         names_find(character, topic, known, node->parts[i]);
     if (node->kind != NODE_LIST) return;
-    node->index = topic ? list_find(topic->variables, known, node->text) : known;
-    if (node->index < known) {
+    List *lists = topic ? topic->variables : NULL;
+    node->index = list_find(lists, known, node->text);
+    if (node->index < known)
         node->kind = NODE_VARIABLE;
-        return;
+    else {
+        lists = character->lists;
+        node->index = list_find(lists, character->list_count, node->text);
+        if (node->index == character->list_count)
+            character_fail(character, node->place,
+                           "expected the name of a list%s, found '%s'",
+                           topic ? " or of a let above" : "", node->text);
     }
-    node->index = list_find(character->lists, character->list_count, node->text);
-    if (node->index == character->list_count)
-        character_fail(character, node->place,
-                       "expected the name of a list%s, found '%s'",
-                       topic ? " or of a let above" : "", node->text);
+    node->named = &lists[node->index];
 }
 
 /* How often {ask} occurs in every text of `node`, which is made a NODE_ASK wherever it
@@ -28,15 +31,23 @@ static void names_find(const Character *character, const Topic *topic, size_t kn
 static int typed_asks(Node *node) {
     if (node->kind == NODE_LIST && strcmp(node->text, "ask") == 0)
         node->kind = NODE_ASK;
-    int asks = node->kind == NODE_ASK;
+    int asks = node->kind == NODE_ASK, alike = 1;
     for (size_t i = 0; i < node->count; i++) {
         int part = typed_asks(node->parts[i]);
-        int differs = node->kind == NODE_CHOICE && i > 0 && part != asks;
-        asks = part < 0 || asks < 0 || differs ? -1
-               : node->kind == NODE_CHOICE     ? part
-                                               : asks + part;
+        if (part < 0 || (node->kind == NODE_CHOICE && i > 0 && part != asks)) alike = 0;
+        asks = node->kind == NODE_CHOICE ? part : asks + part;
     }
-    return asks;
+    return alike ? asks : -1;
+}
+
+/* A choice of lines that has been read to its end: it must have some. */
+static void lines_finish(const Character *character, Topic *topic, Node *lines,
+                         const char *what, const char *name) {
+    if (lines->count == 0)
+        character_fail(character, lines->place, "expected %s '%s', found none", what,
+                       name);
+    names_find(character, topic, topic ? topic->variable_count : 0, lines);
+    node_finish(lines);
 }
 
 static void names_of_typed(Character *character) {
@@ -45,47 +56,29 @@ static void names_of_typed(Character *character) {
         node_add(character->typed, node_new(character, NODE_ASK, (Place){1, 1}), 1);
     }
     Node *typed = character->typed;
-    if (typed->count == 0)
-        character_fail(character, typed->place,
-                       "expected lines below 'typed', found none");
     for (size_t i = 0; i < typed->count; i++)
         if (typed_asks(typed->parts[i]) != 1)
             character_fail(character, typed->parts[i]->place,
                            "expected {ask} once, however the line is read");
-    names_find(character, NULL, 0, typed);
-    node_finish(typed);
-}
-
-static void names_of_topic(Character *character, Topic *topic) {
-    for (size_t v = 0; v < topic->variable_count; v++)
-        names_find(character, topic, v, topic->variables[v].body);
-    for (int side = 0; side < 2; side++) {
-        Node *lines = side == 0 ? topic->ask : topic->say;
-        if (lines->count == 0)
-            character_fail(character, topic->place,
-                           "expected '%s' in topic '%s', found none",
-                           side == 0 ? "ask" : "say", topic->name);
-        names_find(character, topic, topic->variable_count, lines);
-        node_finish(lines);
-    }
+    lines_finish(character, NULL, typed, "lines below", "typed");
 }
 
 static void names_of_character(Character *character) {
+    double total = 0;
     for (size_t i = 0; i < character->list_count; i++) {
-        List *list = &character->lists[i];
-        if (list->body->count == 0)
-            character_fail(character, list->place,
-                           "expected choices below list '%s', found none", list->name);
-        names_find(character, NULL, 0, list->body);
-        node_finish(list->body);
+        const List *list = &character->lists[i];
+        lines_finish(character, NULL, list->body, "choices below list", list->name);
     }
     names_of_typed(character);
     if (character->topic_count == 0)
         character_fail(character, (Place){1, 1}, "expected a topic, found none");
-    double total = 0;
     for (size_t t = 0; t < character->topic_count; t++) {
-        names_of_topic(character, &character->topics[t]);
-        total += character->topics[t].chance;
+        Topic *topic = &character->topics[t];
+        total += topic->chance;
+        for (size_t v = 0; v < topic->variable_count; v++)
+            names_find(character, topic, v, topic->variables[v].body);
+        lines_finish(character, topic, topic->ask, "'ask' in topic", topic->name);
+        lines_finish(character, topic, topic->say, "'say' in topic", topic->name);
     }
     for (size_t t = 0; t < character->topic_count; t++)
         character->topics[t].chance /= total;
@@ -103,14 +96,11 @@ static void depth_check(const Character *character, size_t depth, Place place) {
 
 /* The extent of a node, from those of its parts: a sequence is as large as all of them,
  * a choice as the largest. Those of lists and variables must be known. */
-static Extent extent_of(const Character *character, const Topic *topic,
-                        const Node *node) {
-    Extent extent = {0};
+static Extent extent_of(const Character *character, const Node *node) {
+    Extent extent = node->named ? node->named->extent : (Extent){0};
     if (node->kind == NODE_TEXT) extent.size = node->length;
-    if (node->kind == NODE_LIST) extent = character->lists[node->index].extent;
-    if (node->kind == NODE_VARIABLE) extent = topic->variables[node->index].extent;
     for (size_t i = 0; i < node->count; i++) {
-        Extent part = extent_of(character, topic, node->parts[i]);
+        Extent part = extent_of(character, node->parts[i]);
         if (part.depth > extent.depth) extent.depth = part.depth;
         if (node->kind == NODE_SEQUENCE)
             extent.size += part.size;
@@ -127,50 +117,45 @@ static Extent extent_of(const Character *character, const Topic *topic,
     return extent;
 }
 
-static void node_follow(const Character *character, Topic *topic, const Node *node,
-                        size_t depth);
+static void node_follow(const Character *character, const Node *node, size_t depth);
 
 /* Follow a list, named at `place` and inside `depth` others, to find out whether it
  * contains itself; then all that it names has its extent, and it gets its own. Whoever
  * has one is not followed again, or two references in each of forty lists would be
  * followed a million million times. */
-static void list_follow(const Character *character, Topic *topic, List *list,
-                        Place place, size_t depth) {
+static void list_follow(const Character *character, List *list, Place place,
+                        size_t depth) {
     if (list->extent.size > 0) return;
     if (list->open)
         character_fail(character, place,
                        "expected lists that end, found '%s' inside itself", list->name);
     depth_check(character, depth + 1, place);
     list->open = 1;
-    node_follow(character, topic, list->body, depth + 1);
+    node_follow(character, list->body, depth + 1);
     list->open = 0;
-    list->extent = extent_of(character, topic, list->body);
+    list->extent = extent_of(character, list->body);
 }
 
 /* Follow every list and variable that occurs below `node`. */
-static void node_follow(const Character *character, Topic *topic, const Node *node,
-                        size_t depth) {
-    List *named = node->kind == NODE_LIST       ? &character->lists[node->index]
-                  : node->kind == NODE_VARIABLE ? &topic->variables[node->index]
-                                                : NULL;
-    if (named != NULL) list_follow(character, topic, named, node->place, depth);
+static void node_follow(const Character *character, const Node *node, size_t depth) {
+    if (node->named) list_follow(character, node->named, node->place, depth);
     for (size_t i = 0; i < node->count; i++)
-        node_follow(character, topic, node->parts[i], depth);
+        node_follow(character, node->parts[i], depth);
+}
+
+static void lists_follow(const Character *character, List *lists, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        list_follow(character, &lists[i], lists[i].place, 0);
 }
 
 void character_check(Character *character) {
     names_of_character(character);
-    for (size_t i = 0; i < character->list_count; i++) {
-        List *list = &character->lists[i];
-        list_follow(character, NULL, list, list->place, 0);
-    }
-    extent_of(character, NULL, character->typed);
+    lists_follow(character, character->lists, character->list_count);
+    extent_of(character, character->typed);
     for (size_t t = 0; t < character->topic_count; t++) {
         Topic *topic = &character->topics[t];
-        for (size_t v = 0; v < topic->variable_count; v++)
-            list_follow(character, topic, &topic->variables[v],
-                        topic->variables[v].place, 0);
-        extent_of(character, topic, topic->ask);
-        extent_of(character, topic, topic->say);
+        lists_follow(character, topic->variables, topic->variable_count);
+        extent_of(character, topic->ask);
+        extent_of(character, topic->say);
     }
 }

@@ -28,22 +28,22 @@ void dataset_close(Dataset **dataset) {
     *dataset = NULL;
 }
 
-/* The text between `start`, which must come at `at`, and CHAT_END. */
-static char *dataset_turn(const Dataset *dataset, char *at, const char *end,
-                          const char *start, size_t *length) {
-    size_t bytes = strlen(start);
-    if (strncmp(at, start, bytes) != 0)
-        jsonl_fail(dataset->lines, "text: expected '%.*s', found something else",
-                   (int)bytes - 1, start); /* without its newline */
-    at += bytes;
-    const char *stop = memmem(at, (size_t)(end - at), CHAT_END, strlen(CHAT_END));
-    if (stop == NULL)
-        jsonl_fail(dataset->lines, "text: expected '" CHAT_END "', found none");
-    *length = (size_t)(stop - at);
-    if (memmem(at, *length, CHAT_START, strlen(CHAT_START)) != NULL)
-        jsonl_fail(dataset->lines,
-                   "text: expected '" CHAT_END "', found '" CHAT_START "'");
-    return at;
+/* Take a turn from what is left of a text: `start`, which the message calls `name`; the
+ * turn itself, which is returned with a NUL behind it; and CHAT_END. */
+static char *dataset_turn(const Dataset *dataset, char **at, const char *end,
+                          const char *start, const char *name, size_t *length) {
+    if (strncmp(*at, start, strlen(start)) != 0)
+        jsonl_fail(dataset->lines, "text: expected %s, found something else", name);
+    char *turn = *at + strlen(start);
+    char *stop = memmem(turn, (size_t)(end - turn), CHAT_END, strlen(CHAT_END));
+    *length = (size_t)((stop ? stop : end) - turn);
+    int again = memmem(turn, *length, CHAT_START, strlen(CHAT_START)) != NULL;
+    if (stop == NULL || again)
+        jsonl_fail(dataset->lines, "text: expected '" CHAT_END "', found %s",
+                   again ? "'" CHAT_START "'" : "none");
+    *at = stop + strlen(CHAT_END);
+    *stop = '\0';
+    return turn;
 }
 
 static void dataset_read_text(Dataset *dataset, Conversation *read) {
@@ -51,20 +51,14 @@ static void dataset_read_text(Dataset *dataset, Conversation *read) {
     const char *text = jsonl_text(dataset->lines, "text", &length);
     dataset->text = memory_grow(dataset->text, &dataset->capacity, length + 1, 1);
     char *at = memcpy(dataset->text, text, length + 1), *end = at + length;
-    char *input =
-        dataset_turn(dataset, at, end, CHAT_START CHAT_USER, &read->input_length);
-    at = input + read->input_length + strlen(CHAT_END);
-    if (*at++ != *CHAT_BETWEEN)
-        jsonl_fail(dataset->lines,
-                   "text: expected a newline after the user's '" CHAT_END "'");
-    char *output =
-        dataset_turn(dataset, at, end, CHAT_START CHAT_ASSISTANT, &read->output_length);
-    if (output + read->output_length + strlen(CHAT_END) != end)
+    read->input = dataset_turn(dataset, &at, end, CHAT_START CHAT_USER,
+                               "'" CHAT_START "user'", &read->input_length);
+    read->output =
+        dataset_turn(dataset, &at, end, CHAT_BETWEEN CHAT_START CHAT_ASSISTANT,
+                     "a newline and '" CHAT_START "assistant'", &read->output_length);
+    if (at != end)
         jsonl_fail(dataset->lines,
                    "text: expected the end after the answer, found more");
-    input[read->input_length] = output[read->output_length] = '\0';
-    read->input = input;
-    read->output = output;
 }
 
 static const char *dataset_message(const Dataset *dataset, const json_t *messages,

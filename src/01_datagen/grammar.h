@@ -13,6 +13,7 @@
 #define CHARACTER_BYTES 4096 /* of a text that a template makes, and its nodes */
 
 typedef struct Node Node;
+typedef struct List List, Variable;
 
 /* Place: a position in the file, line and column both counted from 1. */
 typedef struct {
@@ -37,6 +38,7 @@ struct Node {
     size_t length;
     Modifier modifier;
     size_t index;
+    List *named; /* that list or variable; NULL: none */
     Node **parts;
     double *chance; /* of each part of a choice; they sum to 1 */
     double *upto;   /* chance[0] + ... + chance[i]; the last is infinite */
@@ -51,13 +53,13 @@ typedef struct {
 } Extent;
 
 /* List: named choices. Variable: a draw shared by question and answer. */
-typedef struct {
+struct List {
     const char *name; /* that of a node */
     Place place;
     Node *body;
     int open;      /* check.c is following what it names */
     Extent extent; /* of size 0: not yet known */
-} List, Variable;
+};
 
 typedef struct {
     const char *name;

@@ -10,7 +10,9 @@ static const char DATAGEN_USAGE[] =
     "\n"
     "  01_datagen                 some conversations\n"
     "  01_datagen -n N            so many, as lines of a dataset\n"
-    "  01_datagen -o DIR          many, as DIR/train.jsonl and DIR/eval.jsonl\n";
+    "  01_datagen -o DIR          many, as DIR/train.jsonl and DIR/eval.jsonl\n"
+    "\n"
+    "What is known of a character, and of a conversation, 10_examiner says.\n";
 
 int main(int argc, char **argv) {
     const char *path = "characters/guppy.txt", *format_name = "guppy", *folder = NULL;

@@ -16,8 +16,8 @@ typedef struct {
     size_t first, end;
 } Range;
 
-/* A block of b, packed: the thread's own, from its first product on. On a stack it would
- * be larger than what some systems give a thread. */
+/* A block of b, packed: the thread's own, from its first product on. On a stack it
+ * would be larger than what some systems give a thread. */
 static float *product_room(void) {
     static _Thread_local float *room;
     if (room == NULL) room = memory_new(BLOCK, sizeof *room);
@@ -43,8 +43,8 @@ typedef struct {
     size_t rows, columns;
 } Shape;
 
-/* Where a is packed, a column has room for ROWS rows; else what is left of fewer is made
- * row by row, as many panels at a time as keep the registers busy. */
+/* Where a is packed, a column has room for ROWS rows; else what is left of fewer is
+ * made row by row, as many panels at a time as keep the registers busy. */
 static Shape shape_choose(const Product *p, size_t rows, size_t columns) {
     if (p->pairs) return (Shape){tile_of_pairs, ROWS, PANEL};
     if (p->adds) return (Shape){tile_of_columns, ROWS, PANEL};

@@ -1,5 +1,5 @@
-/* tensors: the kernels, the few loops in which the whole training is spent. One interface
- * over matmul.c, product.c, bf16.c, rows.c, functions.c and tensors_plain.c.
+/* tensors: the kernels, the few loops in which the whole training is spent. One
+ * interface over matmul.c, product.c, bf16.c, rows.c, functions.c and tensors_plain.c.
  *
  * A tensor is a block of floats; the last size varies fastest: element (n,k) of x (N,K)
  * is x[n*K + k]. N rows of a packed batch, K channels in, M channels out, V vocabulary.
@@ -157,7 +157,8 @@ void embedding_forward_plain(float *restrict x, const float *restrict tok,
 
 /* crossentropy_forward: minus the logarithm of the probability of the right answer.
  *
- *   losses[n] = max + log( sum over v of exp(logits[n,v] - max) ) - logits[n,targets[n]]
+ *   losses[n] = max - logits[n,targets[n]] + log( sum over v of exp(logits[n,v] - max)
+ * )
  *
  * losses   (N)    written in full
  * logits   (N,V)  read; any finite number is safe

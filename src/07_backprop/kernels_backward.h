@@ -1,6 +1,6 @@
-/* kernels_backward: the gradient of every kernel of chapter 4. NAME_plain is the formula
- * (kernels_backward_plain.c), NAME the fast one; what tensors.h says of orders, threads
- * and overlap holds here. */
+/* kernels_backward: the gradient of every kernel of chapter 4. NAME_plain is the
+ * formula (kernels_backward_plain.c), NAME the fast one; what tensors.h says of orders,
+ * threads and overlap holds here. */
 #ifndef GUPPY_KERNELS_BACKWARD_H
 #define GUPPY_KERNELS_BACKWARD_H
 
@@ -65,7 +65,8 @@ void layernorm_backward_plain(float *dx, float *restrict dgain, float *restrict 
                               const float *restrict mean, const float *restrict rstd,
                               size_t N, size_t C);
 
-/* softmax_row_backward: the gradient of one row of scores. softmax_backward_plain: of N.
+/* softmax_row_backward: the gradient of one row of scores. softmax_backward_plain: of
+ * N.
  *
  *   dx[i] = y[i] * ( dy[i] - sum over j of dy[j] * y[j] )
  *
@@ -77,8 +78,8 @@ void softmax_backward_plain(float *dx, const float *dy, const float *y, size_t N
 /* relu_backward_plain: dx[i] = y[i] > 0 ? dy[i] : 0. All (count); dx may be dy. */
 void relu_backward_plain(float *dx, const float *dy, const float *y, size_t count);
 
-/* embedding_backward: dx[n] is added to dtok[tokens[n]] and to dpos[positions[n]], row 0
- * first, whatever the number of threads.
+/* embedding_backward: dx[n] is added to dtok[tokens[n]] and to dpos[positions[n]], row
+ * 0 first, whatever the number of threads.
  *
  * dtok  (V,C)  added to;  dpos  (P,C)  added to;  dx  (N,C)  read
  * tokens, positions: as in embedding_forward */

@@ -68,8 +68,7 @@ static void spread_of(Account *account, const Node *node, Spread *out) {
         spread_choice(account, node, out);
     } else if (node->kind == NODE_LIST) {
         Spread *list = &account->lists[node->index];
-        if (list->count[0] == 0)
-            spread_of(account, account->character->lists[node->index].body, list);
+        if (list->count[0] == 0) spread_of(account, node->named->body, list);
         *out = *list;
     } else if (node->kind == NODE_ASK) {
         *out = *account->topic_ask;

@@ -82,10 +82,7 @@ static int key_is_stop(const Spots *spots, SpotKey key) {
 static void key_refer(const Spots *spots, SpotKey *key) {
     const Node *node = key->node;
     const Character *character = spots->character;
-    key->node = node->kind == NODE_LIST ? character->lists[node->index].body
-                : node->kind == NODE_VARIABLE
-                    ? character->topics[key->topic].variables[node->index].body
-                    : character->topics[key->topic].ask;
+    key->node = node->named ? node->named->body : character->topics[key->topic].ask;
     if (node->kind == NODE_LIST) key->topic = TOPIC_NONE;
     if (node->modifier == UPPER) key->upper = 1;
     if (node->modifier == CAPITAL) key->capital = 1;

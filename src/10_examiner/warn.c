@@ -9,27 +9,23 @@
  * the variables of one topic. */
 typedef struct {
     const Character *character;
-    const Topic *topic; /* or NULL */
     unsigned char *lists, variables[VARIABLES_MAX];
 } Reach;
 
 #define REACH_SAID  1
 #define REACH_EMPTY 2
 
-static int reach_node(Reach *reach, const Node *node);
-
-/* What lists and variables are is found once. */
-static int reach_named(Reach *reach, const List *named, unsigned char *known) {
-    if (*known == 0)
-        *known = (unsigned char)(REACH_SAID | reach_node(reach, named->body));
-    return *known & REACH_EMPTY;
-}
-
-/* All that `node` names is said. Returns REACH_EMPTY if the node can be nothing. */
+/* All that `node` names is said. Returns REACH_EMPTY if the node can be nothing. What
+ * lists and variables are is found once. */
 static int reach_node(Reach *reach, const Node *node) {
     size_t empty = 0;
     for (size_t i = 0; i < node->count; i++)
         empty += reach_node(reach, node->parts[i]) != 0;
+    unsigned char *known = node->kind == NODE_LIST ? reach->lists : reach->variables;
+    if (node->named && known[node->index] == 0) {
+        int can_be = reach_node(reach, node->named->body);
+        known[node->index] = (unsigned char)(REACH_SAID | can_be);
+    }
     switch (node->kind) {
     case NODE_TEXT:
         return node->length == 0 ? REACH_EMPTY : 0;
@@ -37,14 +33,10 @@ static int reach_node(Reach *reach, const Node *node) {
         return empty == node->count ? REACH_EMPTY : 0;
     case NODE_CHOICE:
         return empty > 0 ? REACH_EMPTY : 0;
-    case NODE_LIST:
-        return reach_named(reach, &reach->character->lists[node->index],
-                           &reach->lists[node->index]);
-    case NODE_VARIABLE:
-        return reach_named(reach, &reach->topic->variables[node->index],
-                           &reach->variables[node->index]);
-    default:
+    case NODE_ASK:
         return 0;
+    default:
+        return known[node->index] & REACH_EMPTY;
     }
 }
 
@@ -79,7 +71,6 @@ static size_t warn_empty(Reach *reach, FILE *stream, const char *what,
 
 /* What the questions and answers of a topic say. */
 static void reach_topic(Reach *reach, const Topic *topic) {
-    reach->topic = topic;
     memset(reach->variables, 0, sizeof reach->variables);
     reach_node(reach, topic->ask);
     reach_node(reach, topic->say);

@@ -1,5 +1,5 @@
-/* limits: what this machine can do at most, measured, so that every speed can be said as
- * a share of it. */
+/* limits: what this machine can do at most, measured, so that every speed can be said
+ * as a share of it. */
 #ifndef GUPPY_LIMITS_H
 #define GUPPY_LIMITS_H
 

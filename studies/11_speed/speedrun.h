@@ -4,7 +4,7 @@
  * of these is a number of their training and of ours, and the quotients of the numbers
  * multiply to the quotient of the times:
  *
- *   better steps   tokens that AdamW and Muon need for the same loss (record/search.csv)
+ *   better steps   tokens that AdamW and Muon need for one loss (record/search.csv)
  *   fewer tokens   theirs / ours, as far as better steps do not explain it
  *   no padding     rows filled up to the longest of a batch / rows with a token
  *   smaller model  parameters (1 and left out for a guppy)
@@ -24,8 +24,8 @@
  * `less` work, `faster` work or a `cost`, its factor, and the seconds before and after;
  * and into `values` the lines that the chapter quotes.
  *
- * Fails as file_read, model_load and token_file_read, and with EX_DATAERR where a number
- * is missing. */
+ * Fails as file_read, model_load and token_file_read, and with EX_DATAERR where a
+ * number is missing. */
 void speedrun_table(const char *run, const char *folder, FILE *values);
 
 #endif

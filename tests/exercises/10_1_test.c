@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "01_datagen/character.h"
 #include "10_examiner/entropy.h"
 
 double cross_entropy(const Character *speaker, const Character *listener,

@@ -13,6 +13,18 @@ else
     exit 1
 fi
 
+# An edit to a chapter weaves its page, and nothing that is made of all chapters.
+page=${BUILD:-build}/guppy/minnow/book/05_attention.html
+if make -n PRESET=minnow CHARACTER=guppy -W chapters/05_attention.md "$page" > "$log" 2>&1 &&
+    grep -q 'weave chapters/05_attention.md' "$log" &&
+    ! grep -q 'weave chapters/0[0-46-9]\|print\.html\|epub\|gather\|book\.md' "$log"; then
+    echo 'ok an edit to a chapter weaves its page alone'
+else
+    echo 'not ok an edit to a chapter weaves more than its page'
+    tail -n 20 "$log"
+    exit 1
+fi
+
 # Forges cut a file at 512,000 bytes, and readers of figures pay for each.
 failed=0
 fits() { # fits LIMIT EXTRA FILE...: each is there, holds something, and has at most LIMIT bytes
