@@ -4,9 +4,10 @@
 #include "expect.h"
 #include <math.h>
 
-/* One conversation, 0 1 0 1 2, of a vocabulary of 4. Predicted are 1 0 1 2. */
+/* The chapter's A B A C A, of a vocabulary of four. Predicted are B A C A. */
+enum { A, B, C, D };
 static uint64_t hand_starts[] = {0, 5};
-static int32_t hand_ids[] = {0, 1, 0, 1, 2};
+static int32_t hand_ids[] = {A, B, A, C, A};
 static const TokenSet hand_set = {.vocabulary = 4,
                                   .context = 8,
                                   .sequences = 1,
@@ -26,27 +27,30 @@ static void expect_near(double found, double want) {
     cr_expect(fabs(found - want) <= 1e-12, "expected %.15f, found %.15f", want, found);
 }
 
-/* As in the chapter. Unigrams: 1 came twice, 0 and 2 once, of C = 4, T = 3 kinds. After
- * 1 came 0 and 2: C = 2, T = 2. After 0 1 the same: 0 once, 2 once. */
-Test(counts, are_those_made_by_hand) {
+/* A came twice, B and C once, of 4, and they are 3 kinds. After A came B and C: 2, of 2
+ * kinds. After B A came C: 1, of 1 kind. */
+Test(counts, are_those_of_the_chapter) {
     Counts *counts = counts_new(&hand_set);
-    const int32_t one[] = {1}, zero_one[] = {0, 1};
-    double p1[4] = {(1 + 3 / 4.0) / 7, (2 + 3 / 4.0) / 7, (1 + 3 / 4.0) / 7,
-                    (3 / 4.0) / 7};
-    double seen[4] = {1, 0, 1, 0};
-    for (int32_t token = 0; token < 4; token++) {
-        double p2 = (seen[token] + 2 * p1[token]) / 4;
-        double p3 = (seen[token] + 2 * p2) / 4;
+    const int32_t after_a[] = {A}, after_ba[] = {B, A};
+    const double share = 3 / 4.0, /* of what is new: T / V */
+        p1[] = {(2 + share) / 7, (1 + share) / 7, (1 + share) / 7, share / 7},
+                 bigrams[] = {0, 1, 1, 0}, trigrams[] = {0, 0, 1, 0};
+    for (int32_t token = A; token <= D; token++) {
+        double p2 = (bigrams[token] + 2 * p1[token]) / 4;
+        double p3 = (trigrams[token] + p2) / 2;
         expect_near(probability(counts, token, NULL, 0, 1), p1[token]);
-        expect_near(probability(counts, token, zero_one, 2, 1), p1[token]);
-        expect_near(probability(counts, token, one, 1, 2), p2);
-        expect_near(probability(counts, token, zero_one, 2, 3), p3);
+        expect_near(probability(counts, token, after_ba, 2, 1), p1[token]);
+        expect_near(probability(counts, token, after_a, 1, 2), p2);
+        expect_near(probability(counts, token, after_a, 1, 3), p2);
+        expect_near(probability(counts, token, after_ba, 2, 3), p3);
     }
-    /* 1 1 was never seen: what is known of 1 must do. Nor was 3: what is known of all. */
-    expect_near(probability(counts, 2, (int32_t[]){1, 1}, 2, 3), (1 + 2 * p1[2]) / 4);
-    expect_near(probability(counts, 2, (int32_t[]){3}, 1, 3), p1[2]);
+    expect_near(probability(counts, B, NULL, 0, 1), 0.25);
+    expect_near(probability(counts, B, after_a, 1, 2), 0.375);
+    /* What was never seen, D A and D, leaves it to the shorter context. */
+    expect_near(probability(counts, B, (int32_t[]){D, A}, 2, 3), 0.375);
+    expect_near(probability(counts, B, (int32_t[]){D}, 1, 3), 0.25);
     expect_near(counts_loss(counts, &hand_set, 1),
-                -(2 * log(p1[1]) + log(p1[0]) + log(p1[2])) / 4);
+                -(2 * log(p1[A]) + log(p1[B]) + log(p1[C])) / 4);
     counts_free(&counts);
     cr_expect_null(counts);
 }

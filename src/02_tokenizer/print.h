@@ -5,9 +5,9 @@
 #include "02_tokenizer/tokenizer.h"
 #include <stdio.h>
 
-/* piece_print: bytes as text: a space as a dot, a newline as an arrow, bytes that are no
- * character as \xNN. piece_label: the same as a string. Allocates; release with free.
- * token_print, token_label: what a token stands for, like that.
+/* piece_print: bytes as text: a space as a dot, a newline as an arrow, bytes that are
+ * no character as \xNN. piece_label: the same as a string. Allocates; release with
+ * free. token_print, token_label: what a token stands for, like that.
  * label_width: how many columns of a terminal a label takes. */
 void piece_print(FILE *stream, const char *bytes, size_t length);
 char *piece_label(const char *bytes, size_t length);
