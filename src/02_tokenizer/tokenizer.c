@@ -66,8 +66,8 @@ int32_t tokenizer_find(const Tokenizer *tokenizer, const char *text, size_t leng
     return vocabulary_spelled(tokenizer, text, length);
 }
 
-static size_t tokenizer_new_word(Tokenizer *tokenizer, Tokens *out, const char *text,
-                                 size_t length) {
+static size_t tokenizer_new_word(const Tokenizer *tokenizer, Tokens *out,
+                                 const char *text, size_t length) {
     int32_t id = -1;
     if (tokenizer->whole_words) id = vocabulary_spelled(tokenizer, text, length);
     if (id < 0) return join_word(tokenizer, out, text, length);

@@ -13,6 +13,7 @@ typedef struct {
     const char *path;
     char where[64];
     json_t *vocabulary; /* model.vocab: text to id */
+    json_t *added;      /* added_tokens: text to {"id": 1, "special": true, ...} */
     Token *tokens;      /* (size) by id; no text: none has come yet */
     size_t size;
     Tokenizer *tokenizer;
@@ -100,20 +101,17 @@ static void reader_put(TokenizerReader *reader, json_t *id, Token token) {
     reader->tokens[place] = token;
 }
 
-/* {"id": 1, "content": "<|im_start|>", "special": true, ...}; it may be in model.vocab
- * too, under the same id. */
-static void reader_added_token(TokenizerReader *reader, json_t *entry) {
-    json_t *content = reader_get(reader, entry, "content", JSON_STRING);
-    json_t *id = reader_get(reader, entry, "id", JSON_INTEGER);
-    Token token = {.length = json_string_length(content), .added = true};
-    token.text = memory_text(json_string_value(content), token.length);
-    if (token.length == 0 || strlen(token.text) != token.length)
-        reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
+/* {"id": 1, "content": "<|im_start|>", "special": true, ...} */
+static void reader_added_token(TokenizerReader *reader, const char *text,
+                               json_t *entry) {
+    Token token = {.text = memory_text(text, strlen(text)),
+                   .length = strlen(text),
+                   .added = true,
+                   .special = reader_flag(reader, entry, "special", false)};
     reader_refuse(reader, entry,
                   (const char *[]){"single_word", "lstrip", "rstrip", NULL});
-    token.special = reader_flag(reader, entry, "special", false);
     reader_at(reader, "added_tokens");
-    reader_put(reader, id, token);
+    reader_put(reader, json_object_get(entry, "id"), token);
 }
 
 /* "the": 280, in GPT-2's characters. */
@@ -121,53 +119,62 @@ static void reader_learned_token(TokenizerReader *reader, const char *text,
                                  json_t *id) {
     Token token = {.text = memory_new(strlen(text) + 1, 1)};
     long length = alphabet_read(token.text, text, strlen(text));
+    reader_at(reader, "vocab");
     if (length < 1)
         reader_fail(reader, "expected bytes in GPT-2's characters, found \"%s\"", text);
     token.length = (size_t)length;
     reader_put(reader, id, token);
 }
 
-/* Whether a text of model.vocab is that of an added token, which has its place. */
-static bool reader_is_added(const TokenizerReader *reader, const char *text) {
-    json_t *id = json_object_get(reader->vocabulary, text);
-    json_int_t place = json_is_integer(id) ? json_integer_value(id) : -1;
-    if (place < 0 || (size_t)place >= reader->size) return false;
-    const Token *token = &reader->tokens[place];
-    return token->added && strcmp(token->text, text) == 0;
-}
-
-/* All added tokens first, then the others of model.vocab: as many as there are ids. */
-static void reader_tokens(TokenizerReader *reader, json_t *added) {
-    size_t i, normalized = 0;
-    json_t *entry, *id;
-    const char *text;
-    reader->size = json_object_size(reader->vocabulary);
-    json_array_foreach(added, i, entry) {
-        text = json_string_value(json_object_get(entry, "content"));
-        if (!text || !json_object_get(reader->vocabulary, text)) reader->size++;
+/* The added tokens by their texts; returns how many of them model.vocab has too. */
+static size_t reader_added_tokens(TokenizerReader *reader, json_t *list) {
+    size_t i, both = 0, normalized = 0;
+    json_t *entry;
+    reader->added = json_object();
+    json_array_foreach(list, i, entry) {
+        json_t *content = reader_get(reader, entry, "content", JSON_STRING);
+        const char *text = json_string_value(content);
+        if (*text == '\0' || strlen(text) != json_string_length(content))
+            reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
+        if (json_object_get(reader->added, text) != NULL)
+            reader_fail(reader, "expected each token once, found \"%s\" again", text);
+        reader_get(reader, entry, "id", JSON_INTEGER);
+        json_object_set(reader->added, text, entry);
+        both += json_object_get(reader->vocabulary, text) != NULL;
         normalized += reader_flag(reader, entry, "normalized", false);
     }
     reader_at(reader, "normalized");
     if (normalized != 0 && normalized != i) /* some would be looked for after others */
         reader_fail(reader, "expected all added tokens alike, found %zu of %zu",
                     normalized, i);
+    return both;
+}
+
+static void reader_tokens(TokenizerReader *reader, json_t *list) {
+    const char *text;
+    json_t *value;
+    size_t both = reader_added_tokens(reader, list);
+    reader->size =
+        json_object_size(reader->vocabulary) + json_object_size(reader->added) - both;
     reader->tokens = memory_new(reader->size, sizeof(Token));
-    json_array_foreach(added, i, entry) {
-        reader_added_token(reader, entry);
+    json_object_foreach(reader->added, text, value) {
+        reader_added_token(reader, text, value);
     }
-    reader_at(reader, "vocab");
-    json_object_foreach(reader->vocabulary, text, id) {
-        if (!reader_is_added(reader, text)) reader_learned_token(reader, text, id);
+    json_object_foreach(reader->vocabulary, text, value) {
+        if (json_object_get(reader->added, text) == NULL)
+            reader_learned_token(reader, text, value);
     }
-    for (i = 0; i < reader->size; i++) {
-        require(reader->tokens[i].text != NULL);
+    for (size_t i = 0; i < reader->size; i++) {
+        require(reader->tokens[i].text != NULL); /* as many tokens as ids, each once */
         require(vocabulary_add(reader->tokenizer, reader->tokens[i]));
+        free(reader->tokens[i].text);
     }
+    free(reader->tokens);
 }
 
 static int32_t reader_piece(const TokenizerReader *reader, const char *text) {
     json_t *id = json_object_get(reader->vocabulary, text);
-    if (id == NULL || reader_is_added(reader, text))
+    if (id == NULL || json_object_get(reader->added, text) != NULL)
         reader_fail(reader, "expected a piece in the vocabulary, found \"%.40s\"",
                     text);
     return (int32_t)json_integer_value(id);
@@ -220,8 +227,7 @@ Tokenizer *tokenizer_load(const char *path) {
     if (unknown != NULL)
         reader.tokenizer->unknown =
             tokenizer_find(reader.tokenizer, unknown, strlen(unknown));
-    for (i = 0; i < reader.size; i++) free(reader.tokens[i].text);
-    free(reader.tokens);
+    json_decref(reader.added);
     json_decref(root);
     return reader.tokenizer;
 }
