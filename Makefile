@@ -408,9 +408,7 @@ $(BENCHES:%=$(BUILD)/bench/%): $(BUILD)/sources
 .PHONY: bench
 bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the parts are on this machine, which should be doing nothing else
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
-	@$(BIN)/04_tensors tables -o $(BUILD)/bench/04
-	@command -v gnuplot > /dev/null && \
-	  RUN=$(BUILD)/bench sh loom/figure.sh figures/04_roofline.gp $(BUILD)/bench/roofline.svg
+	@$(BIN)/11_speed
 
 .PHONY: clean distclean help
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.

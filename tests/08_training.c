@@ -409,13 +409,6 @@ Test(training, evaluates_a_part_on_the_way_and_all_at_the_end, .init = make_room
     cr_expect_str_neq(evaluated("few", 4), evaluated("many", 4));
 }
 
-static size_t offset_of(const Table *table, const char *name) {
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->tensors[i].name, name) == 0) return table->tensors[i].offset;
-    cr_assert(0, "no tensor %s", name);
-    return 0;
-}
-
 /* Muon's matrices are those of the blocks, each of them once: of the tensor that holds
  * queries, keys and values, three. */
 Test(training, gives_muon_each_matrix_of_the_blocks, .init = make_room,
@@ -434,7 +427,7 @@ Test(training, gives_muon_each_matrix_of_the_blocks, .init = make_room,
             const MuonMatrix *matrix = &muon->matrices[next++];
             char name[64];
             snprintf(name, sizeof name, "blocks.%zu.%s.weight", layer, names[i]);
-            size_t begin = offset_of(&t->model->table, name);
+            size_t begin = table_find(&t->model->table, name)->offset;
             cr_expect_eq(matrix->begin, begin + (i < 3 ? i * C * C : 0), "%s", name);
             cr_expect_eq(matrix->rows, rows[i], "%s", name);
             cr_expect_eq(matrix->columns, columns[i], "%s", name);

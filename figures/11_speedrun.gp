@@ -2,7 +2,7 @@
 # whole way. On a logarithmic scale factors are lengths.
 height = 340
 load 'figures/style.gp'
-table = run."/08/speedrun.csv"
+table = run."/11/speedrun.csv"
 stats table skip 1 using 4:5 name "run" nooutput
 causes = int(run_records)
 first = run_max_x / 60

@@ -1,7 +1,7 @@
 # The kernels under the roof that memory and multipliers put over them.
 height = 430
 load 'figures/style.gp'
-table = run."/04/roofline.csv"
+table = run."/11/roofline.csv"
 stats table skip 1 using 4 nooutput
 limit = STATS_max
 stats table skip 1 using 5 nooutput

@@ -1,8 +1,8 @@
 # Each step of the climb, and what the machine could do.
 height = 340
 load 'figures/style.gp'
-table = run."/04/climb.csv"
-values = run."/04/values.csv"
+table = run."/11/climb.csv"
+values = run."/11/values.csv"
 limit = real(system("awk -F, '$1==\"limit\"{print $2}' ".values))
 set xlabel "billions of operations a second"
 set xrange [0:limit * 1.14]

@@ -1,8 +1,8 @@
 # The plain and the fast product of square matrices.
 height = 360
 load 'figures/style.gp'
-table = run."/04/sizes.csv"
-values = run."/04/values.csv"
+table = run."/11/sizes.csv"
+values = run."/11/values.csv"
 limit = real(system("awk -F, '$1==\"limit\"{print $2}' ".values))
 set logscale xy
 set xrange [14:1800]
