@@ -2,6 +2,7 @@
 
 #include "00_ground/jsonl.h"
 #include "00_ground/random.h"
+#include "02_tokenizer/join.h"
 #include "02_tokenizer/trainer.h"
 #include "02_tokenizer/join.h"
 #include "expect.h"
@@ -43,8 +44,8 @@ Test(tokenizer, encodes_as_the_reference_and_decodes_back) {
 }
 
 /* Files that we never write: merges as strings, an alphabet that lacks bytes, a token
- * for the unknown (also one for a run of it), a blank put in front, words that are
- * tokens, no splitting, added tokens that swallow blanks or come second. */
+ * for the unknown, a space put in front, words that are tokens, no splitting, added
+ * tokens of which one begins another. */
 Test(tokenizer, encodes_with_odd_files_as_the_reference) {
     static const char *const names[] = {"strings", "unknown", "blank",
                                         "whole",   "nosplit", "longest"};
@@ -88,7 +89,7 @@ Test(tokenizer, gives_back_any_bytes) {
     expect_back(tokenizer, "\0\0\xED\xA0\x80\xFF <|im_end|>\xC3", 18);
     for (int round = 0; round < 3000; round++) {
         size_t length = random_below(&random, sizeof text);
-        uint64_t range = round % 2 ? 256 : 40; /* many blanks and signs, or anything */
+        uint64_t range = round % 2 ? 256 : 40; /* many spaces and signs, or anything */
         for (size_t i = 0; i < length; i++)
             text[i] = (char)(random_below(&random, range) + (range < 256 ? 20 : 0));
         expect_back(tokenizer, text, length);

@@ -8,8 +8,8 @@ size_t lines_encode(FILE *stream, Tokenizer *tokenizer, const char *path, int pl
     while (jsonl_next(lines) != NULL) {
         Tokens tokens = {0};
         const char *text = jsonl_text(lines, "text", &length);
-        left_out += (plain ? tokenizer_encode : tokenizer_encode_marked)(
-            tokenizer, &tokens, text, length);
+        left_out += (plain ? tokenizer_encode
+                           : tokenizer_encode_marked)(tokenizer, &tokens, text, length);
         fputs("{\"ids\":[", stream);
         for (size_t i = 0; i < tokens.count; i++)
             fprintf(stream, "%s%d", i ? "," : "", (int)tokens.ids[i]);

@@ -64,8 +64,7 @@ int main(int argc, char **argv) {
     char *file = run_file(path, run, RUN_TOKENIZER);
     Tokenizer *tokenizer = tokenizer_load(file);
     if (options_command(words, "encode"))
-        left_out =
-            lines_encode(stdout, tokenizer, options_word(words + 1, "-"), plain);
+        left_out = lines_encode(stdout, tokenizer, options_word(words + 1, "-"), plain);
     else if (options_command(words, "decode"))
         lines_decode(stdout, tokenizer, options_word(words + 1, "-"));
     else

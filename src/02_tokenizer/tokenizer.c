@@ -1,7 +1,5 @@
 #include "02_tokenizer/tokenizer.h"
 #include "00_ground/fail.h"
-#include "00_ground/random.h"
-#include "00_ground/text.h"
 #include "02_tokenizer/join.h"
 #include "02_tokenizer/split.h"
 #include <stdlib.h>
@@ -17,8 +15,6 @@ void tokenizer_free(Tokenizer **tokenizer) {
     free(t->tokens);
     free(t->added.ids);
     free(t->known.ids);
-    free(t->links);
-    free(t->heap.items);
     lexicon_free(&t->spellings);
     lexicon_free(&t->merges);
     lexicon_free(&t->words);
@@ -34,42 +30,44 @@ size_t tokenizer_merges(const Tokenizer *tokenizer) {
     return tokenizer->merges.count;
 }
 
-int tokenizer_special(const Tokenizer *tokenizer, int32_t id) {
+static const Token *tokenizer_token(const Tokenizer *tokenizer, int32_t id) {
     require(id >= 0 && (size_t)id < tokenizer->size);
-    return tokenizer->tokens[id].special;
+    return &tokenizer->tokens[id];
+}
+
+int tokenizer_special(const Tokenizer *tokenizer, int32_t id) {
+    return tokenizer_token(tokenizer, id)->special;
 }
 
 const char *tokenizer_bytes(const Tokenizer *tokenizer, int32_t id, size_t *length) {
-    require(id >= 0 && (size_t)id < tokenizer->size);
-    *length = tokenizer->tokens[id].length;
-    return tokenizer->tokens[id].text;
+    *length = tokenizer_token(tokenizer, id)->length;
+    return tokenizer_token(tokenizer, id)->text;
 }
 
 /* The longest added token that `text` begins with, or -1. */
 static int32_t tokenizer_added(const Tokenizer *tokenizer, const char *text,
                                size_t length) {
     int32_t found = -1;
+    size_t longest = 0;
     if (length == 0 || !tokenizer->starts[(unsigned char)text[0]]) return -1;
     for (size_t i = 0; i < tokenizer->added.count; i++) {
         const Token *token = &tokenizer->tokens[tokenizer->added.ids[i]];
-        if (token->length <= length && memcmp(token->text, text, token->length) == 0 &&
-            (found < 0 || token->length > tokenizer->tokens[found].length))
-            found = tokenizer->added.ids[i];
+        if (token->length <= longest || token->length > length) continue;
+        if (memcmp(token->text, text, token->length) != 0) continue;
+        longest = token->length;
+        found = tokenizer->added.ids[i];
     }
     return found;
 }
 
 int32_t tokenizer_find(const Tokenizer *tokenizer, const char *text, size_t length) {
-    for (size_t i = 0; i < tokenizer->added.count; i++) {
-        const Token *token = &tokenizer->tokens[tokenizer->added.ids[i]];
-        if (token->length == length && memcmp(token->text, text, length) == 0)
-            return tokenizer->added.ids[i];
-    }
+    int32_t added = tokenizer_added(tokenizer, text, length);
+    if (added >= 0 && tokenizer->tokens[added].length == length) return added;
     return vocabulary_spelled(tokenizer, text, length);
 }
 
-static size_t tokenizer_new_word(Tokenizer *tokenizer, Tokens *out, const char *text,
-                                 size_t length) {
+static size_t tokenizer_new_word(const Tokenizer *tokenizer, Tokens *out,
+                                 const char *text, size_t length) {
     int32_t id = -1;
     if (tokenizer->whole_words) id = vocabulary_spelled(tokenizer, text, length);
     if (id < 0) return join_word(tokenizer, out, text, length);
@@ -101,24 +99,20 @@ static size_t tokenizer_word(Tokenizer *tokenizer, Tokens *out, const char *text
     return found[0];
 }
 
-static size_t tokenizer_words(Tokenizer *tokenizer, Tokens *out, const char *text,
-                              size_t length) {
+size_t tokenizer_encode(Tokenizer *tokenizer, Tokens *out, const char *text,
+                        size_t length) {
     size_t left_out = 0;
+    char *spaced = NULL;
+    if (tokenizer->prefix_space && length > 0 && text[0] != ' ') {
+        spaced = memory_new(length + 1, 1);
+        spaced[0] = ' ';
+        memcpy(spaced + 1, text, length++);
+        text = spaced;
+    }
     for (size_t word; length > 0; text += word, length -= word) {
         word = tokenizer->split ? split_next(text, length) : length;
         left_out += tokenizer_word(tokenizer, out, text, word);
     }
-    return left_out;
-}
-
-size_t tokenizer_encode(Tokenizer *tokenizer, Tokens *out, const char *text,
-                        size_t length) {
-    if (!tokenizer->prefix_space || length == 0 || text[0] == ' ')
-        return tokenizer_words(tokenizer, out, text, length);
-    char *spaced = memory_new(length + 1, 1);
-    spaced[0] = ' ';
-    memcpy(spaced + 1, text, length);
-    size_t left_out = tokenizer_words(tokenizer, out, spaced, length + 1);
     free(spaced);
     return left_out;
 }
@@ -146,7 +140,7 @@ size_t tokenizer_encode_conversation(Tokenizer *tokenizer, Tokens *out,
     size_t left_out = 0;
     for (const Segment *s = segments; s < segments + SEGMENTS; s++) {
         if (!s->special) {
-            left_out += tokenizer_words(tokenizer, out, s->text, s->length);
+            left_out += tokenizer_encode(tokenizer, out, s->text, s->length);
             continue;
         }
         int32_t id = tokenizer_find(tokenizer, s->text, s->length);
@@ -170,38 +164,13 @@ size_t tokenizer_encode_prompt(Tokenizer *tokenizer, Tokens *out, const char *te
 
 char *tokenizer_decode(const Tokenizer *tokenizer, const int32_t *ids, size_t count,
                        size_t *size) {
-    size_t length, used = 0;
     *size = 0;
+    for (size_t i = 0; i < count; i++)
+        *size += tokenizer_token(tokenizer, ids[i])->length;
+    char *text = memory_new(*size + 1, 1), *end = text;
     for (size_t i = 0; i < count; i++) {
-        tokenizer_bytes(tokenizer, ids[i], &length);
-        *size += length;
-    }
-    char *text = memory_new(*size + 1, 1);
-    for (size_t i = 0; i < count; i++) {
-        const char *bytes = tokenizer_bytes(tokenizer, ids[i], &length);
-        memcpy(text + used, bytes, length);
-        used += length;
+        const Token *token = tokenizer_token(tokenizer, ids[i]);
+        end = (char *)memcpy(end, token->text, token->length) + token->length;
     }
     return text;
-}
-
-uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
-    uint64_t digest = TEXT_HASH;
-    int32_t settings[] = {tokenizer->size,         tokenizer->merges.count,
-                          tokenizer->unknown,      tokenizer->split,
-                          tokenizer->prefix_space, tokenizer->whole_words};
-    digest = text_hash(digest, settings, sizeof settings);
-    for (size_t i = 0; i < tokenizer->size; i++) {
-        const Token *token = &tokenizer->tokens[i];
-        bool kind[] = {token->added, token->special};
-        digest = text_hash(digest, &token->length, sizeof token->length);
-        digest = text_hash(digest, token->text, token->length);
-        digest = text_hash(digest, kind, sizeof kind);
-    }
-    for (uint32_t rank = 0; rank < tokenizer->merges.count; rank++) {
-        int32_t pair[2];
-        vocabulary_pair(tokenizer, rank, pair);
-        digest = text_hash(digest, pair, sizeof pair);
-    }
-    return random_mix(digest);
 }

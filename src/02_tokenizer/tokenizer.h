@@ -1,5 +1,5 @@
-/* tokenizer: text to token ids and back, by byte-level byte-pair encoding
- * (tokenizer.c), and its file (tokenizer_file.c).
+/* tokenizer: text to token ids and back, by byte-level byte-pair encoding (tokenizer.c;
+ * tokenizer_load, tokenizer_save and tokenizer_digest: tokenizer_file.c).
  *
  * Text is split into words (split.h); the bytes of a word are joined, pair by pair, by
  * the merges that training has learned, the earliest-learned first, until none applies
@@ -11,7 +11,7 @@
 #ifndef GUPPY_TOKENIZER_H
 #define GUPPY_TOKENIZER_H
 
-#include "01_datagen/dataset.h"
+#include "01_datagen/conversation.h"
 #include "02_tokenizer/tokens.h"
 #include <stddef.h>
 #include <stdint.h>

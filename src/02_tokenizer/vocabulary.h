@@ -4,17 +4,8 @@
 #define GUPPY_VOCABULARY_H
 
 #include "00_ground/lexicon.h"
-#include "02_tokenizer/heap.h"
 #include "02_tokenizer/tokenizer.h"
 #include <stdbool.h>
-
-#define LINK_NONE UINT32_MAX
-
-/* Link: one piece of a word that is being joined. */
-typedef struct {
-    int32_t id;             /* -1: swallowed by a piece on its left */
-    uint32_t before, after; /* its neighbours, or LINK_NONE */
-} Link;
 
 /* Token: one entry. An added token is found in the text before anything else is done
  * to it; it is never the result of merges. */
@@ -42,9 +33,6 @@ struct Tokenizer {
 
     Lexicon words; /* words met lately; values: 1 + where their line of `known` is */
     Tokens known;  /* lines: how many bytes were left out, how many ids, the ids */
-    Link *links;   /* room for join_word, (links_capacity), and its heap */
-    size_t links_capacity;
-    Heap heap;
 };
 
 /* vocabulary_new: no tokens, no merges; splits, puts no space. Release with

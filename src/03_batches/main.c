@@ -60,8 +60,6 @@ static void batch_command(const char *run, const Tokenizer *tokenizer, size_t ro
     printf("%zu conversations, %zu tokens; the first batch:\n\n", set.sequences,
            set.tokens);
     batch_print(stdout, tokenizer, &batch);
-    putchar('\n');
-    lengths_print(stdout, &set);
     batcher_free(&batcher);
     token_set_free(&set);
 }

@@ -1,26 +1,9 @@
 #include "03_batches/sentence.h"
 #include "00_ground/fail.h"
-#include "02_tokenizer/print.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define SENTENCE_FIRST_BYTE 3 /* ids 0 to 2 are the special tokens */
-
-static char *piece_label(const char *bytes, size_t length) {
-    char *label = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&label, &size);
-    if (stream == NULL) fail(EX_OSERR, "no memory for a label");
-    piece_print(stream, bytes, length);
-    if (fclose(stream) != 0) fail(EX_OSERR, "no memory for a label");
-    return label;
-}
-
-char *token_label(const Tokenizer *tokenizer, int32_t id) {
-    size_t length;
-    const char *bytes = tokenizer_bytes(tokenizer, id, &length);
-    return piece_label(bytes, length);
-}
 
 static void sentence_encode(Sentence *sentence, const char *path, const char *text) {
     Tokenizer *tokenizer = tokenizer_load(path);
@@ -82,10 +65,4 @@ Batch sentence_batch(Sentence *sentence, size_t rows) {
                    sentence->positions,
                    sentence->starts,
                    &sentence->line};
-}
-
-size_t label_width(const char *label) {
-    size_t width = 0;
-    for (; *label != '\0'; label++) width += ((unsigned char)*label & 0xC0) != 0x80;
-    return width;
 }

@@ -6,6 +6,7 @@
 #ifndef GUPPY_SENTENCE_H
 #define GUPPY_SENTENCE_H
 
+#include "02_tokenizer/print.h"
 #include "03_batches/batch.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -29,10 +30,5 @@ void sentence_free(Sentence *sentence);
 /* sentence_batch: `rows` tokens of it as a batch; each token's target is the next (so
  * the loss needs rows < T). */
 Batch sentence_batch(Sentence *sentence, size_t rows);
-
-/* token_label: a token as piece_print prints it. Allocates; release with free.
- * label_width: how many columns of a terminal a label takes. */
-char *token_label(const Tokenizer *tokenizer, int32_t id);
-size_t label_width(const char *label);
 
 #endif

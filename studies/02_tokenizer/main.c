@@ -8,10 +8,10 @@
 #include <stdlib.h>
 
 static const char MERGING_USAGE[] =
-    "02_tokenizer: texts, merge by merge\n"
+    "study/02_tokenizer: texts, merge by merge\n"
     "\n"
-    "  02_tokenizer [TEXT...]   the first merges, and what they do to texts\n"
-    "  02_tokenizer tables      the tables of chapter 2's figures\n";
+    "  study/02_tokenizer [TEXT...]    the first merges, and what they do to texts\n"
+    "  study/02_tokenizer tables       the tables of chapter 2, in RUN/02\n";
 
 static void merging_command(const Tokenizer *tokenizer, char **texts) {
     static char *standard[] = {"hi guppy", "what do you like to eat?", NULL};

@@ -2,6 +2,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
+#include "01_datagen/dataset.h"
 #include "02_tokenizer/print.h"
 #include "02_tokenizer/trainer.h"
 #include <ctype.h>
@@ -10,14 +11,14 @@
 
 /* The piece as the last field of a line: no field of it needs quotes but this. */
 static void table_piece(FILE *stream, const Tokenizer *tokenizer, int32_t id) {
-    size_t length;
-    const char *bytes = tokenizer_bytes(tokenizer, id, &length);
+    char *label = token_label(tokenizer, id);
     fputs(",\"", stream);
-    for (size_t i = 0; i < length; i++) {
-        if (bytes[i] == '"') fputs("\"", stream);
-        if ((unsigned char)bytes[i] < 0x80) piece_print(stream, bytes + i, 1);
+    for (const char *at = label; *at != '\0'; at++) {
+        if (*at == '"') fputc('"', stream);
+        fputc(*at, stream);
     }
     fputs("\"\n", stream);
+    free(label);
 }
 
 static void table_sentences(const char *folder, Tokenizer *tokenizer) {

@@ -2,36 +2,17 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/lexicon.h"
-#include "00_ground/random.h"
 #include "00_ground/run.h"
 #include "01_datagen/dataset.h"
 #include "03_batches/batch.h"
 #include "03_batches/counts.h"
 #include "03_batches/token_file.h"
+#include "studies/03_batches/padding.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PAINTED_ROWS 512 /* of the batch that a figure shows */
-
-double padding_share(const TokenSet *set, size_t size, uint64_t seed) {
-    uint32_t *order = memory_new(set->sequences, sizeof(uint32_t));
-    Random random = random_seed(seed, "padding");
-    uint64_t used = 0, filled = 0;
-    for (uint32_t s = 0; s < set->sequences; s++) order[s] = s;
-    random_shuffle(&random, order, set->sequences);
-    for (size_t first = 0; first + size <= set->sequences; first += size) {
-        size_t longest = 0;
-        for (size_t i = first; i < first + size; i++) {
-            size_t rows = token_set_rows(set, order[i]);
-            used += rows;
-            if (rows > longest) longest = rows;
-        }
-        filled += longest * size;
-    }
-    free(order);
-    return filled ? 1 - (double)used / filled : 0;
-}
 
 static void batch_table_lengths(const char *folder, const TokenSet *set, FILE *values) {
     size_t *counts = memory_new(set->context + 1, sizeof(size_t)), longest = 0;

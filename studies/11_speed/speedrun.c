@@ -5,7 +5,7 @@
 #include "00_ground/run.h"
 #include "03_batches/token_file.h"
 #include "06_transformer/model.h"
-#include "studies/03_batches/tables.h"
+#include "studies/03_batches/padding.h"
 
 #include <math.h>
 #include <stdlib.h>
