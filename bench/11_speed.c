@@ -15,11 +15,13 @@
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
 #include "00_ground/random.h"
+#include "01_datagen/dataset.h"
 #include "02_tokenizer/trainer.h"
 #include "04_tensors/machine.h"
 #include "11_speed/limits.h"
 #include "04_tensors/tensors.h"
 #include "07_backprop/backprop.h"
+#include "07_backprop/kernels_backward.h"
 #include "08_training/adamw.h"
 #include "09_chat/decoder.h"
 #include <dlfcn.h>
