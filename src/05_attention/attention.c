@@ -103,7 +103,7 @@ void attention_forward(float *restrict out, float *restrict att,
             for (size_t t = 0; t < T; t++)
                 attention_softmax(head + t * W, t, attention_width(T),
                                   1 / sqrtf((float)HS));
-            if (drop == NULL || drop->probability == 0)
+            if (drop == NULL)
                 attention_mix(answer, C, head, W, v, 3 * C, 0, T, HS);
             else
                 attention_mix_dropped(answer, head, v, T, C, HS, W, drop, stream,
