@@ -11,8 +11,9 @@
 #ifdef _OPENMP
 #include <omp.h>
 #else
-#define omp_get_thread_num()  0
-#define omp_get_max_threads() 1
+#define omp_get_thread_num()         0
+#define omp_get_max_threads()        1
+#define omp_set_num_threads(threads) (void)(threads)
 #endif
 
 #pragma GCC diagnostic ignored "-Wpsabi" /* all that takes Lanes is inlined */
