@@ -1,7 +1,7 @@
 /* Model folders: what is written reads back, and no file can harm the reader. */
 #include "00_ground/fail.h"
-#include "06_transformer/model.h"
 #include "00_ground/safetensors.h"
+#include "06_transformer/model.h"
 #include "golden_tensors.h"
 #include <inttypes.h>
 #include <sys/stat.h>
@@ -114,6 +114,12 @@ Test(model_files, newborn_survives_the_disk) {
               again->config.dropout == config.dropout && again->config.end == 2);
     cr_expect_arr_eq(again->parameters, model->parameters,
                      model->table.total * sizeof(float));
+    char *path = path_join(folder, "config.json");
+    size_t size;
+    char *text = file_read(path, &size);
+    cr_expect_not_null(strstr(text, "\"hidden_dropout_prob\": 0.1,"), "%s", text);
+    free(text);
+    free(path);
     model_free(&model);
     model_free(&again);
 }
@@ -253,7 +259,8 @@ Test(model_files, hostile_configs) {
         const char *from, *to, *message;
     } EDITS[] = {
         {"\"hidden_size\"", "\"hidden\"", "the key 'hidden_size' is missing"},
-        {"\"vocab_size\": 61", "\"vocab_size\": 62", "expected the shape 62 x 24, found 61 x 24"},
+        {"\"vocab_size\": 61", "\"vocab_size\": 62",
+         "expected the shape 62 x 24, found 61 x 24"},
         {"\"vocab_size\": 61", "\"vocab_size\": \"61\"",
          "vocab_size: expected an integer"},
         {"\"vocab_size\": 61", "\"vocab_size\": 61.5",
