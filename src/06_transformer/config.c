@@ -89,7 +89,7 @@ void config_write(FILE *stream, const Config *config) {
     config_put(object, "bos_token_id", config->start);
     config_put(object, "eos_token_id", config->end);
 
-    /* 15 digits, 0.1, where they are the number; 17, 0.10000000000000001, always are. */
+    /* 15 digits, 0.1, where that is the number; 17, 0.10000000000000001, always are. */
     char text[40];
     snprintf(text, sizeof text, "%.15g", config->dropout);
     size_t digits = strtod(text, NULL) == config->dropout ? 15 : 17;
