@@ -326,7 +326,7 @@ all: programs $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES) $(BOOK) ## run all s
 
 RESULTS       := $(BUILD)/results
 TEST_PROGRAMS := $(patsubst tests/%.c,%,$(sort $(wildcard tests/[0-9][0-9]_*.c)))
-TEST_SCRIPTS  := $(patsubst tests/%.sh,%,$(filter-out tests/exercises/% tests/faults/%,\
+TEST_SCRIPTS  := $(patsubst tests/%.sh,%,$(filter-out tests/exercises/% tests/faults/% tests/mutants/%,\
                    $(sort $(wildcard tests/*/*.sh))))
 EXERCISES     := $(patsubst tests/exercises/%_test.c,%,\
                    $(sort $(wildcard tests/exercises/*_test.c)))
@@ -387,6 +387,13 @@ test-machines: ## without AVX-512, threads or FMA, by clang, and on no x86 at al
 .PHONY: faults
 faults: ## make faults on purpose: some test must notice each
 	@CC='$(CC)' sh tests/faults/faults.sh
+
+.PHONY: fuzz mutants
+fuzz: ## hostile files for every reader, MINUTES=5 each (clang with libFuzzer)
+	@sh tests/fuzz/run.sh $$(( $(or $(MINUTES),5) * 60 ))
+
+mutants: ## N=20 random changes of src/: some test must notice each
+	@N='$(N)' SEED='$(SEED)' CC='$(CC)' sh tests/mutants/mutants.sh
 
 .PHONY: watch
 watch: ## the loss of a training, as it falls; in a second terminal

@@ -10,8 +10,8 @@
 static const char chat_usage[] = "09_chat: talk to the fish\n"
                                  "\n"
                                  "  09_chat            a conversation: quit, exit or "
-                                 "Ctrl-D leaves, Ctrl-C stops an\n"
-                                 "                     answer\n"
+                                 "Ctrl-D leaves, Ctrl-C stops\n"
+                                 "                     an answer\n"
                                  "  09_chat -p TEXT    one answer\n";
 
 int main(int argc, char **argv) {
