@@ -81,7 +81,11 @@ static int quote_begins(char byte) {
  * is wide, and with the same tabs. */
 static void quote_write(FILE *out, const char *source, Place place) {
     const char *begin = source;
-    for (int line = 1; line < place.line; line++) begin = strchr(begin, '\n') + 1;
+    for (int line = 1; line < place.line; line++) {
+        const char *newline = strchr(begin, '\n');
+        if (newline == NULL) return; /* behind a NUL there is nothing to show */
+        begin = newline + 1;
+    }
     const char *end = begin + strcspn(begin, "\r\n"), *at = begin;
     for (int column = 0; at < end; at++)
         if (quote_begins(*at) && ++column == place.column) break;
