@@ -1,6 +1,5 @@
 /* 08_training: train a model; measure one. */
 #include "00_ground/fail.h"
-#include "00_ground/file.h"
 #include "00_ground/options.h"
 #include "00_ground/run.h"
 #include "04_tensors/machine.h"
@@ -16,7 +15,8 @@ static const char training_usage[] =
     "\n"
     "  08_training                train one (the recipe: what is not given is the\n"
     "                             preset's)\n"
-    "  08_training eval DATA      its loss on a dataset, topic by topic\n";
+    "  08_training eval DATA      its loss on a dataset (10_examiner floor: by "
+    "topic)\n";
 
 /* What the command line said; NULL: nothing. */
 typedef struct {
@@ -81,9 +81,9 @@ static int training_train(const CommandLine *line, const char *run) {
 static void training_eval(const CommandLine *line, const char *run,
                           const char *dataset) {
     char *model = run_file(line->model, run, RUN_MODEL);
-    Evaluation evaluation = evaluate_folder(model, dataset);
-    evaluation_print(stdout, &evaluation);
-    evaluation_free(&evaluation);
+    Loss *by_line, loss = evaluate_folder(model, dataset, &by_line);
+    printf("loss %.4f nats/token over %zu tokens\n", loss_mean(loss), loss.count);
+    free(by_line);
     free(model);
 }
 
