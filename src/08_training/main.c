@@ -13,10 +13,8 @@
 static const char training_usage[] =
     "08_training: train a model, measure it\n"
     "\n"
-    "  08_training                train one (the recipe: what is not given is the\n"
-    "                             preset's)\n"
-    "  08_training eval DATA      its loss on a dataset (10_examiner floor: by "
-    "topic)\n";
+    "  08_training                train one; what is not given is the preset's\n"
+    "  08_training eval DATA      its loss on a dataset\n";
 
 /* What the command line said; NULL: nothing. */
 typedef struct {
@@ -29,16 +27,14 @@ typedef struct {
 static char **training_options(CommandLine *line, int argc, char **argv) {
     enum { FIXED = 9 };
     Option options[FIXED + RECIPE_FIELDS] = {
-        option_text("preset", 'p', &line->preset, "P",
-                    "guppy, long or minnow: sizes and recipe"),
+        option_text("preset", 'p', &line->preset, "P", "guppy, long or minnow"),
         option_text("run", 0, &line->run, "DIR",
                     "folder of the run, build/guppy/PRESET: data/, tokenizer.json, "
                     "model/, log.csv, time.csv, checkpoint.safetensors"),
         option_text("data", 0, &line->data, "DIR",
                     "train.safetensors and eval.safetensors, or else .jsonl"),
         option_text("tokenizer", 't', &line->tokenizer, "FILE", "tokenizer.json"),
-        option_text("output", 'o', &line->output, "DIR",
-                    "where the trained model goes"),
+        option_text("output", 'o', &line->output, "DIR", "for the trained model"),
         option_text("model", 'm', &line->model, "DIR", "eval: the model to measure"),
         option_count("seed", 's', &line->seed, "S", "of weights and shuffling", 0,
                      INT_MAX),
