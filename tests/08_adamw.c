@@ -26,12 +26,12 @@ Test(adamw, three_steps_by_hand) {
     float w = 0.5f;
     for (int t = 0; t < 3; t++) {
         float g = gradients[t], before = w;
-        adamw_step(&adamw, &w, &g, 1, 0.1, &rule);
+        StepSize size = adamw_step(&adamw, &w, &g, 1, 0.1, &rule);
         cr_expect_float_eq(w, want[t], 2e-6f, "step %d: %.7f", t + 1, (double)w);
         cr_expect_eq(g, 0, "the gradient is cleared");
-        cr_expect_float_eq(adamw.size.weights, (double)w * (double)w, 1e-6);
+        cr_expect_float_eq(size.weights, (double)w * (double)w, 1e-6);
         double moved = (double)(before - w);
-        cr_expect_float_eq(adamw.size.moved, moved * moved, 1e-7);
+        cr_expect_float_eq(size.moved, moved * moved, 1e-7);
     }
     adamw_free(&adamw);
 }

@@ -188,18 +188,80 @@ Test(training, killed_at_any_moment_and_resumed_ends_in_the_same_bytes,
     expect_tidy(&torn);
 }
 
-Test(training, interrupted_by_ctrl_c_and_resumed_too, .init = make_room,
-     .fini = clear_room) {
-    TrainingOrder whole = tiny_order("whole", 0), torn = tiny_order("torn", 1);
-    whole.recipe.save_every = torn.recipe.save_every = 0;
+/* Ctrl-C, kill, and a terminal that is closed. */
+Test(training, interrupted_and_resumed_too, .init = make_room, .fini = clear_room) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    TrainingOrder whole = tiny_order("whole", 0);
+    whole.recipe.save_every = 0;
     cr_assert_eq(train(&whole), 0);
-    pid_t child = begin(&torn, 1, 0);
-    await_checkpoint(&torn, child);
-    kill(child, SIGINT);
-    int code = finish(child);
-    cr_expect(code == 128 + SIGINT || code == 0, "ended with %d", code);
-    cr_expect_eq(train(&torn), 0);
-    expect_same_run("whole", "torn");
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        char run[] = "torn0";
+        run[4] += (char)i;
+        TrainingOrder torn = tiny_order(run, 1);
+        torn.recipe.save_every = 0;
+        pid_t child = begin(&torn, 1, 0);
+        await_checkpoint(&torn, child);
+        kill(child, signals[i]);
+        int code = finish(child);
+        cr_expect(code == 128 + signals[i] || code == 0, "ended with %d", code);
+        if (code) expect_said(run, "--resume goes on");
+        cr_expect_eq(train(&torn), 0);
+        expect_same_run("whole", run);
+    }
+}
+
+/* A program that nohup started does not hear of the terminal's end. */
+Test(training, a_signal_that_was_to_be_ignored_is, .init = make_room,
+     .fini = clear_room) {
+    TrainingOrder order = tiny_order("run", 0);
+    signal(SIGHUP, SIG_IGN);
+    pid_t child = begin(&order, 1, 0);
+    await_checkpoint(&order, child);
+    kill(child, SIGHUP);
+    cr_expect_eq(finish(child), 0);
+}
+
+/* Ctrl-Z and fg, or a laptop that sleeps: time passes, and no number changes. */
+Test(training, stopped_and_continued_ends_in_the_same_bytes, .init = make_room,
+     .fini = clear_room) {
+    TrainingOrder whole = tiny_order("whole", 0), slept = tiny_order("slept", 0);
+    cr_assert_eq(train(&whole), 0);
+    pid_t child = begin(&slept, 1, 0);
+    await_checkpoint(&slept, child);
+    for (int i = 0; i < 5; i++) {
+        kill(child, SIGSTOP);
+        usleep(20000);
+        kill(child, SIGCONT);
+        usleep(5000);
+    }
+    cr_expect_eq(finish(child), 0);
+    expect_same_run("whole", "slept");
+}
+
+/* Two at once in one folder: the second one leaves everything as it is and names the
+ * first; when that is dead, however it died, the folder is free. */
+Test(training, a_folder_in_use_is_refused, .init = make_room, .fini = clear_room) {
+    TrainingOrder whole = tiny_order("whole", 0), order = tiny_order("run", 0);
+    cr_assert_eq(train(&whole), 0);
+    pid_t first = begin(&order, 1, 0);
+    await_checkpoint(&order, first);
+    kill(first, SIGSTOP);
+    char said[64];
+    snprintf(said, sizeof said, "log.csv: process %ld trains there", (long)first);
+    for (order.resume = 0; order.resume < 2; order.resume++) {
+        cr_expect_eq(train(&order), EX_TEMPFAIL);
+        expect_said("run", said);
+    }
+    kill(first, SIGCONT);
+    cr_expect_eq(finish(first), 0);
+    expect_same_run("whole", "run");
+    order.resume = 0;
+    pid_t second = begin(&order, 1, 0);
+    usleep(100000);
+    kill(second, SIGKILL);
+    finish(second);
+    cr_expect_eq(train(&order), 0, "the lock died with its program");
+    expect_same_run("whole", "run");
 }
 
 Test(training, any_number_of_threads_gives_the_same_bytes, .init = make_room,
@@ -314,9 +376,16 @@ Test(training, a_checkpoint_of_a_place_that_is_not_there_is_refused, .init = mak
         {"tokens", "801", "tokens: expected a whole number from 0 to 800", EX_DATAERR},
         {"epoch", "9000000000000000000", "epoch: expected a whole number", EX_DATAERR},
         {"next", "301", "next: expected a whole number from 0 to ", EX_DATAERR},
-        {"log", "1000000", "log.csv: expected at least the 1000000 bytes", EX_DATAERR},
+        {"log", "1000000", "log.csv: expected a line that ends at byte 1000000",
+         EX_DATAERR},
+        {"log", "50", "log.csv: expected a line that ends at byte 50", EX_DATAERR},
+        {"log", "0", "log: expected a whole number from 1", EX_DATAERR},
         {"time", "-1", "time: expected a whole number", EX_DATAERR},
+        {"time", "9223372036854775807", "time.csv: expected a line that ends",
+         EX_DATAERR},
         {"milliseconds", "-1", "milliseconds: expected a whole number", EX_DATAERR},
+        {"milliseconds", "1000000000000000", "milliseconds: expected a whole number",
+         EX_DATAERR},
         {"milliseconds", "nan", "milliseconds: expected a whole number", EX_DATAERR},
         {"steps", "many", "checkpoint.safetensors has --steps many, not 2", EX_USAGE},
         {"optimizer", "luck", "has --optimizer luck, not muon", EX_USAGE},

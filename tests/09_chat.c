@@ -76,6 +76,18 @@ Test(chat, too_long_a_question_is_said_so_and_answered) {
     cr_expect_eq(count_of(out, "guppy> "), 1);
     char *said = expect_read(expect_path(room, "err"), NULL);
     cr_expect_not_null(strstr(said, "too long for a memory of 64 tokens"), "%s", said);
+    input[1000] = '\0'; /* what looks inside says so as well */
+    for (int next = 0; next < 2; next++) {
+        char arguments[2048];
+        snprintf(arguments, sizeof arguments, "%s -m %s -p %s", next ? "next" : "look",
+                 model_folder, input);
+        program = "study/09_chat";
+        run("", arguments, &code);
+        program = "bin/09_chat";
+        cr_expect_eq(code, 0);
+        said = expect_read(expect_path(room, "err"), NULL);
+        cr_expect_not_null(strstr(said, "of 1000 bytes were read"), "%s", said);
+    }
     free(input);
 }
 

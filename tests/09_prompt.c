@@ -1,6 +1,9 @@
 /* The prompt at a terminal: editing, recalling, leaving, and being put aside. Keys are
  * typed one at a time, and what must come is waited for. */
+#include "09_chat/prompt.h"
 #include "babbler.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
 #include <termios.h>
@@ -167,4 +170,28 @@ Test(prompt, is_put_aside_and_taken_up_again) {
     type_letters("quit");
     type("\r");
     expect_exit(shell);
+}
+
+/* A stream that gives half a line and then fails for the reason in `with`. */
+static ssize_t half_a_line(void *with, char *bytes, size_t size) {
+    static int met;
+    if (met++ || size < 8) {
+        errno = *(const int *)with;
+        return -1;
+    }
+    return (ssize_t)strlen(memcpy(bytes, "hi gupp", 8));
+}
+
+static void read_half(const void *reason) {
+    dup2(open("/dev/null", O_RDONLY), STDIN_FILENO); /* no terminal */
+    stdin =
+        fopencookie((void *)reason, "r", (cookie_io_functions_t){.read = half_a_line});
+    Prompt *prompt = prompt_open("");
+    size_t length;
+    while (prompt_read(prompt, &length)) continue;
+}
+
+Test(prompt, half_a_line_is_no_question) {
+    expect_fail(74, "standard input: cannot be read: ", read_half, &(int){EIO});
+    expect_fail(71, "standard input: cannot be read: ", read_half, &(int){ENOMEM});
 }

@@ -51,34 +51,32 @@ static FloorTable measure(const char *dataset) {
 
 Test(floor, adds_up, .init = make_folder) {
     FloorTable table = measure("data.jsonl");
-    const Evaluation *e = &table.evaluation;
-    cr_assert_eq(e->names.count, 2);
-    cr_expect_eq(e->topics[0].conversations, 2);
-    cr_expect_eq(e->topics[1].conversations, 1);
-    cr_expect_eq(e->all.conversations, 3);
-    cr_expect_float_eq(table.floors[0].sum, 4 * log(2), 1e-12);
-    cr_expect_float_eq(table.floors[1].sum, log(2), 1e-12);
-    cr_expect_float_eq(table.all.sum, 5 * log(2), 1e-12);
-    cr_expect_eq(e->all.loss.count, e->topics[0].loss.count + e->topics[1].loss.count);
-    cr_expect_float_eq(e->all.loss.sum, e->topics[0].loss.sum + e->topics[1].loss.sum,
-                       1e-9);
-    double tokens = (double)e->all.loss.count;
-    cr_expect_float_eq(floor_mean(&table.all, &e->all), 5 * log(2) / tokens, 1e-12);
-    cr_expect_float_eq(floor_gap(&table.all, &e->all),
-                       (e->all.loss.sum - 5 * log(2)) / tokens, 1e-12);
+    const Floor *topics = table.topics, *all = &table.all;
+    cr_assert_eq(table.names.count, 2);
+    cr_expect_eq(topics[0].conversations, 2);
+    cr_expect_eq(topics[1].conversations, 1);
+    cr_expect_eq(all->conversations, 3);
+    cr_expect_float_eq(topics[0].sum, 4 * log(2), 1e-12);
+    cr_expect_float_eq(topics[1].sum, log(2), 1e-12);
+    cr_expect_float_eq(all->sum, 5 * log(2), 1e-12);
+    cr_expect_eq(all->loss.count, topics[0].loss.count + topics[1].loss.count);
+    cr_expect_float_eq(all->loss.sum, topics[0].loss.sum + topics[1].loss.sum, 1e-9);
+    double tokens = (double)all->loss.count;
+    cr_expect_float_eq(floor_mean(all), 5 * log(2) / tokens, 1e-12);
+    cr_expect_float_eq(floor_gap(all), (all->loss.sum - 5 * log(2)) / tokens, 1e-12);
     floor_table_free(&table);
 }
 
 Test(floor, what_the_grammar_cannot_say_has_none, .init = make_folder) {
     FloorTable table = measure("strange.jsonl");
-    const Evaluation *e = &table.evaluation;
-    cr_expect_eq(table.all.impossible, 1);
-    cr_expect_eq(table.floors[0].impossible, 0);
-    cr_expect_eq(table.floors[1].impossible, 1);
-    cr_expect(isnan(floor_mean(&table.all, &e->all)));
-    cr_expect(isnan(floor_gap(&table.floors[1], &e->topics[1])));
-    cr_expect_float_eq(floor_mean(&table.floors[0], &e->topics[0]),
-                       2 * log(2) / (double)e->topics[0].loss.count, 1e-12);
+    const Floor *topics = table.topics, *all = &table.all;
+    cr_expect_eq(all->impossible, 1);
+    cr_expect_eq(topics[0].impossible, 0);
+    cr_expect_eq(topics[1].impossible, 1);
+    cr_expect(isnan(floor_mean(all)));
+    cr_expect(isnan(floor_gap(&topics[1])));
+    cr_expect_float_eq(floor_mean(&topics[0]),
+                       2 * log(2) / (double)topics[0].loss.count, 1e-12);
     FILE *file = fopen(in_folder("printed"), "w");
     floor_print(file, &table);
     fclose(file);

@@ -89,9 +89,7 @@ int main(int argc, char **argv) {
     } else if (options_command(words, "count"))
         count_command(run, tokenizer);
     else
-        fail(EX_USAGE,
-             "expected encode, count or nothing, found '%s'; run 03_batches "
-             "--help",
+        fail(EX_USAGE, "expected encode or count, found '%s'; run 03_batches --help",
              command);
     tokenizer_free(&tokenizer);
     free(vocabulary);

@@ -17,7 +17,7 @@ typedef struct {
 } AdamWStep;
 
 AdamW adamw_new(const AdamWTensor *tensors, size_t count, size_t total) {
-    AdamW adamw = {.count = total};
+    AdamW adamw = {.step = 0};
     adamw.m = memory_new(2 * total, sizeof *adamw.m);
     adamw.v = adamw.m + total;
     adamw.slices = memory_new(count + total / ADAMW_SLICE, sizeof *adamw.slices);
@@ -101,8 +101,8 @@ static void adamw_slice(AdamWTensor *slice, float *restrict w, float *restrict m
                              lanes_sum(lanes_load(moved, LANES, 0))};
 }
 
-void adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
-                double rate, const AdamWRule *rule) {
+StepSize adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
+                    double rate, const AdamWRule *rule) {
     uint64_t t = ++adamw->step;
     AdamWStep step = {
         .scale = scale,
@@ -122,11 +122,12 @@ void adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
         if (!slice->excluded)
             adamw_slice(slice, w + at, adamw->m + at, adamw->v + at, g + at, step);
     }
-    adamw->size = (StepSize){0, 0};
+    StepSize size = {0, 0};
     for (size_t i = 0; i < adamw->slice_count; i++) {
         const AdamWTensor *slice = &adamw->slices[i];
         if (slice->excluded) continue;
-        adamw->size.weights += slice->size.weights;
-        adamw->size.moved += slice->size.moved;
+        size.weights += slice->size.weights;
+        size.moved += slice->size.moved;
     }
+    return size;
 }

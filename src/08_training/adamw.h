@@ -37,12 +37,10 @@ typedef struct {
     StepSize size; /* of the last step; adamw_norm keeps the gradient's in .moved */
 } AdamWTensor;
 
-/* AdamW: what lives from one step to the next. */
+/* AdamW: what lives from one step to the next, for `total` floats. */
 typedef struct {
-    float *m, *v;  /* (count) the two running means, 0 at first; one block, v last */
-    size_t count;  /* floats in the block of weights */
+    float *m, *v;  /* (total) the two running means, 0 at first; one block, v last */
     uint64_t step; /* steps taken */
-    StepSize size; /* of the last one */
     AdamWTensor *slices; /* the tensors in pieces of work */
     size_t slice_count;
 } AdamW;
@@ -56,7 +54,7 @@ void adamw_free(AdamW *adamw);
 /* square_sum: sum of x*x, x (n), by one thread: 16 lanes, added as a tree. */
 double square_sum(const float *x, size_t n);
 
-/* adamw_norm: sqrt(sum of g*g) over all tensors, g (count).
+/* adamw_norm: sqrt(sum of g*g) over all tensors, g (total).
  *
  * Slices are summed by threads, 16 lanes each; the slices' sums are then added in
  * order: the same bits for any number of threads. NaN or infinity when g holds one. */
@@ -70,11 +68,11 @@ float clip_scale(double norm, double limit);
 
 /* adamw_step: one step of the formula, in one pass over the block.
  *
- * w     (count)  moved
- * g     (count)  read, scale*g taking the place of g in the formula; then set to 0
+ * w     (total)  moved
+ * g     (total)  read, scale*g taking the place of g in the formula; then set to 0
  *
- * adamw->size is written. No overlap. Allocates nothing. */
-void adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
-                double rate, const AdamWRule *rule);
+ * Returns how far it went, without the excluded. No overlap. Allocates nothing. */
+StepSize adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
+                    double rate, const AdamWRule *rule);
 
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define CHECKPOINT_ADVICE "; train anew without --resume, or remove it"
+#define CHECKPOINT_AGE    (uint64_t)1e13 /* milliseconds: 300 years */
 #define CHECKPOINT_TEXTS  (RECIPE_FIELDS + 2 + 7)
 
 /* CheckpointTexts: the metadata, on their way to a file. */
@@ -68,9 +69,10 @@ static void checkpoint_compare(const char *path, const SafetensorsFile *file,
 
 /* Where it is, a number: taken from a file, or, if that is NULL, added to the texts. */
 static void checkpoint_number(CheckpointTexts *t, const SafetensorsFile *file,
-                              const char *key, uint64_t *number, uint64_t high) {
+                              const char *key, uint64_t *number, uint64_t low,
+                              uint64_t high) {
     if (file)
-        *number = safetensors_number(file, key, 0, high);
+        *number = safetensors_number(file, key, low, high);
     else
         checkpoint_add_number(t, key, *number);
 }
@@ -78,13 +80,13 @@ static void checkpoint_number(CheckpointTexts *t, const SafetensorsFile *file,
 static void checkpoint_numbers(CheckpointTexts *t, const SafetensorsFile *file,
                                Checkpoint *c) {
     uint64_t steps = c->recipe->schedule.steps, rows = steps * c->recipe->batch;
-    checkpoint_number(t, file, "step", &c->step, steps);
-    checkpoint_number(t, file, "tokens", &c->tokens, rows);
-    checkpoint_number(t, file, "epoch", &c->place.epoch, rows);
-    checkpoint_number(t, file, "next", &c->place.next, c->set->sequences);
-    checkpoint_number(t, file, "log", &c->log.log, LONG_MAX);
-    checkpoint_number(t, file, "time", &c->log.time, LONG_MAX);
-    checkpoint_number(t, file, "milliseconds", &c->milliseconds, LONG_MAX);
+    checkpoint_number(t, file, "step", &c->step, 0, steps);
+    checkpoint_number(t, file, "tokens", &c->tokens, 0, rows);
+    checkpoint_number(t, file, "epoch", &c->place.epoch, 0, rows);
+    checkpoint_number(t, file, "next", &c->place.next, 0, c->set->sequences);
+    checkpoint_number(t, file, "log", &c->log.log, 1, LONG_MAX);
+    checkpoint_number(t, file, "time", &c->log.time, 1, LONG_MAX);
+    checkpoint_number(t, file, "milliseconds", &c->milliseconds, 0, CHECKPOINT_AGE);
 }
 
 /* The tensors of the parameters, of m and of v; each list is to be freed. */

@@ -5,6 +5,7 @@
 #include "00_ground/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,38 +16,51 @@ static void log_flush(LogFile *file) {
         file_cannot_write(file->path);
 }
 
-static void log_cut(LogFile *file, uint64_t place) {
-    long length = (long)place;
-    FILE *stream = file->stream;
-    if (fseek(stream, 0, SEEK_END) != 0 || ftell(stream) < length)
-        fail(EX_DATAERR,
-             "%s: expected at least the %ld bytes that the checkpoint knows; "
-             "train anew, without --resume",
-             file->path, length);
-    if (ftruncate(fileno(stream), length) != 0 || fseek(stream, length, SEEK_SET) != 0)
-        file_cannot_write(file->path);
+/* The lock goes when the program ends, however it ends. A file system that knows no
+ * locks gives none. */
+static void log_lock(const LogFile *file) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int descriptor = fileno(file->stream);
+    if (fcntl(descriptor, F_SETLK, &lock) == 0 || (errno != EACCES && errno != EAGAIN))
+        return;
+    fcntl(descriptor, F_GETLK, &lock);
+    fail(EX_TEMPFAIL,
+         "%s: process %ld trains there; let it end, or choose another --run",
+         file->path, (long)lock.l_pid);
 }
 
-/* A new file with these columns, or the old one, cut back to a length. */
-static LogFile log_file(const char *folder, const char *name, const char *columns,
-                        const uint64_t *length) {
+static LogFile log_file(const char *folder, const char *name) {
     LogFile file = {.path = path_join(folder, name)};
-    file.stream = fopen(file.path, length ? "r+" : "w");
+    file.stream = fopen(file.path, "a+");
     if (!file.stream) file_cannot_write(file.path);
-    if (length)
-        log_cut(&file, *length);
-    else
-        fprintf(file.stream, "%s\n", columns);
-    log_flush(&file);
+    log_lock(&file);
     return file;
 }
 
-Log log_open(const char *folder, const LogPlace *place) {
+Log log_open(const char *folder) {
     folder_make(folder);
-    return (Log){log_file(folder, RUN_LOG, "step,tokens,rate,loss,norm,moved,eval",
-                          place ? &place->log : NULL),
-                 log_file(folder, RUN_TIME, "step,seconds,tokens_per_second",
-                          place ? &place->time : NULL)};
+    return (Log){log_file(folder, RUN_LOG), log_file(folder, RUN_TIME)};
+}
+
+/* The file cut back to a length, at which a line ends; to 0: a new one. */
+static void log_cut(LogFile *file, uint64_t place, const char *columns) {
+    long length = (long)place;
+    FILE *stream = file->stream;
+    if (length > 0 &&
+        (fseek(stream, length - 1, SEEK_SET) != 0 || fgetc(stream) != '\n'))
+        fail(EX_DATAERR,
+             "%s: expected a line that ends at byte %ld, as the checkpoint says; "
+             "train anew, without --resume",
+             file->path, length);
+    if (ftruncate(fileno(stream), length) != 0 || fseek(stream, 0, SEEK_END) != 0)
+        file_cannot_write(file->path);
+    if (length == 0) fprintf(stream, "%s\n", columns);
+    log_flush(file);
+}
+
+void log_begin(Log *log, LogPlace place) {
+    log_cut(&log->log, place.log, "step,tokens,rate,loss,norm,moved,eval");
+    log_cut(&log->time, place.time, "step,seconds,tokens_per_second");
 }
 
 void log_close(Log *log) {

@@ -33,11 +33,13 @@ typedef struct {
     uint64_t log, time;
 } LogPlace;
 
-/* log_open: log.csv and time.csv in `folder`, new; or, unless place is NULL, those that
- * are there, cut back to `place`, to be gone on with. log_close: close and clear.
+/* log_open: log.csv and time.csv in `folder`, locked and not yet changed: another
+ * program that opens them fails with EX_TEMPFAIL, naming this one. log_begin: go on
+ * behind `place`; {0, 0}: anew. log_close: close and clear.
  *
- * Fails with EX_DATAERR when a file is shorter than its place, and with EX_IOERR. */
-Log log_open(const char *folder, const LogPlace *place);
+ * Fail with EX_DATAERR when at its place no line of a file ends, and with EX_IOERR. */
+Log log_open(const char *folder);
+void log_begin(Log *log, LogPlace place);
 void log_close(Log *log);
 
 /* log_write: append one step and hand it to the system, so that `make watch` sees it

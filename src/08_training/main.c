@@ -1,6 +1,5 @@
 /* 08_training: train a model; measure one. */
 #include "00_ground/fail.h"
-#include "00_ground/file.h"
 #include "00_ground/options.h"
 #include "00_ground/run.h"
 #include "04_tensors/machine.h"
@@ -14,9 +13,8 @@
 static const char training_usage[] =
     "08_training: train a model, measure it\n"
     "\n"
-    "  08_training                train one (the recipe: what is not given is the\n"
-    "                             preset's)\n"
-    "  08_training eval DATA      its loss on a dataset, topic by topic\n";
+    "  08_training                train one; what is not given is the preset's\n"
+    "  08_training eval DATA      its loss on a dataset\n";
 
 /* What the command line said; NULL: nothing. */
 typedef struct {
@@ -29,16 +27,14 @@ typedef struct {
 static char **training_options(CommandLine *line, int argc, char **argv) {
     enum { FIXED = 9 };
     Option options[FIXED + RECIPE_FIELDS] = {
-        option_text("preset", 'p', &line->preset, "P",
-                    "guppy, long or minnow: sizes and recipe"),
+        option_text("preset", 'p', &line->preset, "P", "guppy, long or minnow"),
         option_text("run", 0, &line->run, "DIR",
                     "folder of the run, build/guppy/PRESET: data/, tokenizer.json, "
                     "model/, log.csv, time.csv, checkpoint.safetensors"),
         option_text("data", 0, &line->data, "DIR",
                     "train.safetensors and eval.safetensors, or else .jsonl"),
         option_text("tokenizer", 't', &line->tokenizer, "FILE", "tokenizer.json"),
-        option_text("output", 'o', &line->output, "DIR",
-                    "where the trained model goes"),
+        option_text("output", 'o', &line->output, "DIR", "for the trained model"),
         option_text("model", 'm', &line->model, "DIR", "eval: the model to measure"),
         option_count("seed", 's', &line->seed, "S", "of weights and shuffling", 0,
                      INT_MAX),
@@ -81,9 +77,9 @@ static int training_train(const CommandLine *line, const char *run) {
 static void training_eval(const CommandLine *line, const char *run,
                           const char *dataset) {
     char *model = run_file(line->model, run, RUN_MODEL);
-    Evaluation evaluation = evaluate_folder(model, dataset);
-    evaluation_print(stdout, &evaluation);
-    evaluation_free(&evaluation);
+    Loss *by_line, loss = evaluate_folder(model, dataset, &by_line);
+    printf("loss %.4f nats/token over %zu tokens\n", loss_mean(loss), loss.count);
+    free(by_line);
     free(model);
 }
 

@@ -17,19 +17,17 @@ static const float muon_rounds[MUON_ROUNDS][3] = {{8.4268f, -24.9361f, 18.4925f}
                                                   {4.1116f, -3.0591f, 0.5750f},
                                                   {3.7146f, -2.7781f, 0.5429f}};
 
-/* A thread's room: u, x and next, of the largest matrix's size; gram and power, squares
- * of the longest shorter side. */
+/* A thread's room: five of the largest matrix's size, for u, x, next, and the smaller
+ * squares gram and power. */
 Muon muon_new(const MuonMatrix *matrices, size_t count) {
     Muon muon = {.matrices = memory_new(count, sizeof *matrices), .count = count};
     memcpy(muon.matrices, matrices, count * sizeof *matrices);
     for (size_t i = 0; i < count; i++) {
-        const MuonMatrix *w = &matrices[i];
-        size_t side = w->rows < w->columns ? w->rows : w->columns;
-        if (w->rows * w->columns > muon.largest) muon.largest = w->rows * w->columns;
-        if (side > muon.side) muon.side = side;
+        size_t size = matrices[i].rows * matrices[i].columns;
+        if (size > muon.largest) muon.largest = size;
     }
-    muon.room = 3 * muon.largest + 2 * muon.side * muon.side;
-    muon.rooms = memory_new((size_t)machine_threads() * muon.room, sizeof *muon.rooms);
+    muon.rooms =
+        memory_new((size_t)machine_threads() * 5, muon.largest * sizeof *muon.rooms);
     return muon;
 }
 
@@ -40,7 +38,7 @@ void muon_free(Muon *muon) {
 }
 
 static float *muon_room(const Muon *muon) {
-    return muon->rooms + (size_t)omp_get_thread_num() * muon->room;
+    return muon->rooms + (size_t)omp_get_thread_num() * 5 * muon->largest;
 }
 
 /* One round, of a matrix that is wider than tall: next = (a*I + b*A + c*A*A) x. A is
@@ -69,7 +67,7 @@ static void muon_copy(float *restrict to, const float *restrict from, size_t row
 /* A tall matrix is turned first, and turned back when all is done. */
 void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns) {
     float *now = muon_room(muon) + muon->largest, *next = now + muon->largest;
-    float *gram = next + muon->largest, *power = gram + muon->side * muon->side;
+    float *gram = next + muon->largest, *power = gram + muon->largest;
     int tall = rows > columns;
     size_t count = rows * columns, side = tall ? columns : rows;
     double norm = sqrt(square_sum(x, count));
@@ -105,8 +103,8 @@ static void muon_matrix(Muon *muon, MuonMatrix *matrix, float *restrict w,
     matrix->size = (StepSize){square_sum(w, count), square_sum(u, count)};
 }
 
-void muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict g,
-               float scale, double rate, double momentum, double decay) {
+StepSize muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict g,
+                   float scale, double rate, double momentum, double decay) {
 #pragma omp taskloop grainsize(1)
     for (size_t i = 0; i < muon->count; i++) {
         MuonMatrix *matrix = &muon->matrices[i];
@@ -114,9 +112,10 @@ void muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict
         muon_matrix(muon, matrix, w + at, m + at, g + at, scale, rate, (float)momentum,
                     (float)(rate * decay));
     }
-    muon->size = (StepSize){0, 0};
+    StepSize size = {0, 0};
     for (size_t i = 0; i < muon->count; i++) {
-        muon->size.weights += muon->matrices[i].size.weights;
-        muon->size.moved += muon->matrices[i].size.moved;
+        size.weights += muon->matrices[i].size.weights;
+        size.moved += muon->matrices[i].size.moved;
     }
+    return size;
 }

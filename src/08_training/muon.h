@@ -32,13 +32,12 @@ typedef struct {
 typedef struct {
     MuonMatrix *matrices;
     size_t count;
-    StepSize size;              /* of the last step, all matrices together */
-    float *rooms;               /* (threads, room) scratch */
-    size_t room, largest, side; /* of the largest matrix; longest shorter side */
+    size_t largest; /* floats of the largest matrix */
+    float *rooms;   /* (threads, 5, largest) scratch */
 } Muon;
 
 /* muon_new: for these matrices of a block. Allocates, for each thread room for five of
- * the largest matrices at most; muon_free releases it and clears the struct. */
+ * the largest matrices; muon_free releases it and clears the struct. */
 Muon muon_new(const MuonMatrix *matrices, size_t count);
 void muon_free(Muon *muon);
 
@@ -54,8 +53,8 @@ void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns);
  * what the products of each hand out.
  *
  * w  moved;  m  the running means;  g  scale*g is the gradient, then set to 0: blocks
- * in which the matrices stand where muon_new was told */
-void muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict g,
-               float scale, double rate, double momentum, double decay);
+ * in which the matrices stand where muon_new was told. Returns how far it went. */
+StepSize muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict g,
+                   float scale, double rate, double momentum, double decay);
 
 #endif

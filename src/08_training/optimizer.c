@@ -45,17 +45,14 @@ void optimizer_free(Optimizer *optimizer) {
 }
 
 double optimizer_step(Optimizer *optimizer, const Recipe *recipe, float *restrict w,
-                      float *restrict g, float scale) {
+                      float *restrict g, float scale, double *moved) {
     AdamW *adamw = &optimizer->adamw;
     double rate = schedule_rate(&recipe->schedule, adamw->step + 1);
     double share = rate / recipe->schedule.peak;
-    adamw_step(adamw, w, g, scale, rate, &recipe->adamw);
-    muon_step(&optimizer->muon, w, adamw->m, g, scale, share * recipe->muon_rate,
-              recipe->momentum, recipe->adamw.decay);
+    StepSize a = adamw_step(adamw, w, g, scale, rate, &recipe->adamw);
+    StepSize b =
+        muon_step(&optimizer->muon, w, adamw->m, g, scale, share * recipe->muon_rate,
+                  recipe->momentum, recipe->adamw.decay);
+    *moved = sqrt((a.moved + b.moved) / (a.weights + b.weights));
     return rate;
-}
-
-double optimizer_moved(const Optimizer *optimizer) {
-    StepSize adamw = optimizer->adamw.size, muon = optimizer->muon.size;
-    return sqrt((adamw.moved + muon.moved) / (adamw.weights + muon.weights));
 }

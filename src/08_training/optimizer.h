@@ -20,15 +20,12 @@ void optimizer_free(Optimizer *optimizer);
 /* optimizer_step: move the parameters by one step of the recipe, at its rate for the
  * step that it is.
  *
- * w     the parameters, moved
- * g     the gradient, multiplied with `scale`; then set to 0
+ * w      the parameters, moved
+ * g      the gradient, multiplied with `scale`; then set to 0
+ * moved  receives how far the step went, as a share of how large the weights are
  *
  * Returns the rate of AdamW. Allocates nothing. */
 double optimizer_step(Optimizer *optimizer, const Recipe *recipe, float *restrict w,
-                      float *restrict g, float scale);
-
-/* optimizer_moved: how far the last step went, as a share of how large the weights are.
- */
-double optimizer_moved(const Optimizer *optimizer);
+                      float *restrict g, float scale, double *moved);
 
 #endif

@@ -90,7 +90,7 @@ static void training_begin(Training *t) {
         if (remove(path) != 0 && errno != ENOENT) file_cannot_write(path);
         model_init(t->model, order->seed);
     }
-    t->log = log_open(order->run, t->resumed ? &t->now.log : NULL);
+    log_begin(&t->log, t->now.log);
     t->began = clock_seconds() - 1e-3 * (double)t->now.milliseconds;
 }
 
@@ -98,6 +98,7 @@ Training *training_new(const TrainingOrder *order) {
     Training *t = memory_new(1, sizeof *t);
     t->order = order;
     t->newest_eval = NAN;
+    t->log = log_open(order->run);
     training_read_all(t);
     t->backprop = backprop_new(t->model);
     t->backprop->products = order->recipe.products;

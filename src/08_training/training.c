@@ -39,9 +39,8 @@ static void training_check(const Training *t, double loss, double norm) {
     progress_break();
     fail(EX_DATAERR,
          "step %" PRIu64 ": the loss is %g, the gradient's norm %g: training has blown "
-         "up (the last checkpoint is whole); try half the --rate, twice the --warmup, "
-         "or "
-         "--clip 1",
+         "up (the last checkpoint is whole); try half the --rate, twice the --warmup "
+         "or --clip 1",
          t->now.step + 1, loss, norm);
 }
 
@@ -94,17 +93,13 @@ static LogRow training_step(Training *t) {
     Loss loss = training_gradient(t, &batch);
     double norm = adamw_norm(&t->optimizer.adamw, gradients);
     training_check(t, loss_mean(loss), norm);
-    double rate = optimizer_step(&t->optimizer, recipe, t->model->parameters, gradients,
-                                 clip_scale(norm, recipe->clip));
-    t->now.step++;
-    t->now.tokens += loss.count;
+    LogRow row = {.loss = loss_mean(loss), .norm = norm};
+    row.rate = optimizer_step(&t->optimizer, recipe, t->model->parameters, gradients,
+                              clip_scale(norm, recipe->clip), &row.moved);
+    row.step = ++t->now.step;
+    row.tokens = t->now.tokens += loss.count;
     t->now.place = batcher_place(t->batcher);
-    return (LogRow){.step = t->now.step,
-                    .tokens = t->now.tokens,
-                    .rate = rate,
-                    .loss = loss_mean(loss),
-                    .norm = norm,
-                    .moved = optimizer_moved(&t->optimizer)};
+    return row;
 }
 
 uint64_t snapshot_next(uint64_t step) {
@@ -144,22 +139,19 @@ static double training_evaluate(Training *t, const LogRow *row) {
     return mean;
 }
 
-static int training_due(uint64_t step, size_t every) {
-    return every > 0 && step % every == 0;
-}
-
 /* Logs a step, the newborn being step 0, after all that is due then. */
 static void training_record(Training *t, LogRow *row) {
     const Recipe *recipe = &t->order->recipe;
     uint64_t step = row->step;
     int end = step == 0 || step == recipe->schedule.steps;
     int snapshot = step == 0 || step == snapshot_next(step - 1);
+    int due = recipe->eval_every && step % recipe->eval_every == 0;
     row->eval = NAN;
-    if (end || snapshot || training_due(step, recipe->eval_every))
-        row->eval = t->newest_eval = training_evaluate(t, row);
+    if (end || snapshot || due) row->eval = t->newest_eval = training_evaluate(t, row);
     if (snapshot) training_snapshot(t);
     log_write(&t->log, row);
-    if (end || training_due(step, recipe->save_every)) training_save(t);
+    due = recipe->save_every && step % recipe->save_every == 0;
+    if (end || due) training_save(t);
 }
 
 static void training_advance(Training *t, Progress *progress) {
@@ -190,12 +182,6 @@ static void training_finish(const Training *t) {
     free(path);
 }
 
-static void training_stop(Training *t) {
-    training_save(t);
-    fprintf(stderr, "guppy: stopped after step %" PRIu64 "; --resume goes on\n",
-            t->now.step);
-}
-
 static void training_say_products(MatmulProducts products) {
     if (products == MATMUL_BF16)
         fprintf(stderr, "guppy: matrix products in bf16, sums in fp32%s\n",
@@ -204,35 +190,31 @@ static void training_say_products(MatmulProducts products) {
                                      "than all in fp32");
 }
 
-/* An order, and the signal that ended it. */
-typedef struct {
-    const TrainingOrder *order;
-    int stopped;
-} TrainingRun;
-
 static void training_work(void *with) {
-    TrainingRun *run = with;
-    size_t steps = run->order->recipe.schedule.steps;
-    Training *t = training_new(run->order);
-    training_say_products(run->order->recipe.products);
+    Training *t = with;
+    const Recipe *recipe = &t->order->recipe;
+    training_say_products(recipe->products);
     training_listen();
     if (!t->resumed) training_record(t, &(LogRow){.step = 0});
     fail_advise("the last checkpoint is whole: --resume goes on from it");
-    Progress progress = progress_begin("training", steps);
-    while (t->now.step < steps && !training_signal) training_advance(t, &progress);
+    Progress progress = progress_begin("training", recipe->schedule.steps);
+    while (t->now.step < recipe->schedule.steps && !training_signal)
+        training_advance(t, &progress);
     progress_end(&progress);
-    if (t->now.step == steps) {
+    if (t->now.step == recipe->schedule.steps) {
         training_finish(t);
     } else {
-        training_stop(t);
-        run->stopped = training_signal;
+        training_save(t);
+        fprintf(stderr, "guppy: stopped after step %" PRIu64 "; --resume goes on\n",
+                t->now.step);
     }
     fail_advise(NULL);
-    training_free(&t);
 }
 
 int training_run(const TrainingOrder *order) {
-    TrainingRun run = {order, 0};
-    machine_team(training_work, &run);
-    return run.stopped;
+    Training *t = training_new(order);
+    machine_team(training_work, t);
+    int stopped = t->now.step < order->recipe.schedule.steps ? training_signal : 0;
+    training_free(&t);
+    return stopped;
 }

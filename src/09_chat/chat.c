@@ -1,10 +1,9 @@
 #include "09_chat/chat.h"
 
-#include "00_ground/fail.h"
+#include "00_ground/file.h"
 #include "00_ground/text.h"
 #include "09_chat/prompt.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +30,7 @@ void speech_put(Speech *speech, const char *bytes, size_t length) {
         if (code != TEXT_BAD || speech->holding == sizeof speech->held)
             speech_end(speech);
     }
-    if (fflush(speech->stream) != 0)
-        fail(EX_IOERR, "standard output: cannot be written: %s", strerror(errno));
+    if (fflush(speech->stream) != 0) file_cannot_write("standard output");
 }
 
 void speech_end(Speech *speech) {
@@ -40,18 +38,19 @@ void speech_end(Speech *speech) {
     speech->holding = 0;
 }
 
-/* What the reader of an answer should know of its question. */
-static void chat_warn(const Fish *fish, size_t tokens, size_t used, size_t length) {
+void chat_prompt(const Fish *fish, Tokens *tokens, const char *question,
+                 size_t length) {
+    size_t used = fish_prompt(fish, tokens, question, length);
     if (used < length)
         fprintf(stderr,
                 "guppy: that is too long for a memory of %zu tokens: only the first "
                 "%zu of %zu bytes were read\n",
                 fish->model->config.T, used, length);
-    else if (fish->longest > 0 && tokens >= fish->longest)
+    else if (fish->longest > 0 && tokens->count >= fish->longest)
         fprintf(stderr,
                 "guppy: that is %zu tokens; no conversation in training was longer "
                 "than %zu: expect little sense\n",
-                tokens, fish->longest);
+                tokens->count, fish->longest);
 }
 
 /* One answer, without a newline behind it. */
@@ -59,8 +58,7 @@ static Ending chat_answer(Fish *fish, const char *question, size_t length,
                           const Sampling *sampling, Random *random) {
     Tokens prompt = {0};
     Speech speech = {.stream = stdout};
-    size_t used = fish_prompt(fish, &prompt, question, length);
-    chat_warn(fish, prompt.count, used, length);
+    chat_prompt(fish, &prompt, question, length);
     chat_interrupted = 0;
     Answer answer = answer_begin(fish, &prompt, sampling, random);
     while (answer_next(&answer)) {
@@ -103,25 +101,20 @@ static const char chat_help[] =
     "  up, down, Ctrl-R     earlier questions\n"
     "  /help                this\n";
 
-static int chat_leaves(const char *line, size_t length) {
-    return length == 4 &&
-           (!strncasecmp(line, "quit", 4) || !strncasecmp(line, "exit", 4));
+static int chat_is(const char *line, size_t length, const char *word) {
+    return length == strlen(word) && strncasecmp(line, word, length) == 0;
 }
 
 int chat_run(Fish *fish, const Sampling *sampling, Random *random) {
-    Prompt *prompt = prompt_open();
+    Prompt *prompt = prompt_open(chat_greeting);
     chat_signals();
     size_t length;
-    if (prompt_edits(prompt)) fputs(chat_greeting, stdout);
     chat_interrupted = 0;
     for (const char *line; (line = prompt_read(prompt, &length));) {
         line = chat_trim(line, &length);
-        if (chat_leaves(line, length)) break;
-        if (length == 0) continue;
-        if (length == 5 && memcmp(line, "/help", 5) == 0) {
-            fputs(chat_help, stdout);
-            continue;
-        }
+        if (chat_is(line, length, "quit") || chat_is(line, length, "exit")) break;
+        if (chat_is(line, length, "/help")) fputs(chat_help, stdout);
+        if (length == 0 || chat_is(line, length, "/help")) continue;
         fputs("guppy> ", stdout);
         Ending ending = chat_answer(fish, line, length, sampling, random);
         fputs("\n", stdout);

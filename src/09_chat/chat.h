@@ -18,14 +18,17 @@ typedef struct {
 void speech_put(Speech *speech, const char *bytes, size_t length);
 void speech_end(Speech *speech);
 
+/* chat_prompt: fish_prompt, which says on stderr what the reader of an answer should
+ * know: that the question had to be cut, or is longer than anything in training. */
+void chat_prompt(const Fish *fish, Tokens *tokens, const char *question, size_t length);
+
 /* chat_once: one answer on standard output, printed as it is made. chat_run: questions
  * from standard input, answers to standard output, until its end, `quit` or `exit`;
  * `/help` is answered without the fish. Says at a terminal how to leave first.
  *
  * From then on SIGINT stops an answer instead of the program. Both return the signal
  * that ended them, chat_run only one that came while it waited for a question; or 0.
- * A question that had to be cut, or that is longer than anything in training, an answer
- * that met the end of the context: each is said on stderr. Fail with EX_IOERR when
+ * An answer that met the end of the context is said on stderr. Fail with EX_IOERR when
  * nobody can read the answer. */
 int chat_once(Fish *fish, const char *question, const Sampling *sampling,
               Random *random);

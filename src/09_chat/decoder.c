@@ -59,12 +59,9 @@ Decoder *decoder_new(const Model *model, size_t slots) {
     Decoder *d = decoder_room(model, slots);
     d->packed = memory_new(model->config.L * PARAMETER_SPECS, sizeof *d->packed);
     decoder_pack(d, TOK_EMB, 0);
-    for (size_t layer = 0; layer < model->config.L; layer++) {
-        decoder_pack(d, QKV_WEIGHT, layer);
-        decoder_pack(d, OUT_WEIGHT, layer);
-        decoder_pack(d, UP_WEIGHT, layer);
-        decoder_pack(d, DOWN_WEIGHT, layer);
-    }
+    static const size_t matrices[] = {QKV_WEIGHT, OUT_WEIGHT, UP_WEIGHT, DOWN_WEIGHT};
+    for (size_t i = 0; i < 4 * model->config.L; i++)
+        decoder_pack(d, matrices[i % 4], i / 4);
     return d;
 }
 

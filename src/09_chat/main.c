@@ -7,12 +7,12 @@
 #include <limits.h>
 #include <stdlib.h>
 
-static const char chat_usage[] = "09_chat: talk to the fish\n"
-                                 "\n"
-                                 "  09_chat            a conversation: quit, exit or "
-                                 "Ctrl-D leaves, Ctrl-C stops\n"
-                                 "                     an answer\n"
-                                 "  09_chat -p TEXT    one answer\n";
+static const char chat_usage[] =
+    "09_chat: talk to the fish\n"
+    "\n"
+    "  09_chat            a conversation: quit, exit or Ctrl-D leaves,\n"
+    "                     Ctrl-C stops an answer\n"
+    "  09_chat -p TEXT    one answer\n";
 
 int main(int argc, char **argv) {
     const char *run = RUN_FOLDER, *model = NULL, *question = NULL;
@@ -33,9 +33,7 @@ int main(int argc, char **argv) {
     char **words =
         options_read(argc, argv, chat_usage, options, sizeof options / sizeof *options);
     if (*words)
-        fail(EX_USAGE,
-             "expected no word beside the options, found '%s'; run 09_chat "
-             "--help",
+        fail(EX_USAGE, "expected -p before a text, found '%s'; run 09_chat --help",
              *words);
     char *folder = run_file(model, run, RUN_MODEL);
     Fish fish = fish_load(folder);

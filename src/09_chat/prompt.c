@@ -53,7 +53,7 @@ static void prompt_know_characters(void) {
             return;
 }
 
-Prompt *prompt_open(void) {
+Prompt *prompt_open(const char *greeting) {
     Prompt *prompt = memory_new(1, sizeof *prompt);
     if (!isatty(STDIN_FILENO) || !text_terminal(stdout)) return prompt;
     prompt_know_characters();
@@ -72,6 +72,7 @@ Prompt *prompt_open(void) {
     el_set(prompt->editor, EL_BIND, "^C", "ed-start-over", NULL);
     el_set(prompt->editor, EL_ADDFN, "suspend", "put it aside", prompt_suspend);
     el_set(prompt->editor, EL_BIND, "^Z", "suspend", NULL);
+    fputs(greeting, stdout);
     return prompt;
 }
 
@@ -104,19 +105,15 @@ static const char *prompt_edit(Prompt *prompt, size_t *length) {
     return line;
 }
 
+/* What a read that fails leaves of a line is none. */
 static const char *prompt_plain(Prompt *prompt, size_t *length) {
+    errno = 0;
     ssize_t count = getline(&prompt->line, &prompt->capacity, stdin);
-    if (count < 0) {
-        if (ferror(stdin) && errno != EINTR)
-            fail(EX_IOERR, "standard input: cannot be read: %s", strerror(errno));
-        return NULL;
-    }
     *length = (size_t)count;
-    return prompt->line;
-}
-
-int prompt_edits(const Prompt *prompt) {
-    return prompt->editor != NULL;
+    if (count >= 0 && !ferror(stdin)) return prompt->line;
+    if (feof(stdin) || errno == EINTR) return NULL;
+    fail(errno == ENOMEM ? EX_OSERR : EX_IOERR, "standard input: cannot be read: %s",
+         strerror(errno));
 }
 
 const char *prompt_read(Prompt *prompt, size_t *length) {

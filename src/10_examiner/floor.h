@@ -6,18 +6,25 @@
 #ifndef GUPPY_FLOOR_H
 #define GUPPY_FLOOR_H
 
+#include "00_ground/lexicon.h"
 #include "08_training/evaluate.h"
 
-/* Floor: the grammar's loss on a topic's conversations. */
+#include <stdio.h>
+
+/* Floor: what a topic's conversations cost the model, and the grammar. */
 typedef struct {
-    double sum;        /* of -ln p, nats, of those that it can produce */
-    size_t impossible; /* conversations that the grammar cannot produce */
+    uint32_t number; /* of the topic's name */
+    size_t conversations;
+    Loss loss;         /* the model's */
+    double sum;        /* of -ln p, nats, of those that the grammar can produce */
+    size_t impossible; /* conversations that it cannot produce */
 } Floor;
 
-/* FloorTable: a model's losses by topic, and the grammar's beside them. */
+/* FloorTable: the topics of a dataset, and all of them together. */
 typedef struct {
-    Evaluation evaluation;
-    Floor *floors; /* by the topics' numbers */
+    Lexicon names;
+    Floor *topics; /* (names.count), by number */
+    size_t capacity;
     Floor all;
 } FloorTable;
 
@@ -34,8 +41,8 @@ void floor_table_free(FloorTable *table);
 
 /* floor_mean: the grammar's nats a token on a topic; NAN where it cannot produce every
  * conversation. floor_gap: how much more the model has. */
-double floor_mean(const Floor *floor, const TopicLoss *topic);
-double floor_gap(const Floor *floor, const TopicLoss *topic);
+double floor_mean(const Floor *topic);
+double floor_gap(const Floor *topic);
 
 /* floor_print: "loss X nats/token over N tokens", the floor, the gap, and the same
  * topic by topic, the widest gap first. floor_write: as CSV, atomically. */

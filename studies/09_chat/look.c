@@ -4,6 +4,7 @@
 #include "00_ground/file.h"
 #include "00_ground/text.h"
 #include "02_tokenizer/print.h"
+#include "09_chat/chat.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,7 @@ Look look_answer(Fish *fish, const char *question, size_t length,
                  .sure = memory_new(c->T + 1, sizeof(float)),
                  .rivals = memory_new(c->T + 1, sizeof(int32_t))};
     Choices choices = choices_new(c->V);
-    fish_prompt(fish, &look.tokens, question, length);
+    chat_prompt(fish, &look.tokens, question, length);
     look.prompt = look.tokens.count;
     Answer answer = answer_begin(fish, &look.tokens, sampling, random);
     for (int more = 1; more;) {
@@ -93,7 +94,7 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
     float *logits = memory_new(V, sizeof *logits);
     Tokens prompt = {0};
     Choices choices = choices_new(V);
-    fish_prompt(fish, &prompt, question, length);
+    chat_prompt(fish, &prompt, question, length);
     fish_prefill(fish, &prompt, logits);
     Sampling sorted = *sampling;
     if (sorted.top_k == 0) sorted.top_k = V - 1;

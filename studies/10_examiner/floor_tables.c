@@ -12,8 +12,7 @@ void floor_tables(const char *run, const char *character) {
     char *model = path_join(run, RUN_MODEL), *eval = path_join(run, RUN_EVAL);
     FloorTable table = floor_table(model, eval, character);
     floor_write(csv, &table);
-    const TopicLoss *all = &table.evaluation.all;
-    double loss = loss_mean(all->loss), floor = floor_mean(&table.all, all);
+    double loss = loss_mean(table.all.loss), floor = floor_mean(&table.all);
     AtomicFile file = csv_begin(folder, "values.csv", "name,value");
     fprintf(file.stream, "loss,%.4f\nfloor,%.4f\ngap,%.4f\n", loss, floor,
             loss - floor);
