@@ -10,6 +10,7 @@
 #include "07_backprop/backprop.h"
 #include "07_backprop/kernels_backward.h"
 #include "golden_tensors.h"
+#include <pthread.h>
 
 #define STEP 1e-2f
 
@@ -125,6 +126,37 @@ Test(gradients, attention) {
     check_attention(more, 2, 20, 1, 0);
     check_attention(more, 2, 10, 2, 0.3);
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+/* The longest sequence there may be, with dropout, forward and back. */
+static void *longest_attention(void *failed) {
+    enum { T = ATTENTION_MAX_CONTEXT, C = 17 };
+    const uint32_t starts[] = {0, T};
+    const Dropout drop = {0.3, 3};
+    float *qkv = random_floats(T * 3 * C, 1), *dout = random_floats(T * C, 1);
+    float *att = malloc(T * T * sizeof *att), *ds = malloc(T * T * sizeof *ds);
+    float *out = malloc(T * C * sizeof *out), *dqkv = malloc(T * 3 * C * sizeof *dqkv);
+    attention_forward(out, att, qkv, starts, 1, C, 1, T, &drop, 77);
+    attention_backward(dqkv, ds, dout, qkv, att, starts, 1, C, 1, T, &drop, 77);
+    *(int *)failed = !isfinite(dqkv[0]);
+    float *blocks[] = {qkv, dout, att, ds, out, dqkv};
+    for (size_t i = 0; i < 6; i++) free(blocks[i]);
+    return NULL;
+}
+
+/* musl gives a thread no more. */
+Test(gradients, attention_needs_a_stack_of_128_kilobytes) {
+    pthread_attr_t small;
+    pthread_t thread;
+    int failed = 1;
+    noise = random_seed(1, "gradients");
+    pthread_attr_init(&small);
+    cr_assert_eq(pthread_attr_setstacksize(&small, 128 << 10), 0);
+    cr_assert_eq(pthread_create(&thread, &small, longest_attention, &failed), 0);
+    pthread_join(thread, NULL);
+    cr_expect_eq(failed, 0);
+}
+#endif
 
 static void forward_matmul(const Layer *l, float *out) {
     matmul_forward(out, l->input[0], l->input[1], l->input[2], l->N, l->C, l->M);

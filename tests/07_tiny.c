@@ -25,7 +25,7 @@ TestSuite(tiny, .init = make_room);
 static int run(const char *call, char *said, size_t size) {
     char command[4096];
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-    snprintf(command, sizeof command, "%s/bin/%s -m %s/model -o %s/tables 2>&1", build,
+    snprintf(command, sizeof command, "%s/bin/%s -m %s/model --run %s 2>&1", build,
              call, room, room);
     FILE *pipe = popen(command, "r");
     said[fread(said, 1, size - 1, pipe)] = '\0';
@@ -63,4 +63,33 @@ Test(tiny, models_work_or_say_why_not) {
             cr_expect_null(strstr(said, " -1 ("), "%s: %s", calls[c], said);
         }
     }
+}
+
+/* Weights that a float can hold, but whose products it cannot. */
+Test(tiny, numbers_that_are_none_are_said) {
+    static const char *const calls[] = {"06_transformer abba", "07_backprop abba"};
+    int refused = 0;
+    const size_t specs[] = {TOK_EMB, UP_WEIGHT, DOWN_WEIGHT, NORM_WEIGHT, OUT_WEIGHT};
+    char said[1 << 16];
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        Config sizes = {.V = 60, .T = 39, .C = 16, .L = 2, .NH = 2, .F = 16};
+        Model *model = model_new(&sizes);
+        model_init(model, 1);
+        const Tensor *tensor = table_at(&model->table, specs[i], 0);
+        for (size_t j = 0; j < tensor->count; j++)
+            model->parameters[tensor->offset + j] = j % 3 ? 3e38f : -3e38f;
+        model_save(model, expect_path(room, "model"),
+                   expect_path(room, "tokenizer.json"));
+        model_free(&model);
+        for (size_t c = 0; c < sizeof calls / sizeof *calls; c++) {
+            int code = run(calls[c], said, sizeof said);
+            char *why = strstr(said, "guppy: ");
+            cr_expect(code == (why ? 65 : 0), "%s, weights %zu: exit code %d: %s",
+                      calls[c], specs[i], code, said);
+            if (why != NULL) memset(why, ' ', strcspn(why, "\n"));
+            cr_expect(!strstr(said, "nan") && !strstr(said, "inf"), "%s", said);
+            refused += why != NULL;
+        }
+    }
+    cr_expect_geq(refused, 4);
 }

@@ -73,13 +73,13 @@ static void attention_mix_dropped(float *out, const float *att, const float *v,
                                   size_t T, size_t C, size_t HS, size_t W,
                                   const Dropout *drop, uint64_t stream,
                                   uint64_t number) {
-    float masked[TILE_ROWS * ATTENTION_MAX_CONTEXT], mask[ATTENTION_MAX_CONTEXT];
+    float masked[TILE_ROWS * ATTENTION_MAX_CONTEXT];
     for (size_t t = 0; t < T; t += TILE_ROWS) {
         size_t last = T - t < TILE_ROWS ? T : t + TILE_ROWS;
         for (size_t r = t; r < last; r++) {
-            dropout_mask(mask, drop, stream, number + r * W, last);
-            for (size_t u = 0; u < last; u++)
-                masked[(r - t) * W + u] = att[r * W + u] * mask[u];
+            float *row = masked + (r - t) * W;
+            dropout_mask(row, drop, stream, number + r * W, last);
+            for (size_t u = 0; u < last; u++) row[u] *= att[r * W + u];
         }
         attention_mix(out + t * C, C, masked, W, v, 3 * C, t, last, HS);
     }
@@ -103,7 +103,7 @@ void attention_forward(float *restrict out, float *restrict att,
             for (size_t t = 0; t < T; t++)
                 attention_softmax(head + t * W, t, attention_width(T),
                                   1 / sqrtf((float)HS));
-            if (drop == NULL || drop->probability == 0)
+            if (drop == NULL)
                 attention_mix(answer, C, head, W, v, 3 * C, 0, T, HS);
             else
                 attention_mix_dropped(answer, head, v, T, C, HS, W, drop, stream,

@@ -2,7 +2,8 @@
  *
  * Sequences are packed: sequence s is the rows starts[s] .. starts[s+1] - 1, and no row
  * looks into another sequence. Nothing here allocates; threads share out (sequence,
- * head) pairs, so their number never changes a bit. */
+ * head) pairs, so their number never changes a bit. A thread needs a stack of 128 KB,
+ * which is what some systems give it. */
 #ifndef GUPPY_ATTENTION_H
 #define GUPPY_ATTENTION_H
 

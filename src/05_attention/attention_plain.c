@@ -23,8 +23,7 @@ static void attention_answer_plain(float *out, const float *att, const float *v,
         float sum = 0;
         for (size_t u = 0; u <= t; u++) {
             float weight = att[u], mask = 1;
-            if (drop != NULL && drop->probability > 0)
-                dropout_mask(&mask, drop, stream, number + u, 1);
+            if (drop != NULL) dropout_mask(&mask, drop, stream, number + u, 1);
             sum = multiply_add(weight * mask, v[u * stride + i], sum);
         }
         out[i] = sum;

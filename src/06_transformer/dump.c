@@ -16,11 +16,6 @@ static void dump_tensor(const char *folder, const char *name, const float *x,
     free(path);
 }
 
-static void dump_matrix(const char *folder, const char *name, const float *x,
-                        size_t rows, size_t columns) {
-    dump_tensor(folder, name, x, 2, (size_t[]){rows, columns});
-}
-
 /* Rows of W numbers become rows of N: the sequence has no more. */
 static void dump_probabilities(const char *folder, const char *name, const float *att,
                                size_t NH, size_t N, size_t W) {
@@ -37,7 +32,7 @@ static void dump_linear(const char *folder, const char *name, const float *x,
                         size_t M) {
     float *y = memory_new(N * M, sizeof *y);
     matmul_forward(y, x, weight, bias, N, K, M);
-    dump_matrix(folder, name, y, N, M);
+    dump_tensor(folder, name, y, 2, (size_t[]){N, M});
     free(y);
 }
 
@@ -48,11 +43,11 @@ static void dump_kept(const char *folder, const Model *model,
     for (size_t i = 0; i < table->count; i++) {
         const Tensor *tensor = &table->tensors[i];
         const float *x = activations->block + tensor->offset;
-        if (strstr(tensor->name, "probs") != NULL)
+        if (tensor->spec == ATT)
             dump_probabilities(folder, tensor->name, x, model->config.NH,
                                activations->N, activations->W);
-        else if (tensor->rank == 2 && strstr(tensor->name, "logits") == NULL)
-            dump_matrix(folder, tensor->name, x, tensor->shape[0], tensor->shape[1]);
+        else if (tensor->rank == 2 && tensor->spec != LOGITS)
+            dump_tensor(folder, tensor->name, x, 2, tensor->shape);
     }
 }
 
@@ -86,21 +81,9 @@ void dump_write(const char *folder, const Model *model, Activations *activations
     dump_linear(folder, "logits", activation(activations, NORM, 0),
                 model_parameter(model, model->parameters, TOK_EMB, 0), NULL, N,
                 model->config.C, model->config.V);
-    if (batch->targets == NULL) return;
 
     float *losses = memory_new(N, sizeof *losses);
-    double sum = 0;
-    model_losses(model, activations, batch, losses);
-    for (size_t n = 0; n < N; n++) sum += (double)losses[n];
-    float mean = (float)(sum / (double)N);
+    float mean = (float)(model_losses(model, activations, batch, losses) / (double)N);
     dump_tensor(folder, "loss", &mean, 1, (size_t[]){1});
     free(losses);
-}
-
-void dump_sentence(const char *folder, const Model *model, Sentence *sentence) {
-    Activations activations = {0};
-    Batch batch = sentence_batch(sentence, sentence->T - 1);
-    model_forward(model, &activations, &batch, NULL);
-    dump_write(folder, model, &activations, &batch);
-    activations_free(&activations);
 }

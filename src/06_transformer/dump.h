@@ -2,7 +2,6 @@
 #ifndef GUPPY_DUMP_H
 #define GUPPY_DUMP_H
 
-#include "03_batches/sentence.h"
 #include "06_transformer/model.h"
 
 /* dump_write: the tensors of one sequence, after model_forward, as folder/NAME.npy:
@@ -14,13 +13,10 @@
  *   logits (N,V)        loss (1): the mean
  *
  * attn.out, ffn.up.out, ffn.out and the logits are computed here: the forward pass goes
- * on from them without keeping them. batch->targets NULL: no loss.
+ * on from them without keeping them.
  *
  * Requires batch->sequences == 1. Fails as npy_write. */
 void dump_write(const char *folder, const Model *model, Activations *activations,
                 const Batch *batch);
-
-/* dump_sentence: the same of a sentence but for its last token, which has no target. */
-void dump_sentence(const char *folder, const Model *model, Sentence *sentence);
 
 #endif

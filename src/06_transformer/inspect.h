@@ -7,7 +7,11 @@
 
 /* inspect_subject: the parameters, layers folded into one; the sentence's tokens; every
  * intermediate tensor: shape, mean, spread, range; the likeliest next tokens, and the
- * sentence's loss next to ln(V). Fails with EX_DATAERR if the loss is no number. */
-void inspect_subject(const Model *model, Sentence *sentence);
+ * sentence's loss next to ln(V). Fails with EX_DATAERR where a number is none (a weight
+ * may be too large for its products).
+ *
+ * dump  a folder for dump_write, of the sentence but for its last token, which has no
+ *       target; NULL: none */
+void inspect_subject(const Model *model, Sentence *sentence, const char *dump);
 
 #endif

@@ -6,34 +6,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const TensorSpec PARAMETERS[PARAMETER_SPECS] = {
-    [TOK_EMB] = {"tok_emb.weight", 0, "V", "C", FILL_NORMAL},
-    [POS_EMB] = {"pos_emb.weight", 0, "T", "C", FILL_NORMAL},
-    [NORM1_WEIGHT] = {"norm1.weight", 1, "C", NULL, FILL_ONES},
-    [NORM1_BIAS] = {"norm1.bias", 1, "C", NULL, FILL_ZEROS},
-    [QKV_WEIGHT] = {"attn.qkv.weight", 1, "3C", "C", FILL_NORMAL},
-    [QKV_BIAS] = {"attn.qkv.bias", 1, "3C", NULL, FILL_ZEROS},
-    [OUT_WEIGHT] = {"attn.out.weight", 1, "C", "C", FILL_NORMAL},
-    [OUT_BIAS] = {"attn.out.bias", 1, "C", NULL, FILL_ZEROS},
-    [NORM2_WEIGHT] = {"norm2.weight", 1, "C", NULL, FILL_ONES},
-    [NORM2_BIAS] = {"norm2.bias", 1, "C", NULL, FILL_ZEROS},
-    [UP_WEIGHT] = {"ffn.up.weight", 1, "F", "C", FILL_NORMAL},
-    [UP_BIAS] = {"ffn.up.bias", 1, "F", NULL, FILL_ZEROS},
-    [DOWN_WEIGHT] = {"ffn.down.weight", 1, "C", "F", FILL_NORMAL},
-    [DOWN_BIAS] = {"ffn.down.bias", 1, "C", NULL, FILL_ZEROS},
-    [NORM_WEIGHT] = {"norm.weight", 0, "C", NULL, FILL_ONES},
-    [NORM_BIAS] = {"norm.bias", 0, "C", NULL, FILL_ZEROS},
-};
-
 /* A model of these sizes that has no parameters yet. */
 static Model *model_outline(const Config *config) {
+    const size_t V = config->V, T = config->T, C = config->C, F = config->F;
+    const TensorSpec specs[PARAMETER_SPECS] = {
+        [TOK_EMB] = {"tok_emb.weight", 0, V, C, FILL_NORMAL},
+        [POS_EMB] = {"pos_emb.weight", 0, T, C, FILL_NORMAL},
+        [NORM1_WEIGHT] = {"norm1.weight", 1, C, 0, FILL_ONES},
+        [NORM1_BIAS] = {"norm1.bias", 1, C, 0, FILL_ZEROS},
+        [QKV_WEIGHT] = {"attn.qkv.weight", 1, 3 * C, C, FILL_NORMAL},
+        [QKV_BIAS] = {"attn.qkv.bias", 1, 3 * C, 0, FILL_ZEROS},
+        [OUT_WEIGHT] = {"attn.out.weight", 1, C, C, FILL_NORMAL},
+        [OUT_BIAS] = {"attn.out.bias", 1, C, 0, FILL_ZEROS},
+        [NORM2_WEIGHT] = {"norm2.weight", 1, C, 0, FILL_ONES},
+        [NORM2_BIAS] = {"norm2.bias", 1, C, 0, FILL_ZEROS},
+        [UP_WEIGHT] = {"ffn.up.weight", 1, F, C, FILL_NORMAL},
+        [UP_BIAS] = {"ffn.up.bias", 1, F, 0, FILL_ZEROS},
+        [DOWN_WEIGHT] = {"ffn.down.weight", 1, C, F, FILL_NORMAL},
+        [DOWN_BIAS] = {"ffn.down.bias", 1, C, 0, FILL_ZEROS},
+        [NORM_WEIGHT] = {"norm.weight", 0, C, 0, FILL_ONES},
+        [NORM_BIAS] = {"norm.bias", 0, C, 0, FILL_ZEROS},
+    };
     Model *model = memory_new(1, sizeof *model);
     model->config = *config;
-    const TableSize sizes[] = {
-        {"V", config->V},      {"T", config->T}, {"C", config->C},
-        {"3C", 3 * config->C}, {"F", config->F}, {NULL, 0},
-    };
-    model->table = table_build(PARAMETERS, PARAMETER_SPECS, sizes, config->L);
+    model->table = table_build(specs, PARAMETER_SPECS, config->L);
     return model;
 }
 
@@ -58,13 +54,19 @@ void model_init(Model *model, uint64_t seed) {
         float *x = model->parameters + tensor->offset;
         for (size_t j = 0; j < tensor->count; j++)
             x[j] = tensor->fill == FILL_NORMAL ? (float)(0.02 * random_normal(&random))
-                   : tensor->fill == FILL_ONES ? 1
-                                               : 0;
+                                               : tensor->fill == FILL_ONES;
     }
 }
 
 float *model_parameter(const Model *model, float *block, size_t spec, size_t layer) {
     return block + table_at(&model->table, spec, layer)->offset;
+}
+
+/* Takes every parameter out of a file; block NULL: only sees that they are there. */
+static void model_take(SafetensorsFile *file, const Table *table, float *block) {
+    FileTensor *tensors = table_tensors(table, block, "");
+    for (size_t i = 0; i < table->count; i++) safetensors_take(file, &tensors[i]);
+    free(tensors);
 }
 
 /* The file decides how much memory is taken, not the sizes that config.json claims. */
@@ -74,15 +76,10 @@ Model *model_load(const char *folder) {
     Config config = config_read(config_path);
     Model *model = model_outline(&config);
     SafetensorsFile *file = safetensors_open(path, "");
-    FileTensor *tensors = table_tensors(&model->table, NULL, "");
-    for (size_t i = 0; i < model->table.count; i++) safetensors_take(file, &tensors[i]);
+    model_take(file, &model->table, NULL);
     model->parameters = memory_new(model->table.total, sizeof *model->parameters);
-    for (size_t i = 0; i < model->table.count; i++) {
-        tensors[i].data = model->parameters + model->table.tensors[i].offset;
-        safetensors_take(file, &tensors[i]);
-    }
+    model_take(file, &model->table, model->parameters);
     safetensors_close(&file);
-    free(tensors);
     free(config_path);
     free(path);
     return model;

@@ -62,8 +62,8 @@ enum {
     ACTIVATION_SPECS
 };
 
-/* Activations: one block, laid out anew for each batch; grows, never shrinks. Starts as
- * {0}; release with activations_free. */
+/* Activations: one block, laid out anew for each batch. Starts as {0}; release with
+ * activations_free. */
 typedef struct {
     Table table;
     float *block;
@@ -113,6 +113,11 @@ float *activation(const Activations *activations, size_t spec, size_t layer);
  * nothing. */
 void model_forward(const Model *model, Activations *activations, const Batch *batch,
                    const Dropout *drop);
+
+/* activations_lay: lay the block out by `count` specs for L layers. It grows and never
+ * shrinks, and is zeroed when it grows. */
+void activations_lay(Activations *activations, const TensorSpec *specs, size_t count,
+                     size_t L);
 void activations_free(Activations *activations);
 
 /* model_logits: logits = norm . tok_emb^T for rows of the final norm's output.
@@ -121,11 +126,12 @@ void activations_free(Activations *activations);
 void model_logits(const Model *model, float *logits, const float *norm, size_t N);
 
 /* model_losses: for each row of the batch, after model_forward, -ln of the probability
- * of its target. Only the logits of HEAD_ROWS rows at a time stand in memory.
+ * of its target; returns the sum of them. Only the logits of HEAD_ROWS rows at a time
+ * stand in memory.
  *
  * losses (N) written in full; fails with EX_SOFTWARE on a target that is no token */
 #define HEAD_ROWS 256
-void model_losses(const Model *model, Activations *activations, const Batch *batch,
-                  float *losses);
+double model_losses(const Model *model, Activations *activations, const Batch *batch,
+                    float *losses);
 
 #endif

@@ -13,16 +13,18 @@ typedef enum { FILL_ZEROS, FILL_ONES, FILL_NORMAL } Fill;
 
 /* TensorSpec: one row of the list that a table is made from. */
 typedef struct {
-    const char *name; /* "%zu" stands for the layer in rows that every layer has */
-    int per_layer;    /* these rows stand together in the list */
-    const char *rows,
-        *columns; /* sizes, by name: "V", "3C", ...; columns NULL: rank 1 */
-    Fill fill;    /* what a newborn model has there */
+    const char *name;
+    int per_layer; /* every layer has it; these rows stand together in the list */
+    size_t rows, columns; /* columns 0: of rank 1 */
+    Fill fill;            /* what a newborn model has there */
 } TensorSpec;
 
 /* Tensor: where one tensor lies. */
 typedef struct {
-    char name[48];
+    char name[48]; /* "blocks.LAYER." before the spec's, if every layer has it */
+    size_t spec;   /* which row of the list */
+    int per_layer; /* every layer has one; this is layer's: */
+    size_t layer;  /* 0 where it stands once */
     size_t rank, shape[2];
     size_t count;  /* floats in it */
     size_t offset; /* floats from the start of the block, a multiple of 16 */
@@ -37,26 +39,12 @@ typedef struct {
     size_t L, before, repeated; /* the list's rows: before the layers, of each layer */
 } Table;
 
-/* TableSize: what a size's name in a TensorSpec means. */
-typedef struct {
-    const char *name;
-    size_t value;
-} TableSize;
-
-/* table_build: the table of a list of specs for L layers.
+/* table_build: the table of a list of `count` specs for L layers.
  *
- * specs  `count` rows; sizes  ends with a NULL name
- *
- * Allocates; release with table_free, which clears it. Fails with EX_SOFTWARE on a size
- * that has no value, with EX_OSERR when the block would not fit a size_t. */
-Table table_build(const TensorSpec *specs, size_t count, const TableSize *sizes,
-                  size_t L);
+ * Allocates; release with table_free, which clears it. Fails with EX_OSERR when the
+ * block would not fit a size_t. */
+Table table_build(const TensorSpec *specs, size_t count, size_t L);
 void table_free(Table *table);
-
-/* table_fit: build the table anew, and see that `block`, which has room for `capacity`
- * floats, has room for it: it grows and never shrinks, and is zeroed when it grows. */
-void table_fit(Table *table, float **block, size_t *capacity, const TensorSpec *specs,
-               size_t count, const TableSize *sizes, size_t L);
 
 /* table_at: the tensor of spec number `spec` in layer `layer` (0 for rows that stand
  * once). */

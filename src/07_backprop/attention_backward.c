@@ -22,14 +22,6 @@ static void attention_gather(float *restrict out, const float *restrict w, size_
     }
 }
 
-/* x[t,u] = x[t,u] * mask[t,u] for u <= t */
-static void attention_mask_row(float *x, const Dropout *drop, uint64_t stream,
-                               uint64_t number, size_t t) {
-    float mask[ATTENTION_MAX_CONTEXT];
-    dropout_mask(mask, drop, stream, number, t + 1);
-    for (size_t u = 0; u <= t; u++) x[u] *= mask[u];
-}
-
 /* One row of datt becomes the gradient of its scores. Ahead of token t datt means
  * nothing: its att is 0. */
 static void attention_softmax_backward(float *ds, const float *att, size_t t,
@@ -51,14 +43,13 @@ typedef struct {
     uint64_t stream, number; /* `number` is the mask of its att[0,0] */
 } Head;
 
-/* ds = att * mask, or att itself where nothing is dropped. */
-static const float *head_used(float *ds, const float *att, const Head *h) {
-    if (h->drop == NULL) return att;
-    for (size_t t = 0; t < h->T; t++) {
-        memcpy(ds + t * h->W, att + t * h->W, attention_width(h->T) * sizeof *ds);
-        attention_mask_row(ds + t * h->W, h->drop, h->stream, h->number + t * h->W, t);
+/* x[t,u] = x[t,u] * mask[t,u] for u <= t */
+static void head_mask(float *x, const Head *h) {
+    float mask[ATTENTION_MAX_CONTEXT];
+    for (size_t t = 0; t < h->T; t++, x += h->W) {
+        dropout_mask(mask, h->drop, h->stream, h->number + t * h->W, t + 1);
+        for (size_t u = 0; u <= t; u++) x[u] *= mask[u];
     }
-    return ds;
 }
 
 static void head_backward_attention(float *dqkv, float *ds, const float *dout,
@@ -67,20 +58,23 @@ static void head_backward_attention(float *dqkv, float *ds, const float *dout,
     const float *q = qkv, *k = q + C, *v = k + C;
     float *dq = dqkv, *dk = dq + C, *dv = dk + C;
 
-    /* out[t] = sum over u of att[t,u] * v[u], so dv[u] is owed att[t,u] * dout[t] ...
-     */
-    attention_gather(dv, head_used(ds, att, h), W, dout, C, 3 * C, T, HS);
+    /* out[t] = sum over u of att[t,u] * mask[t,u] * v[u], so dv[u] is owed that weight
+     * times dout[t] ... */
+    const float *used = att;
+    if (h->drop != NULL) {
+        used = memcpy(ds, att, T * W * sizeof *ds);
+        head_mask(ds, h);
+    }
+    attention_gather(dv, used, W, dout, C, 3 * C, T, HS);
 
-    /* ... and datt[t,u] is dout[t] . v[u]. */
+    /* ... and datt[t,u] is mask[t,u] * dout[t] . v[u]. */
     attention_scores(ds, W, dout, C, v, 3 * C, 0, T, HS);
+    if (h->drop != NULL) head_mask(ds, h);
 
     /* att[t] = softmax( scale * (q[t] . k[u]) ) */
-    for (size_t t = 0; t < T; t++) {
-        if (h->drop != NULL)
-            attention_mask_row(ds + t * W, h->drop, h->stream, h->number + t * W, t);
+    for (size_t t = 0; t < T; t++)
         attention_softmax_backward(ds + t * W, att + t * W, t, attention_width(T),
                                    1 / sqrtf((float)HS));
-    }
 
     /* score[t,u] = q[t] . k[u]: each is told by the other */
     attention_mix(dq, 3 * C, ds, W, k, 3 * C, 0, T, HS);
@@ -93,7 +87,6 @@ void attention_backward(float *restrict dqkv, float *restrict ds,
                         size_t C, size_t NH, size_t W, const Dropout *drop,
                         uint64_t stream) {
     size_t N = starts[S], HS = C / NH;
-    if (drop != NULL && drop->probability == 0) drop = NULL;
 
 #pragma omp taskloop collapse(2) grainsize(8)
     for (size_t s = 0; s < S; s++) {

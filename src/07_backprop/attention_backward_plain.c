@@ -52,8 +52,7 @@ void attention_backward_plain(float *restrict dqkv, float *restrict ds,
                 size_t first = starts[s] * 3 * C + h * HS;
                 float mask[ATTENTION_MAX_CONTEXT];
                 for (size_t u = 0; u <= t; u++) mask[u] = 1;
-                if (drop != NULL && drop->probability > 0)
-                    dropout_mask(mask, drop, stream, number, t + 1);
+                if (drop != NULL) dropout_mask(mask, drop, stream, number, t + 1);
                 attention_query_backward_plain(dqkv + first, ds + number,
                                                dout + row * C + h * HS, qkv + first,
                                                att + number, mask, t, C, HS);

@@ -3,18 +3,9 @@
 #include "07_backprop/attention_backward.h"
 #include "07_backprop/kernels_backward.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* What flows back; each is overwritten by every layer. */
 enum { DX, DNORM, DQKV, DSCORES, DHIDDEN, FLOW_SPECS };
-
-static const TensorSpec FLOWS[FLOW_SPECS] = {
-    [DX] = {"d.x", 0, "N", "C", 0},
-    [DNORM] = {"d.norm", 0, "N", "C", 0},
-    [DQKV] = {"d.qkv", 0, "N", "3C", 0},
-    [DSCORES] = {"d.scores", 0, "NH*N", "W", 0},
-    [DHIDDEN] = {"d.hidden", 0, "N", "F", 0},
-};
 
 Backprop *backprop_new(const Model *model) {
     Backprop *backprop = memory_new(1, sizeof *backprop);
@@ -26,31 +17,23 @@ void backprop_free(Backprop **backprop) {
     if (*backprop == NULL) return;
     free((*backprop)->gradients);
     activations_free(&(*backprop)->forward);
-    table_free(&(*backprop)->table);
-    free((*backprop)->block);
+    activations_free(&(*backprop)->back);
     free((*backprop)->losses);
     free(*backprop);
     *backprop = NULL;
 }
 
-void gradients_clear(const Model *model, Backprop *backprop) {
-    memset(backprop->gradients, 0, model->table.total * sizeof(float));
-}
-
-/* Lays the block out for a batch. */
+/* Lays out what flows back, for the batch that has just gone forward. */
 static void backprop_fit(Backprop *backprop, const Config *config) {
-    size_t N = backprop->forward.N;
-    const TableSize sizes[] = {
-        {"N", N},
-        {"C", config->C},
-        {"3C", 3 * config->C},
-        {"NH*N", config->NH * N},
-        {"W", backprop->forward.W},
-        {"F", config->F},
-        {NULL, 0},
+    const size_t N = backprop->forward.N, W = backprop->forward.W, C = config->C;
+    const TensorSpec specs[FLOW_SPECS] = {
+        [DX] = {"d.x", 0, N, C, 0},
+        [DNORM] = {"d.norm", 0, N, C, 0},
+        [DQKV] = {"d.qkv", 0, N, 3 * C, 0},
+        [DSCORES] = {"d.scores", 0, config->NH * N, W, 0},
+        [DHIDDEN] = {"d.hidden", 0, N, config->F, 0},
     };
-    table_fit(&backprop->table, &backprop->block, &backprop->capacity, FLOWS,
-              FLOW_SPECS, sizes, 1);
+    activations_lay(&backprop->back, specs, FLOW_SPECS, 1);
     backprop->losses = memory_grow(backprop->losses, &backprop->losses_capacity, N,
                                    sizeof *backprop->losses);
 }
@@ -60,7 +43,7 @@ static void backprop_fit(Backprop *backprop, const Config *config) {
 #define P(spec) model_parameter(model, model->parameters, spec, layer)
 #define G(spec) model_parameter(model, backprop->gradients, spec, layer)
 #define A(spec) activation(&backprop->forward, spec, layer)
-#define D(spec) (backprop->block + table_at(&backprop->table, spec, 0)->offset)
+#define D(spec) activation(&backprop->back, spec, 0)
 
 /* The head and the loss, some rows at a time: their logits are made, turned into their
  * own gradient, used for both of its purposes, and forgotten. */
@@ -172,7 +155,6 @@ static void layers_backward(const Model *model, Backprop *backprop, const Batch 
 
 Loss backprop_run(const Model *model, Backprop *backprop, const Batch *batch,
                   float scale, const Dropout *drop) {
-    if (drop != NULL && drop->probability == 0) drop = NULL;
     matmul_choose(backprop->products);
     model_forward(model, &backprop->forward, batch, drop);
     backprop_fit(backprop, &model->config);

@@ -13,10 +13,8 @@
 typedef struct {
     float *gradients;    /* laid out by the model's table; gaps are 0 */
     Activations forward; /* of the last batch */
-    Table table;         /* of the gradients that flow back: one block, grows */
-    float *block;
-    size_t capacity;
-    float *losses; /* one for each row of the last batch */
+    Activations back;    /* the gradients of some of them, as they flow back */
+    float *losses;       /* one for each row of the last batch */
     size_t losses_capacity;
     MatmulProducts products; /* of both passes; MATMUL_FP32 unless the owner says so */
 } Backprop;
@@ -40,12 +38,9 @@ void backprop_free(Backprop **backprop);
  *         make one step, 1 / predicted tokens of all of them
  * drop   NULL: no dropout
  *
- * Gradients are added to: the caller clears them (gradients_clear, or the optimizer
- * as it reads them). Allocates only when the batch is the largest yet. */
+ * Gradients are added to: the optimizer clears them as it reads them. Allocates only
+ * when the batch is the largest yet. */
 Loss backprop_run(const Model *model, Backprop *backprop, const Batch *batch,
                   float scale, const Dropout *drop);
-
-/* gradients_clear: all gradients 0. */
-void gradients_clear(const Model *model, Backprop *backprop);
 
 #endif

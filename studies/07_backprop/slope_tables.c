@@ -135,14 +135,15 @@ static double slopes_memory(const char *folder, const Model *model, Backprop *ba
             mb * (double)tensor->count * (layers ? (double)model->config.L : 1);
         fprintf(file.stream, "%s,%.4g\n", layers ? name + 9 : name, size);
     }
-    fprintf(file.stream, "what flows back,%.4g\n", mb * (double)backprop->table.total);
+    fprintf(file.stream, "what flows back,%.4g\n",
+            mb * (double)backprop->back.table.total);
     fprintf(file.stream, "all logits (never made),%.4g\n",
             mb * (double)N * (double)model->config.V);
     file_commit(&file);
     free(tokens);
     free(positions);
     free(starts);
-    return total + mb * (double)a->total + mb * (double)backprop->table.total;
+    return total + mb * (double)a->total + mb * (double)backprop->back.table.total;
 }
 
 void slopes_write(const char *folder, Model *model, Sentence *sentence, size_t rows,

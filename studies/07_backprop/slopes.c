@@ -10,10 +10,8 @@
 /* The mean loss of a batch, forward pass only, summed in double. */
 static double slope_loss(const Model *model, Backprop *backprop, const Batch *batch) {
     model_forward(model, &backprop->forward, batch, NULL);
-    model_losses(model, &backprop->forward, batch, backprop->losses);
-    double sum = 0;
-    for (size_t n = 0; n < batch->rows; n++) sum += (double)backprop->losses[n];
-    return sum / (double)batch->rows;
+    return model_losses(model, &backprop->forward, batch, backprop->losses) /
+           (double)batch->rows;
 }
 
 /* |g|: how steep the loss is along these parameters. */
@@ -23,11 +21,18 @@ static double slope_length(const float *g, size_t count) {
     return sqrt(squares);
 }
 
+static void slope_check(double number) {
+    if (!isfinite(number))
+        fail(EX_DATAERR,
+             "the loss or its slope is %g: the model's weights are too large", number);
+}
+
 Slope slope_along(Model *model, Backprop *backprop, const Batch *batch, size_t first,
                   size_t count, float h, int one_sided) {
     float *p = model->parameters + first;
     const float *g = backprop->gradients + first;
     Slope slope = {.length = slope_length(g, count)};
+    slope_check(slope.length);
     if (slope.length == 0) return slope;
 
     float *kept = memory_new(count, sizeof *kept);
@@ -42,6 +47,7 @@ Slope slope_along(Model *model, Backprop *backprop, const Batch *batch, size_t f
     memcpy(p, kept, count * sizeof *kept);
     free(kept);
     slope.slope = (losses[0] - losses[1]) / (steps[0] - steps[1]);
+    slope_check(slope.slope);
     return slope;
 }
 
@@ -61,15 +67,15 @@ void slopes_print(Model *model, Sentence *sentence) {
     Backprop *backprop = backprop_new(model);
     Batch batch = sentence_batch(sentence, sentence->T - 1);
     Loss loss = backprop_run(model, backprop, &batch, 1.0f / (float)batch.rows, NULL);
+    slope_check(loss.sum);
     printf("loss %.4f nats/token over %zu tokens\n\n", loss.sum / (double)loss.count,
            loss.count);
 
     printf("  %-26s %12s %12s %9s\n", "tensor", "|gradient|", "differences", "apart");
     double worst = 0;
     for (size_t i = 0; i < table->count; i++) {
-        size_t layer = (i - table->before) / table->repeated;
-        if (i >= table->before && layer > 0 && layer + 1 < table->L) continue;
         const Tensor *tensor = &table->tensors[i];
+        if (tensor->layer > 0 && tensor->layer + 1 < table->L) continue;
         Slope slope = slope_along(model, backprop, &batch, tensor->offset,
                                   tensor->count, SLOPE_STEP, 0);
         double error = slopes_print_tensor(tensor->name, slope);

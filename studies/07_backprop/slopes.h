@@ -13,7 +13,8 @@
  *
  * one_sided: ( loss(p + h*g/|g|) - loss(p) ) / h instead.
  *
- * The parameters are changed and put back, bit for bit. */
+ * The parameters are changed and put back, bit for bit. Fails with EX_DATAERR where |g|
+ * or the slope is no finite number. */
 typedef struct {
     double length, slope; /* |g|, and what the differences say */
 } Slope;

@@ -89,6 +89,13 @@ run=build/guppy/guppy
         "$bin/03_batches" encode --run $run &&
         "$bin/08_training" --preset minnow --run $run --steps 2 --batch 512
 } > "$log" 2>&1 || not_ok 'a small run'
+
+# Stacks of 128 KB, which is what musl gives a thread (a sanitizer needs more of its own).
+if [ -z "${SANITIZE:-}" ]; then
+    small() { (ulimit -s 128 && OMP_NUM_THREADS=2 OMP_STACKSIZE=128k "$@") > "$log" 2>&1 < /dev/null; }
+    check 'training on stacks of 128 KB' small "$bin/08_training" --preset minnow --run small --data $run/data -t $run/tokenizer.json --steps 2 --batch 512
+    check 'chat on stacks of 128 KB' small "$bin/09_chat" --run $run -p hi
+fi
 mkdir record && cp "$root"/record/*.csv record/
 for program in $(ls "$bin"); do
     "$bin/$program" --help | sed -n "s/^  \($program\)\(  \| *$\| .*\)/\1\2/p" | while read -r line; do
