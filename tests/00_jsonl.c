@@ -137,7 +137,7 @@ Test(json_read, reads_one_object) {
 Test(json_read, refuses_the_rest) {
     expect_fail(65, "a.jsonl:3: expected a JSON object, found bad JSON", read_whole,
                 jsonl_with("{\n\"a\": 1,\n\"b\" 2\n}\n", 18));
-    expect_fail(65, "a.jsonl:3: expected a JSON object, found bad JSON: duplicate",
+    expect_fail(65, "a.jsonl:3: expected a JSON object, found bad JSON in column 3: duplicate",
                 read_whole, jsonl_with("{\n\"a\": 1,\n\"a\": 2\n}\n", 19));
     expect_fail(65, "a.jsonl:1: expected a JSON object, found bad JSON", read_whole,
                 jsonl_with("", 0));

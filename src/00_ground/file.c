@@ -13,15 +13,16 @@
 
 _Noreturn void file_cannot_open(const char *path) {
     int missing = errno == ENOENT || errno == ENOTDIR;
-    fail(missing ? EX_NOINPUT : EX_IOERR, "%s: cannot be opened: %s%s", path,
-         strerror(errno), missing && strstr(path, "build/") ? "; run make" : "");
+    int code = missing ? EX_NOINPUT : errno == ENOMEM ? EX_OSERR : EX_IOERR;
+    fail(code, "%s: cannot be opened: %s%s", path, strerror(errno),
+         missing && strstr(path, "build/") ? "; run make" : "");
 }
 
 _Noreturn void file_cannot_write(const char *path) {
     int reason = errno;
     int full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
     int locked = reason == EACCES || reason == EPERM || reason == EROFS;
-    fail(EX_IOERR, "%s: cannot be written: %s%s", path,
+    fail(reason == ENOMEM ? EX_OSERR : EX_IOERR, "%s: cannot be written: %s%s", path,
          reason ? strerror(reason) : "an earlier write failed; is there room?",
          full     ? "; make room there"
          : locked ? "; get the right to write there, or choose another folder"
@@ -77,36 +78,26 @@ void folder_make(const char *path) {
     free(part);
 }
 
-/* FilePending: what a failure, or a signal, has to remove. A forked child leaves alone
+/* FileAside: what a failure, or a signal, has to remove. A forked child leaves alone
  * what its parent began. */
-typedef struct FilePending {
-    char *aside;
+typedef struct FileAside {
+    struct FileAside *next;
     pid_t owner;
-    struct FilePending *next;
-} FilePending;
+    char path[];
+} FileAside;
 
-static FilePending *file_pending;
+static FileAside *file_asides;
 
 static void file_abandon_all(void) {
-    for (FilePending *at = file_pending; at != NULL; at = at->next)
-        if (at->owner == getpid()) unlink(at->aside);
+    for (FileAside *aside = file_asides; aside != NULL; aside = aside->next)
+        if (aside->owner == getpid()) unlink(aside->path);
 }
 
-static void file_remember(char *aside) {
-    FilePending *pending = memory_new(1, sizeof *pending);
-    *pending = (FilePending){aside, getpid(), file_pending};
-    file_pending = pending;
-    fail_first(file_abandon_all);
-}
-
-static void file_forget(const char *aside) {
-    for (FilePending **at = &file_pending; *at != NULL; at = &(*at)->next)
-        if ((*at)->aside == aside) {
-            FilePending *done = *at;
-            *at = done->next;
-            free(done);
-            return;
-        }
+static void file_forget(FileAside *aside) {
+    FileAside **at = &file_asides;
+    while (*at != aside) at = &(*at)->next;
+    *at = aside->next;
+    free(aside);
 }
 
 /* A signal that ends the program removes what was begun, and then ends it: unlink and
@@ -131,39 +122,46 @@ static void file_watch_signals(void) {
 /* rename only works inside one file system, so the aside file is made in the folder of
  * the file itself. O_EXCL: never through a link that somebody laid there, never over
  * the aside file of a program that runs at the same time. */
-static FILE *file_open_aside(const char *path, char **aside) {
+static FILE *file_open_aside(const char *path, const struct stat *old,
+                             FileAside **opened) {
     size_t room = strlen(path) + 40;
-    *aside = memory_new(room, 1);
-    int descriptor = -1;
-    for (int attempt = 0; attempt < 100 && descriptor < 0; attempt++) {
-        snprintf(*aside, room, "%s.aside-%ld-%d", path, (long)getpid(), attempt);
-        descriptor = open(*aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor < 0 && errno != EEXIST) break;
-    }
+    FileAside *aside = memory_new(1, sizeof *aside + room);
+    int descriptor, attempt = 0;
+    do {
+        snprintf(aside->path, room, "%s.aside-%ld-%d", path, (long)getpid(), attempt++);
+        descriptor = open(aside->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    } while (descriptor < 0 && errno == EEXIST);
     if (descriptor < 0) file_cannot_write(path);
-    file_remember(*aside);
+    aside->owner = getpid();
+    aside->next = file_asides;
+    *opened = file_asides = aside;
+    fail_first(file_abandon_all);
     file_watch_signals();
+    if (old != NULL) fchmod(descriptor, old->st_mode & 0777);
     return fdopen(descriptor, "wb");
 }
 
+/* The folder that a path leads into, as a new string. */
+static char *file_folder(const char *path) {
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) return memory_text(".", 1);
+    return memory_text(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
 AtomicFile file_begin(const char *path) {
-    AtomicFile file = {.path = realpath(path, NULL)}; /* NULL: nothing stands there */
-    if (file.path == NULL) file.path = path_join("", path);
     struct stat status;
-    int there = stat(file.path, &status) == 0;
+    int there = stat(path, &status) == 0;
     if (there && S_ISDIR(status.st_mode))
         fail(EX_IOERR, "%s: expected a file to write, found a folder", path);
+    AtomicFile file = {.path = realpath(path, NULL)}; /* NULL: nothing is there */
+    if (file.path == NULL) file.path = path_join("", path);
     if (there && !S_ISREG(status.st_mode)) {
         file.stream = fopen(path, "wb");
     } else {
-        char *slash = strrchr(file.path, '/');
-        if (slash != NULL && slash != file.path) {
-            *slash = '\0';
-            folder_make(file.path);
-            *slash = '/';
-        }
-        file.stream = file_open_aside(file.path, &file.aside);
-        if (there) fchmod(fileno(file.stream), status.st_mode & 0777);
+        char *folder = file_folder(file.path);
+        folder_make(folder);
+        free(folder);
+        file.stream = file_open_aside(file.path, there ? &status : NULL, &file.aside);
     }
     if (file.stream == NULL) file_cannot_write(path);
     return file;
@@ -172,30 +170,26 @@ AtomicFile file_begin(const char *path) {
 /* After the rename the folder's entry is new, but only in memory; a sync of the folder
  * writes it down. File systems that cannot do that say EINVAL: nothing is lost. */
 static void file_sync_folder(const char *path) {
-    const char *slash = strrchr(path, '/');
-    size_t length = slash == path ? 1 : slash ? (size_t)(slash - path) : 0;
-    char *folder = memory_text(slash ? path : ".", slash ? length : 1);
+    char *folder = file_folder(path);
     int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        if (fsync(descriptor) != 0 && errno != EINVAL)
-            fail(EX_IOERR, "%s: cannot be synced: %s", folder, strerror(errno));
-        close(descriptor);
-    }
+    if (descriptor >= 0 && fsync(descriptor) != 0 && errno != EINVAL)
+        fail(EX_IOERR, "%s: cannot be synced: %s", folder, strerror(errno));
+    if (descriptor >= 0) close(descriptor);
     free(folder);
 }
 
 void file_commit(AtomicFile *file) {
+    FileAside *aside = file->aside;
     errno = 0;
-    int failed = fflush(file->stream) != 0 || ferror(file->stream);
-    if (!failed && file->aside != NULL) failed = fsync(fileno(file->stream)) != 0;
-    if (fclose(file->stream) != 0) failed = 1;
-    if (!failed && file->aside != NULL) failed = rename(file->aside, file->path) != 0;
-    if (failed) file_cannot_write(file->path);
-    if (file->aside != NULL) {
-        file_forget(file->aside);
+    int failed = fflush(file->stream) != 0 || ferror(file->stream) ||
+                 (aside != NULL && fsync(fileno(file->stream)) != 0);
+    if (fclose(file->stream) != 0 || failed ||
+        (aside != NULL && rename(aside->path, file->path) != 0))
+        file_cannot_write(file->path);
+    if (aside != NULL) {
+        file_forget(aside);
         file_sync_folder(file->path);
     }
-    free(file->aside);
     free(file->path);
     *file = (AtomicFile){0};
 }
@@ -209,14 +203,14 @@ AtomicFile csv_begin(const char *folder, const char *name, const char *columns) 
 }
 
 void csv_text(FILE *stream, const char *text, size_t length) {
-    int quoted = 0;
-    for (size_t i = 0; i < length; i++) quoted |= text[i] == ',' || text[i] == '"';
+    int quoted = memchr(text, ',', length) || memchr(text, '"', length);
     if (quoted) fputc('"', stream);
-    for (size_t part; quoted && length > 0; text += part, length -= part) {
-        const char *quote = memchr(text, '"', length);
-        part = quote ? (size_t)(quote - text) + 1 : length;
+    for (const char *quote; (quote = memchr(text, '"', length)) != NULL;) {
+        size_t part = (size_t)(quote - text) + 1;
         text_put(stream, text, part, "");
-        if (quote) fputc('"', stream);
+        fputc('"', stream);
+        text += part;
+        length -= part;
     }
     text_put(stream, text, length, "");
     if (quoted) fputc('"', stream);

@@ -19,14 +19,16 @@ char *file_read(const char *path, size_t *size);
 _Noreturn void file_cannot_open(const char *path);
 
 /* file_cannot_write: fail with EX_IOERR because `path` could not be written, for the
- * reason in errno (0: not known). Says what to do about it. */
+ * reason in errno (0: not known). Says what to do about it.
+ *
+ * For want of memory both fail with EX_OSERR. */
 _Noreturn void file_cannot_write(const char *path);
 
-/* AtomicFile: a file being written aside, in the folder where it will stand. */
+/* AtomicFile: a file being written aside, in the folder where it will be. */
 typedef struct {
-    FILE *stream; /* write here */
-    char *path;   /* where it will stand; a link's target, when it is a link */
-    char *aside;  /* where it stands until then; NULL: a device, written directly */
+    FILE *stream;            /* write here */
+    char *path;              /* where it will be; a link's target, when it is a link */
+    struct FileAside *aside; /* where it is until then; NULL: a device, without one */
 } AtomicFile;
 
 /* file_begin: start writing `path` aside; missing folders of the path are made.
@@ -49,7 +51,7 @@ AtomicFile csv_begin(const char *folder, const char *name, const char *columns);
  * breaks, and all else that could drive a terminal, as '?' (text_put). */
 void csv_text(FILE *stream, const char *text, size_t length);
 
-/* file_exists: whether something readable stands at `path`. */
+/* file_exists: whether something readable is at `path`. */
 int file_exists(const char *path);
 
 /* folder_make: make a folder and those above it; no error when it is there already.

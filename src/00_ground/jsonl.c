@@ -68,25 +68,32 @@ static const char *jsonl_read_line(JsonLines *lines, size_t *length) {
     return lines->buffer + 3;
 }
 
+/* `line`: the number of the only line of `bytes`, or 0 where they are a whole file. */
+static json_t *json_object_load(const char *path, size_t line, const char *bytes,
+                                size_t length) {
+    json_error_t error;
+    json_t *object = json_loadb(bytes, length, JSONL_FLAGS, &error);
+    if (line == 0) line = object == NULL && error.line > 0 ? (size_t)error.line : 1;
+    if (object == NULL)
+        fail(EX_DATAERR,
+             "%s:%zu: expected a JSON object, found bad JSON in column %d: %s", path,
+             line, error.column, error.text);
+    if (!json_is_object(object))
+        fail(EX_DATAERR, "%s:%zu: expected a JSON object, found another kind of value",
+             path, line);
+    return object;
+}
+
 json_t *jsonl_next(JsonLines *lines) {
     json_decref(lines->object);
     lines->object = NULL;
     const char *line;
-    size_t length, blank;
+    size_t length;
     do {
         line = jsonl_read_line(lines, &length);
         if (line == NULL) return NULL;
-        for (blank = 0; blank < length; blank++)
-            if (line[blank] == '\0' || strchr(" \t\r\n", line[blank]) == NULL) break;
-    } while (blank == length);
-
-    json_error_t error;
-    lines->object = json_loadb(line, length, JSONL_FLAGS, &error);
-    if (lines->object == NULL)
-        jsonl_fail(lines, "expected a JSON object, found bad JSON in column %d: %s",
-                   error.column, error.text);
-    if (!json_is_object(lines->object))
-        jsonl_fail(lines, "expected a JSON object, found another kind of value");
+    } while (strspn(line, " \t\r\n") == length);
+    lines->object = json_object_load(lines->path, lines->line, line, length);
     return lines->object;
 }
 
@@ -102,29 +109,20 @@ const char *jsonl_text(JsonLines *lines, const char *key, size_t *length) {
 json_t *json_read(const char *path) {
     size_t size;
     char *bytes = file_read(path, &size);
-    json_error_t error;
-    json_t *object = json_loadb(bytes, size, JSONL_FLAGS, &error);
-    if (object == NULL)
-        fail(EX_DATAERR, "%s:%d: expected a JSON object, found bad JSON: %s", path,
-             error.line > 0 ? error.line : 1, error.text);
-    if (!json_is_object(object))
-        fail(EX_DATAERR, "%s:1: expected a JSON object, found another kind of value",
-             path);
+    json_t *object = json_object_load(path, 0, bytes, size);
     free(bytes);
     return object;
 }
 
 void json_put_string(FILE *stream, const char *text, size_t length) {
-    static const char named[] = "\bb\ff\nn\rr\tt\"\"\\\\";
+    static const char special[] = "\b\f\n\r\t\"\\", named[] = "bfnrt\"\\";
     fputc('"', stream);
     for (size_t at = 0; at < length;) {
         uint32_t code;
         size_t bytes = text_decode(&code, text + at, length - at);
-        const char *name = NULL;
-        for (const char *pair = named; *pair != '\0' && name == NULL; pair += 2)
-            if (code == (unsigned char)*pair) name = pair + 1;
+        const char *name = code < 0x80 && code != 0 ? strchr(special, (int)code) : NULL;
         if (name != NULL)
-            fprintf(stream, "\\%c", *name);
+            fprintf(stream, "\\%c", named[name - special]);
         else if (code < 0x20 || (code >= 0x7F && code < 0xA0))
             fprintf(stream, "\\u%04x", (unsigned)code);
         else if (code == TEXT_BAD)

@@ -15,7 +15,7 @@
 #define PROGRESS_LINE   10.0 /* seconds between two lines of a file */
 #define PROGRESS_BAR    20
 
-/* Whether the cursor stands at the end of a line that will be redrawn. */
+/* Whether the cursor is at the end of a line that will be redrawn. */
 static int progress_open;
 
 double clock_seconds(void) {
@@ -48,18 +48,8 @@ static size_t progress_width(void) {
     return window.ws_col - 1u;
 }
 
-/* "  [====   ]" of at most PROGRESS_BAR columns between the brackets, or as many as
- * there is room for; of less than five nobody can read anything. */
-static void progress_bar(char *bar, size_t size, size_t room, double share) {
-    size_t width = room < PROGRESS_BAR + 4 ? room - 4 : PROGRESS_BAR;
-    *bar = '\0';
-    if (room < 5 + 4) return;
-    snprintf(bar, size, "  [%*s]", (int)width, "");
-    memset(bar + 3, '=', (size_t)(share * (double)width));
-}
-
 static void progress_print(const Progress *progress, double now) {
-    char line[512], begin[100], end[200], total[32] = "", bar[PROGRESS_BAR + 5] = "";
+    char line[512], begin[100], end[200], total[32] = "", bar[PROGRESS_BAR + 1];
     double spent = now - progress->began, share = 0;
     if (progress->total > 0) share = (double)progress->done / (double)progress->total;
     if (share > 1) share = 1;
@@ -72,21 +62,25 @@ static void progress_print(const Progress *progress, double now) {
     snprintf(end, sizeof end, "%s%s  %lld:%02lld%s", progress->note[0] ? "  " : "",
              progress->note, seconds / 60, seconds % 60, left ? " left" : "");
 
-    size_t width = progress_width(), used = strlen(begin) + strlen(end);
-    if (progress->total > 0 && progress->terminal && used < width)
-        progress_bar(bar, sizeof bar, width - used, share); /* it gives way to words */
-    size_t at = (size_t)snprintf(line, sizeof line, "%s%s%s", begin, bar, end);
-
-    if (progress->terminal) {
-        fputc('\r', stderr);
-        text_put(stderr, line, at < width ? at : width, "");
-        fputs("\033[K", stderr); /* erase what an earlier, longer line left */
-        progress_open = 1;
-    } else {
-        text_put(stderr, line, at, "");
+    if (!progress->terminal) {
+        snprintf(line, sizeof line, "%s%s", begin, end);
+        text_put(stderr, line, strlen(line), "");
         fputc('\n', stderr);
+        return;
     }
-    fflush(stderr);
+    /* The bar gets the room that the words leave; a bar of less than 5 is none. */
+    size_t width = progress_width(), used = strlen(begin) + strlen(end) + 4, room = 0;
+    if (used < width) room = width - used < PROGRESS_BAR ? width - used : PROGRESS_BAR;
+    memset(bar, '=', sizeof bar);
+    if (progress->total > 0 && room >= 5)
+        snprintf(line, sizeof line, "%s  [%-*.*s]%s", begin, (int)room,
+                 (int)(share * (double)room), bar, end);
+    else
+        snprintf(line, sizeof line, "%s%s", begin, end);
+    fputc('\r', stderr);
+    text_put(stderr, line, strnlen(line, width), "");
+    fputs("\033[K", stderr); /* erase what an earlier, longer line left */
+    progress_open = 1;
 }
 
 void progress_show(Progress *progress, uint64_t done, const char *note_format, ...) {

@@ -22,8 +22,7 @@ static const struct {
 #define TENSOR_TYPE_COUNT (sizeof TENSOR_TYPES / sizeof *TENSOR_TYPES)
 
 static size_t tensor_bytes(const FileTensor *tensor) {
-    return tensor->shape[0] * (tensor->rank == 2 ? tensor->shape[1] : 1) *
-           TENSOR_TYPES[tensor->type].size;
+    return tensor->shape[0] * tensor->shape[1] * TENSOR_TYPES[tensor->type].size;
 }
 
 static void header_write(FILE *stream, const FileText *texts, size_t text_count,
@@ -50,39 +49,33 @@ static void header_write(FILE *stream, const FileText *texts, size_t text_count,
 
 void safetensors_write(const char *path, const FileText *texts, size_t text_count,
                        const FileTensor *tensors, size_t count) {
-    char *header = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&header, &length);
-    if (stream == NULL) fail(EX_OSERR, "no memory for the header of a tensor file");
-    header_write(stream, texts, text_count, tensors, count);
-    if (fclose(stream) != 0)
-        fail(EX_OSERR, "no memory for the header of a tensor file");
-
-    /* Spaces, so that the data starts at a multiple of 8. */
-    int spaces = (int)((8 - length % 8) % 8);
-    uint64_t padded = length + (size_t)spaces;
     AtomicFile file = file_begin(path);
-    fwrite(&padded, sizeof padded, 1, file.stream);
-    fprintf(file.stream, "%s%*s", header, spaces, "");
+    uint64_t length = 0; /* not known yet */
+    fwrite(&length, sizeof length, 1, file.stream);
+    header_write(file.stream, texts, text_count, tensors, count);
+    long end = ftell(file.stream);
+    if (end < 0) file_cannot_write(path);
+    int spaces = (int)((8 - end % 8) % 8); /* so that the data is aligned */
+    length = (uint64_t)(end + spaces) - sizeof length;
+    fprintf(file.stream, "%*s", spaces, "");
     for (size_t i = 0; i < count; i++)
-        if (tensor_bytes(&tensors[i]) > 0)
-            fwrite(tensors[i].data, 1, tensor_bytes(&tensors[i]), file.stream);
+        fwrite(tensors[i].data, 1, tensor_bytes(&tensors[i]), file.stream);
+    if (fseek(file.stream, 0, SEEK_SET) != 0) file_cannot_write(path);
+    fwrite(&length, sizeof length, 1, file.stream);
     file_commit(&file);
-    free(header);
 }
 
-/* FileEntry: a tensor that the header names. */
+/* FileEntry: a tensor that the header names; its data is that of the file. */
 typedef struct {
     FileTensor tensor;
-    size_t from, to; /* its bytes in the data */
     int taken;
 } FileEntry;
 
 struct SafetensorsFile {
     const char *advice;
     char *path, *bytes;
-    const char *data; /* where the header ends */
-    size_t size;      /* of the data, bytes */
+    char *data;  /* where the header ends */
+    size_t size; /* of the data, bytes */
     json_t *header;
     FileEntry *entries;
     size_t count;
@@ -111,7 +104,7 @@ static void header_read(SafetensorsFile *file) {
                          " bytes, but %zu are left in the file",
                          length, size);
     json_error_t error;
-    const char *header = file->bytes + sizeof length;
+    char *header = file->bytes + sizeof length;
     file->header = json_loadb(header, length, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(file->header))
         safetensors_fail(file, "the header is no JSON object: %s",
@@ -141,12 +134,12 @@ static FileEntry entry_read(const SafetensorsFile *file, const char *name,
     FileTensor *tensor = &entry.tensor;
     const char *type = json_string_value(json_object_get(json, "dtype"));
     size_t kind = 0, offsets[2], bytes;
-    while (kind < TENSOR_TYPE_COUNT &&
-           (type == NULL || strcmp(type, TENSOR_TYPES[kind].name) != 0))
+    if (type == NULL) type = "none";
+    while (kind < TENSOR_TYPE_COUNT && strcmp(type, TENSOR_TYPES[kind].name) != 0)
         kind++;
     if (kind == TENSOR_TYPE_COUNT)
         safetensors_fail(file, "%s: expected dtype F32, I32 or U64, found %s", name,
-                         type == NULL ? "none" : type);
+                         type);
     tensor->type = (TensorType)kind;
     tensor->rank = entry_numbers(json, "shape", 1, 2, tensor->shape);
     if (tensor->rank == 0)
@@ -160,15 +153,15 @@ static FileEntry entry_read(const SafetensorsFile *file, const char *name,
                          "%s: expected data_offsets of the size of its shape, within "
                          "the %zu bytes of the file",
                          name, file->size);
-    entry.from = offsets[0];
-    entry.to = offsets[1];
+    tensor->data = file->data + offsets[0];
     return entry;
 }
 
 static int entry_earlier(const void *a, const void *b) {
-    const FileEntry *x = a, *y = b;
-    if (x->from != y->from) return x->from < y->from ? -1 : 1;
-    return (x->to > y->to) - (x->to < y->to);
+    const FileTensor *x = &((const FileEntry *)a)->tensor;
+    const FileTensor *y = &((const FileEntry *)b)->tensor;
+    if (x->data != y->data) return (char *)x->data < (char *)y->data ? -1 : 1;
+    return (tensor_bytes(x) > tensor_bytes(y)) - (tensor_bytes(x) < tensor_bytes(y));
 }
 
 /* The tensors in the order of the file; they must use the whole data once. */
@@ -182,10 +175,14 @@ static void entries_read(SafetensorsFile *file) {
     }
     qsort(file->entries, file->count, sizeof *file->entries, entry_earlier);
     size_t end = 0;
-    for (size_t i = 0; i < file->count; end = file->entries[i++].to)
-        if (file->entries[i].from != end)
+    for (size_t i = 0; i < file->count; i++) {
+        const FileTensor *tensor = &file->entries[i].tensor;
+        size_t from = (size_t)((char *)tensor->data - file->data);
+        if (from != end)
             safetensors_fail(file, "%s: its data should start at byte %zu, not at %zu",
-                             file->entries[i].tensor.name, end, file->entries[i].from);
+                             tensor->name, end, from);
+        end += tensor_bytes(tensor);
+    }
     if (end != file->size)
         safetensors_fail(file, "%zu bytes belong to no tensor", file->size - end);
 }
@@ -219,17 +216,16 @@ void safetensors_take(SafetensorsFile *file, const FileTensor *tensor) {
         safetensors_fail(file, "%s: expected dtype %s, found %s", tensor->name,
                          TENSOR_TYPES[tensor->type].name,
                          TENSOR_TYPES[found->type].name);
-    size_t columns = tensor->rank == 2 ? tensor->shape[1] : 1;
     if (found->rank != tensor->rank || found->shape[0] != tensor->shape[0] ||
-        found->shape[1] != columns)
+        found->shape[1] != tensor->shape[1])
         safetensors_fail(file, "%s: expected the shape %zu x %zu, found %zu x %zu",
-                         tensor->name, tensor->shape[0], columns, found->shape[0],
-                         found->shape[1]);
+                         tensor->name, tensor->shape[0], tensor->shape[1],
+                         found->shape[0], found->shape[1]);
     if (tensor->data == NULL) return;
-    memcpy(tensor->data, file->data + entry->from, entry->to - entry->from);
+    memcpy(tensor->data, found->data, tensor_bytes(found));
     const float *x = tensor->data;
-    for (size_t i = 0; tensor->type == TENSOR_F32 && i < tensor->shape[0] * columns;
-         i++)
+    size_t numbers = found->type == TENSOR_F32 ? found->shape[0] * found->shape[1] : 0;
+    for (size_t i = 0; i < numbers; i++)
         if (!isfinite(x[i]))
             safetensors_fail(file, "%s: number %zu is not finite", tensor->name, i);
     entry->taken = 1;
