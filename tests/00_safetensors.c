@@ -77,9 +77,10 @@ static void ask(const void *with) {
     "\"__metadata__\":{\"a\":\"7\",\"b\":\"10\",\"c\":\"7x\",\"d\":\"\",\"e\":7}"
 #define TABLE "\"table\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]}"
 #define IDS   "\"ids\":{\"dtype\":\"I32\",\"shape\":[2],\"data_offsets\":[8,16]}"
+#define THREE "\"three\":{\"dtype\":\"I32\",\"shape\":[3],\"data_offsets\":[16,28]}"
 
 Test(safetensors, says_what_it_misses) {
-    const char *path = file_of("{" TEXTS "," TABLE "," IDS "}", 16);
+    const char *path = file_of("{" TEXTS "," TABLE "," THREE "," IDS "}", 28);
     static const struct {
         const char *key, *name;
         TensorType type;
@@ -93,6 +94,7 @@ Test(safetensors, says_what_it_misses) {
         {"a", "other", TENSOR_F32, "the tensor 'other' is missing"},
         {"a", "ids", TENSOR_F32, "ids: expected dtype F32, found I32"},
         {"a", "table", TENSOR_F32, "table: expected the shape 2 x 1, found 1 x 2"},
+        {"a", "three", TENSOR_I32, "three: expected the shape 2 x 1, found 3 x 1"},
         {NULL, NULL, 0, "table: expected a list of numbers, found a table"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

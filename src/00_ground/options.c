@@ -29,8 +29,7 @@ Option option_text(const char *name, char letter, const char **text, const char 
 
 Option option_count(const char *name, char letter, size_t *count, const char *takes,
                     const char *help, size_t low, size_t high) {
-    return (Option){name,        letter,       takes,         help,
-                    (double)low, (double)high, .count = count};
+    return (Option){name, letter, takes, help, low, high, .count = count};
 }
 
 Option option_number(const char *name, char letter, double *number, const char *takes,
