@@ -13,7 +13,7 @@ typedef struct JsonLines JsonLines;
 JsonLines *jsonl_open(const char *path);
 void jsonl_close(JsonLines **lines);
 
-/* jsonl_next: the next object, or NULL at the end; empty lines, and lines of spaces, are
+/* jsonl_next: the next object, or NULL at the end; lines of nothing but spaces are
  * skipped.
  *
  * The object belongs to `lines` and lives until the next call. Fails with EX_DATAERR,
