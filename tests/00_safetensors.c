@@ -74,7 +74,8 @@ static void ask(const void *with) {
 }
 
 #define TEXTS                                                                          \
-    "\"__metadata__\":{\"a\":\"7\",\"b\":\"10\",\"c\":\"7x\",\"d\":\"\",\"e\":7}"
+    "\"__metadata__\":{\"a\":\"7\",\"b\":\"10\",\"c\":\"7x\",\"d\":\"\",\"e\":7,"      \
+    "\"g\":\"-7\",\"h\":\" 7\",\"i\":\"18446744073709551623\"}"
 #define TABLE "\"table\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]}"
 #define IDS   "\"ids\":{\"dtype\":\"I32\",\"shape\":[2],\"data_offsets\":[8,16]}"
 #define THREE "\"three\":{\"dtype\":\"I32\",\"shape\":[3],\"data_offsets\":[16,28]}"
@@ -89,6 +90,9 @@ Test(safetensors, says_what_it_misses) {
         {"b", NULL, 0, "b: expected a whole number from 5 to 9, found '10'"},
         {"c", NULL, 0, "c: expected a whole number from 5 to 9, found '7x'"},
         {"d", NULL, 0, "d: expected a whole number"},
+        {"g", NULL, 0, "g: expected a whole number"},
+        {"h", NULL, 0, "h: expected a whole number"},
+        {"i", NULL, 0, "i: expected a whole number"},
         {"e", NULL, 0, "expected a text 'e' in its header"},
         {"f", NULL, 0, "expected a text 'f' in its header"},
         {"a", "other", TENSOR_F32, "the tensor 'other' is missing"},

@@ -11,7 +11,9 @@
 #include "00_ground/fail.h"
 #include "00_ground/text.h"
 
-_Noreturn void file_cannot_open(const char *path) {
+FILE *file_open(const char *path) {
+    FILE *stream = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    if (stream != NULL) return stream;
     int missing = errno == ENOENT || errno == ENOTDIR;
     int code = missing ? EX_NOINPUT : errno == ENOMEM ? EX_OSERR : EX_IOERR;
     fail(code, "%s: cannot be opened: %s%s", path, strerror(errno),
@@ -30,9 +32,7 @@ _Noreturn void file_cannot_write(const char *path) {
 }
 
 char *file_read(const char *path, size_t *size) {
-    int from_stdin = strcmp(path, "-") == 0;
-    FILE *stream = from_stdin ? stdin : fopen(path, "rb");
-    if (stream == NULL) file_cannot_open(path);
+    FILE *stream = file_open(path);
     char *bytes = NULL;
     size_t capacity = 0, length = 0;
     do {
@@ -42,7 +42,7 @@ char *file_read(const char *path, size_t *size) {
     } while (!feof(stream) && !ferror(stream));
     if (ferror(stream))
         fail(EX_IOERR, "%s: cannot be read to its end: %s", path, strerror(errno));
-    if (!from_stdin) fclose(stream);
+    if (stream != stdin) fclose(stream);
     bytes[length] = '\0';
     *size = length;
     return bytes;

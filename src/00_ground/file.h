@@ -6,22 +6,22 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* file_open: a file to read ("-": standard input). Fails with EX_NOINPUT when there is
+ * no such file, and says so of what make makes; with EX_OSERR for want of memory, else
+ * with EX_IOERR. */
+FILE *file_open(const char *path);
+
 /* file_read: the whole of a file ("-": standard input), with a NUL after its last byte.
  *
  * size  receives the number of bytes, the NUL not counted
  *
- * Allocates the result; release with free. Fails with EX_NOINPUT when there is no such
- * file, with EX_IOERR when it cannot be read to its end. */
+ * Allocates the result; release with free. Fails as file_open, and with EX_IOERR when
+ * it cannot be read to its end. */
 char *file_read(const char *path, size_t *size);
 
-/* file_cannot_open: fail because `path` could not be opened, for the reason in errno:
- * EX_NOINPUT when there is no such file, else EX_IOERR. Says so of what make makes. */
-_Noreturn void file_cannot_open(const char *path);
-
 /* file_cannot_write: fail with EX_IOERR because `path` could not be written, for the
- * reason in errno (0: not known). Says what to do about it.
- *
- * For want of memory both fail with EX_OSERR. */
+ * reason in errno (0: not known), or with EX_OSERR for want of memory. Says what to do
+ * about it. */
 _Noreturn void file_cannot_write(const char *path);
 
 /* AtomicFile: a file being written aside, in the folder where it will be. */

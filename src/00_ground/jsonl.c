@@ -22,10 +22,8 @@ struct JsonLines {
 
 JsonLines *jsonl_open(const char *path) {
     JsonLines *lines = memory_new(1, sizeof *lines);
-    int from_stdin = strcmp(path, "-") == 0;
-    lines->path = path_join("", from_stdin ? "standard input" : path);
-    lines->stream = from_stdin ? stdin : fopen(path, "rb");
-    if (lines->stream == NULL) file_cannot_open(path);
+    lines->stream = file_open(path);
+    lines->path = path_join("", lines->stream == stdin ? "standard input" : path);
     return lines;
 }
 

@@ -1,5 +1,6 @@
 #include "00_ground/safetensors.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
@@ -59,7 +60,8 @@ void safetensors_write(const char *path, const FileText *texts, size_t text_coun
     length = (uint64_t)(end + spaces) - sizeof length;
     fprintf(file.stream, "%*s", spaces, "");
     for (size_t i = 0; i < count; i++)
-        fwrite(tensors[i].data, 1, tensor_bytes(&tensors[i]), file.stream);
+        if (tensor_bytes(&tensors[i]) > 0)
+            fwrite(tensors[i].data, 1, tensor_bytes(&tensors[i]), file.stream);
     if (fseek(file.stream, 0, SEEK_SET) != 0) file_cannot_write(path);
     fwrite(&length, sizeof length, 1, file.stream);
     file_commit(&file);
@@ -241,13 +243,11 @@ const char *safetensors_text(const SafetensorsFile *file, const char *key) {
 uint64_t safetensors_number(const SafetensorsFile *file, const char *key, uint64_t low,
                             uint64_t high) {
     const char *text = safetensors_text(file, key);
-    uint64_t number = 0;
-    int whole = *text != '\0';
-    for (const char *at = text; *at != '\0'; at++)
-        whole = whole && *at >= '0' && *at <= '9' &&
-                !__builtin_mul_overflow(number, 10, &number) &&
-                !__builtin_add_overflow(number, (uint64_t)(*at - '0'), &number);
-    if (!whole || number < low || number > high)
+    char *end;
+    errno = 0;
+    uint64_t number = strtoull(text, &end, 10); /* skips spaces, takes signs */
+    if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || number < low ||
+        number > high)
         safetensors_fail(file,
                          "%s: expected a whole number from %" PRIu64 " to %" PRIu64
                          ", found '%s'",
