@@ -4,29 +4,7 @@
 #include <string.h>
 
 #include "00_ground/fail.h"
-#include "00_ground/random.h"
-
-/* Short strings, most of them words, are read as one or two numbers that overlap. */
-static inline uint64_t lexicon_hash(const char *text, size_t length) {
-    uint64_t hash = length, part = 0;
-    for (; length > 8; text += 8, length -= 8) {
-        memcpy(&part, text, 8);
-        hash = (hash ^ part) * RANDOM_STEP;
-        hash ^= hash >> 32;
-    }
-    if (length >= 4) {
-        uint32_t first, last;
-        memcpy(&first, text, 4);
-        memcpy(&last, text + length - 4, 4);
-        part = (uint64_t)first << 32 | last;
-    } else if (length > 0) {
-        part = (uint64_t)(unsigned char)text[0] << 16 |
-               (uint64_t)(unsigned char)text[length / 2] << 8 |
-               (unsigned char)text[length - 1];
-    }
-    hash = (hash ^ part) * RANDOM_STEP;
-    return hash ^ hash >> 29;
-}
+#include "00_ground/text.h"
 
 /* The slot where the string is, or the empty one where it should go. */
 static LexiconSlot *lexicon_slot(const Lexicon *lexicon, uint64_t hash,
@@ -49,14 +27,14 @@ static void lexicon_widen(Lexicon *lexicon) {
     for (uint32_t n = 0; n < lexicon->count; n++) {
         size_t length;
         const char *text = lexicon_text(lexicon, n, &length);
-        uint64_t hash = lexicon_hash(text, length);
+        uint64_t hash = text_hash(TEXT_HASH, text, length);
         *lexicon_slot(lexicon, hash, text, length) = (LexiconSlot){hash >> 32, n + 1};
     }
 }
 
 uint32_t lexicon_add(Lexicon *lexicon, const void *text, size_t length) {
     if (2 * (lexicon->count + 1) > lexicon->slot_count) lexicon_widen(lexicon);
-    uint64_t hash = lexicon_hash(text, length);
+    uint64_t hash = text_hash(TEXT_HASH, text, length);
     LexiconSlot *slot = lexicon_slot(lexicon, hash, text, length);
     if (slot->number > 0) return slot->number - 1;
 
@@ -79,7 +57,7 @@ uint64_t *lexicon_value(Lexicon *lexicon, const void *text, size_t length) {
 
 uint32_t lexicon_find(const Lexicon *lexicon, const void *text, size_t length) {
     if (lexicon->count == 0) return LEXICON_NONE;
-    uint64_t hash = lexicon_hash(text, length);
+    uint64_t hash = text_hash(TEXT_HASH, text, length);
     return lexicon_slot(lexicon, hash, text, length)->number - 1;
 }
 

@@ -12,11 +12,11 @@ typedef struct {
     char letter;       /* 'm': -m; 0: none */
     const char *takes; /* what the help calls the value: "DIR"; NULL: takes none */
     const char *help;  /* a line or two; the help breaks it where the page ends */
+    double low, high;  /* what a count or number may be */
     int *flag;         /* of these four one is set */
     const char **text;
     size_t *count;
     double *number;
-    double low, high; /* what a count or number may be */
 } Option;
 
 /* option_flag: takes nothing, and sets its variable to 1. option_text: takes a word.
