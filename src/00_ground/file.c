@@ -171,16 +171,14 @@ static void file_open_aside(AtomicFile *file) {
 }
 
 AtomicFile file_begin(const char *path) {
-    AtomicFile file = {.path = realpath(path, NULL)};
+    AtomicFile file = {.path = realpath(path, NULL)}; /* NULL: nothing stands there */
     struct stat status;
-    int there = file.path != NULL && stat(file.path, &status) == 0;
-    if (file.path == NULL) {
-        if (errno != ENOENT && errno != ENOTDIR) file_cannot_write(path);
-        if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
-            fail(EX_IOERR, "%s: expected a file to write, found a link to nothing",
-                 path);
-        file.path = path_join("", path);
-    }
+    if (file.path == NULL && errno == ENOMEM) file_cannot_write(path);
+    if (file.path == NULL && lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+        fail(EX_IOERR, "%s: expected a file to write, found a link to nothing: %s",
+             path, strerror(errno));
+    if (file.path == NULL) file.path = path_join("", path);
+    int there = stat(file.path, &status) == 0;
     if (there && S_ISDIR(status.st_mode))
         fail(EX_IOERR, "%s: expected a file to write, found a folder", path);
     if (there && !S_ISREG(status.st_mode)) {
