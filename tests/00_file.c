@@ -223,7 +223,7 @@ Test(atomic, says_why_it_cannot) {
                 write_as_nobody, expect_path(folder, "new/file"));
     chmod(folder, 0755);
     expect_fail(74, "expected a file to write, found a folder", write_little, folder);
-    expect_fail(74, "expected a folder, found something else", write_little,
+    expect_fail(74, "file: cannot be written: Not a directory", write_little,
                 expect_path(file, "below"));
     expect_fail(74, "left on device; make room", write_little, "/dev/full");
     expect_fail(74, "cannot be", write_little, "/proc/nowhere/x");

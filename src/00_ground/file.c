@@ -68,21 +68,16 @@ void folder_make(const char *path) {
     char *part = path_join(path, ""); /* a copy that ends with a slash */
     for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        struct stat status;
-        int reason = mkdir(part, 0777) == 0 ? 0 : errno;
-        if (stat(part, &status) != 0) {
-            errno = reason;
+        if (access(part, F_OK) != 0 && mkdir(part, 0777) != 0 && errno != EEXIST)
             file_cannot_write(part);
-        }
-        if (!S_ISDIR(status.st_mode))
-            fail(EX_IOERR, "%s: expected a folder, found something else", part);
         *slash = '/';
     }
+    if (access(part, F_OK) != 0) file_cannot_write(path); /* a file, not a folder */
     free(part);
 }
 
-/* What a failure, or a signal, has to remove. A forked child leaves alone what its parent
- * began. */
+/* What a failure, or a signal, has to remove. A forked child leaves alone what its
+ * parent began. */
 static struct {
     char *aside;
     pid_t owner;
@@ -132,8 +127,8 @@ static char *path_folder(const char *path) {
     return memory_text(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-/* Removes what programs that were killed have left of `path`: NAME.aside-PID-N, where no
- * process PID lives. */
+/* Removes what programs that were killed have left of `path`: NAME.aside-PID-N, where
+ * no process PID lives. */
 static void file_sweep(const char *path, const char *folder) {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     size_t length = strlen(name);

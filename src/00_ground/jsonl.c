@@ -63,37 +63,28 @@ _Noreturn void jsonl_fail(const JsonLines *lines, const char *format, ...) {
     fail(EX_DATAERR, "%s:%zu: %s", lines->path, lines->line, message);
 }
 
-/* Whether there is another line. getline returns -1 for the end and for an error alike,
- * and a piece of a line where an error came in its middle. */
-static int jsonl_read_line(JsonLines *lines, size_t *length) {
-    errno = 0;
-    ssize_t got = getline(&lines->buffer, &lines->capacity, lines->stream);
-    if (ferror(lines->stream) || (got < 0 && !feof(lines->stream)))
-        fail(errno == ENOMEM ? EX_OSERR : EX_IOERR,
-             "%s:%zu: cannot be read any further: %s", lines->path, lines->line + 1,
-             strerror(errno));
-    *length = (size_t)got;
-    lines->line += got >= 0;
-    return got >= 0;
-}
-
+/* getline returns -1 for the end and for an error alike, and a piece of a line where an
+ * error came in its middle. */
 json_t *jsonl_next(JsonLines *lines) {
     json_decref(lines->object);
     lines->object = NULL;
-    size_t length, mark;
+    ssize_t length;
     do {
-        if (!jsonl_read_line(lines, &length)) return NULL;
-        /* some editors put a byte order mark in front of a file */
-        mark = lines->line == 1 && length >= 3 &&
-                       memcmp(lines->buffer, "\xEF\xBB\xBF", 3) == 0
-                   ? 3
-                   : 0;
-        while (length > mark && memchr(" \t\r\n", lines->buffer[length - 1], 4))
-            length--;
-    } while (length == mark);
+        errno = 0;
+        length = getline(&lines->buffer, &lines->capacity, lines->stream);
+        if (ferror(lines->stream) || (length < 0 && !feof(lines->stream)))
+            fail(errno == ENOMEM ? EX_OSERR : EX_IOERR,
+                 "%s:%zu: cannot be read any further: %s", lines->path, lines->line + 1,
+                 strerror(errno));
+        if (length < 0) return NULL;
+        char *line = lines->buffer;
+        if (lines->line++ == 0 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0)
+            memset(line, ' ', 3); /* some editors begin a file with this mark */
+        while (length > 0 && memchr(" \t\r\n", line[length - 1], 4)) length--;
+    } while (length == 0);
 
     json_error_t error;
-    lines->object = json_parse(lines->buffer + mark, length - mark, &error);
+    lines->object = json_parse(lines->buffer, (size_t)length, &error);
     if (lines->object == NULL)
         jsonl_fail(lines, "expected a JSON object, found bad JSON in column %d: %s",
                    error.column, error.text);

@@ -91,8 +91,8 @@ static void options_help(const char *usage, const Option *options, size_t count)
     }
 }
 
-/* Whether two words are the same but for one letter more, less or another, or for two
- * neighbours that changed places. */
+/* Whether two words are the same but for one letter more or less, or for one or two
+ * neighbours that are others. */
 static int options_alike(const char *word, const char *other, size_t size) {
     size_t length = strlen(word), longer = length > size ? length : size;
     size_t shorter = length + size - longer, head = 0, tail = 0;

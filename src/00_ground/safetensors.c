@@ -14,17 +14,14 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "safetensors: little-endian");
 
-static const struct {
-    const char *name;
-    size_t size;
-} TENSOR_TYPES[] = {
-    [TENSOR_F32] = {"F32", 4}, [TENSOR_I32] = {"I32", 4}, [TENSOR_U64] = {"U64", 8}};
+static const char *const TENSOR_NAMES[] = {"F32", "I32", "U64"};
+static const size_t TENSOR_SIZES[] = {4, 4, 8};
 
-#define TENSOR_TYPE_COUNT (sizeof TENSOR_TYPES / sizeof *TENSOR_TYPES)
+#define TENSOR_TYPES 3
 
 static size_t tensor_bytes(const FileTensor *tensor) {
     return tensor->shape[0] * (tensor->rank == 2 ? tensor->shape[1] : 1) *
-           TENSOR_TYPES[tensor->type].size;
+           TENSOR_SIZES[tensor->type];
 }
 
 static void header_write(FILE *stream, const FileText *texts, size_t text_count,
@@ -40,7 +37,7 @@ static void header_write(FILE *stream, const FileText *texts, size_t text_count,
     for (size_t i = 0, from = 0, to; i < count; i++, from = to) {
         to = from + tensor_bytes(&tensors[i]);
         fprintf(stream, ",\"%s\":{\"dtype\":\"%s\",\"shape\":[%zu", tensors[i].name,
-                TENSOR_TYPES[tensors[i].type].name, tensors[i].shape[0]);
+                TENSOR_NAMES[tensors[i].type], tensors[i].shape[0]);
         if (tensors[i].rank == 2) fprintf(stream, ",%zu", tensors[i].shape[1]);
         fprintf(stream, "],\"data_offsets\":[%zu,%zu]}", from, to);
     }
@@ -89,10 +86,9 @@ static FileTensor tensor_read(const SafetensorsFile *file, const char *name,
                               json_t *json, char *data, size_t size) {
     size_t type = 0, bytes;
     const char *given = json_string_value(json_object_get(json, "dtype"));
-    while (given && type < TENSOR_TYPE_COUNT &&
-           strcmp(given, TENSOR_TYPES[type].name) != 0)
+    while (given && type < TENSOR_TYPES && strcmp(given, TENSOR_NAMES[type]) != 0)
         type++;
-    if (given == NULL || type == TENSOR_TYPE_COUNT)
+    if (given == NULL || type == TENSOR_TYPES)
         safetensors_fail(file, "%s: expected dtype F32, I32 or U64, found %s", name,
                          given ? given : "none");
 
@@ -105,7 +101,7 @@ static FileTensor tensor_read(const SafetensorsFile *file, const char *name,
     if (json_unpack(json, "{s:[II!]}", "data_offsets", &from, &to) != 0 || from < 0 ||
         to < from || (size_t)to > size ||
         __builtin_mul_overflow(rows, columns, &bytes) ||
-        __builtin_mul_overflow(bytes, TENSOR_TYPES[type].size, &bytes) ||
+        __builtin_mul_overflow(bytes, TENSOR_SIZES[type], &bytes) ||
         (size_t)(to - from) != bytes)
         safetensors_fail(file,
                          "%s: expected data_offsets of the size of its shape, within "
@@ -185,8 +181,7 @@ void safetensors_take(SafetensorsFile *file, const FileTensor *tensor) {
     FileTensor *found = tensor_find(file, tensor->name);
     if (found->type != tensor->type)
         safetensors_fail(file, "%s: expected dtype %s, found %s", tensor->name,
-                         TENSOR_TYPES[tensor->type].name,
-                         TENSOR_TYPES[found->type].name);
+                         TENSOR_NAMES[tensor->type], TENSOR_NAMES[found->type]);
     size_t columns = tensor->rank == 2 ? tensor->shape[1] : 1;
     if (found->rank != tensor->rank || found->shape[0] != tensor->shape[0] ||
         found->shape[1] != columns)

@@ -29,14 +29,14 @@ uint64_t text_hash(uint64_t hash, const void *bytes, size_t count);
 int text_terminal(FILE *stream);
 int text_colours(FILE *stream);
 
-/* text_drives_terminal: whether a character does something to a terminal, or could: one
- * of control, or one that turns the direction of writing. TEXT_BAD may stand for one. */
+/* text_drives_terminal: whether a character does something to a terminal, or could: a
+ * control character, a mark that turns the direction of writing, TEXT_BAD. */
 int text_drives_terminal(uint32_t code);
 
 /* text_put: print `text` so that it cannot drive a terminal.
  *
- * What text_drives_terminal is printed as '?', but for the characters in `keep`, for
- * example "\n\t"; so is what is no UTF-8. Whoever prints what came from a file, a user or
+ * Characters that drive a terminal (but those in `keep`, for example "\n\t") and bytes
+ * that are no UTF-8 are printed as '?'. Whoever prints what came from a file, a user or
  * a model prints it with this. */
 void text_put(FILE *stream, const char *text, size_t length, const char *keep);
 
