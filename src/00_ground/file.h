@@ -34,11 +34,11 @@ typedef struct {
  * file_commit: flush, fsync, rename over `path`, fsync the folder; the file is whole.
  *
  * Whatever stops the program in between, `path` keeps its old bytes or has all the new
- * ones. Both fail as file_cannot_write; file_commit also reports an error of any earlier
- * write to the stream. What is begun and not committed is removed by fail, and by a
- * signal that ends the program (SIGHUP, SIGINT, SIGPIPE, SIGTERM); what a killed program
- * left is removed when `path` is begun again. A link is followed; one to nothing is
- * refused. Requires at most 64 files at a time. */
+ * ones. Both fail as file_cannot_write; file_commit also reports an error of any
+ * earlier write to the stream. What is begun and not committed is removed by fail, and
+ * by a signal that ends the program (SIGHUP, SIGINT, SIGPIPE, SIGTERM); what a killed
+ * program left is removed when `path` is begun again. A link is followed; one to
+ * nothing is refused. Requires at most 64 files at a time. */
 AtomicFile file_begin(const char *path);
 
 void file_commit(AtomicFile *file);
