@@ -61,7 +61,7 @@ ASKED := $(or $(findstring q,$(firstword -$(MAKEFLAGS))),$(findstring n,$(firstw
 # part of it.)
 ifeq (,$(or $(ASKED),$(filter $(MAKING),$(abspath $(BUILD)))))
 ifneq (,$(filter-out help,$(or $(MAKECMDGOALS),all)))
-LOCKED := $(shell sh loom/lock.sh $(BUILD)/making; echo $$?)
+LOCKED := $(shell sh loom/lock.sh $(BUILD)/making $$PPID; echo $$?)
 ifneq (0,$(LOCKED))
 $(error guppy: $(BUILD): cannot be locked)
 endif

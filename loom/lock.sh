@@ -1,9 +1,9 @@
 #!/bin/sh
-# lock.sh LOCK: wait until no other make is at work in the build folder, then say in the file
-# LOCK that the make that called this one is. A make that has ended, however it ended, holds
+# lock.sh LOCK PROCESS: wait until no other make is at work in the build folder, then say in the
+# file LOCK that the make that is PROCESS is. A make that has ended, however it ended, holds
 # nothing: the file names a process and when that process began.
 
-lock=$1 me=$PPID
+lock=$1 me=$2
 
 # When a process began, so that another with its number is not taken for it; nothing: it is gone.
 born() {

@@ -57,6 +57,16 @@ Test(safetensors, all_types_and_texts_come_back) {
     cr_expect_null(file);
 }
 
+static void write_to(const void *path) {
+    float x[3000] = {0};
+    safetensors_write(path, NULL, 0, &(FileTensor){"x", TENSOR_F32, 1, {3000, 1}, x},
+                      1);
+}
+
+Test(safetensors, a_write_that_failed_is_an_error) {
+    expect_fail(74, "/dev/full: cannot be written: No space", write_to, "/dev/full");
+}
+
 typedef struct {
     const char *path, *key, *name;
     TensorType type;

@@ -6,39 +6,39 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* file_open: a file to read ("-": standard input). Fails with EX_NOINPUT when there is
- * no such file, and says so of what make makes; with EX_OSERR for want of memory, else
- * with EX_IOERR. */
-FILE *file_open(const char *path);
-
 /* file_read: the whole of a file ("-": standard input), with a NUL after its last byte.
  *
  * size  receives the number of bytes, the NUL not counted
  *
- * Allocates the result; release with free. Fails as file_open, and with EX_IOERR when
- * it cannot be read to its end. */
+ * Allocates the result; release with free. Fails with EX_NOINPUT when there is no such
+ * file, with EX_IOERR when it cannot be read to its end. */
 char *file_read(const char *path, size_t *size);
 
-/* file_cannot_write: fail with EX_IOERR because `path` could not be written, for the
- * reason in errno (0: not known), or with EX_OSERR for want of memory. Says what to do
- * about it. */
+/* file_cannot_open: fail because `path` could not be opened, for the reason in errno:
+ * EX_NOINPUT when there is no such file, EX_OSERR when there is no memory, else
+ * EX_IOERR. Advises to run make where make would make it. */
+_Noreturn void file_cannot_open(const char *path);
+
+/* file_cannot_write: fail with EX_IOERR (no memory: EX_OSERR) because `path` could not
+ * be written, for the reason in errno (0: not known). Says what to do about it. */
 _Noreturn void file_cannot_write(const char *path);
 
-/* AtomicFile: a file being written aside, in the folder where it will be. */
+/* AtomicFile: a file being written aside, in the folder where it will stand. */
 typedef struct {
-    FILE *stream;            /* write here */
-    char *path;              /* where it will be; a link's target, when it is a link */
-    struct FileAside *aside; /* where it is until then; NULL: a device, without one */
+    FILE *stream; /* write here */
+    char *path;   /* where it will stand; a link's target, when it is a link */
+    char *aside;  /* where it stands until then; NULL: a device, written directly */
 } AtomicFile;
 
 /* file_begin: start writing `path` aside; missing folders of the path are made.
  * file_commit: flush, fsync, rename over `path`, fsync the folder; the file is whole.
  *
  * Whatever stops the program in between, `path` keeps its old bytes or has all the new
- * ones. Both fail with EX_IOERR, naming path and reason; file_commit also reports
- * an error of any earlier write to the stream. What is begun and not committed is
- * removed by fail, and by a signal that ends the program (SIGHUP, SIGINT, SIGPIPE,
- * SIGTERM). */
+ * ones. Both fail as file_cannot_write; file_commit also reports an error of any
+ * earlier write to the stream. What is begun and not committed is removed by fail, and
+ * by a signal that ends the program (SIGHUP, SIGINT, SIGPIPE, SIGTERM); what a killed
+ * program left is removed when `path` is begun again. A link is followed; one to
+ * nothing is refused. Requires at most 64 files at a time. */
 AtomicFile file_begin(const char *path);
 
 void file_commit(AtomicFile *file);
@@ -51,11 +51,11 @@ AtomicFile csv_begin(const char *folder, const char *name, const char *columns);
  * breaks, and all else that could drive a terminal, as '?' (text_put). */
 void csv_text(FILE *stream, const char *text, size_t length);
 
-/* file_exists: whether something readable is at `path`. */
+/* file_exists: whether something readable stands at `path`. */
 int file_exists(const char *path);
 
 /* folder_make: make a folder and those above it; no error when it is there already.
- * Fails with EX_IOERR. */
+ * Fails as file_cannot_write. */
 void folder_make(const char *path);
 
 /* path_join: "folder/name" as a new string. Allocates; release with free. */

@@ -13,11 +13,10 @@ typedef struct JsonLines JsonLines;
 JsonLines *jsonl_open(const char *path);
 void jsonl_close(JsonLines **lines);
 
-/* jsonl_next: the next object, or NULL at the end; lines of nothing but spaces are
- * skipped.
+/* jsonl_next: the next object, or NULL at the end; blank lines are skipped.
  *
  * The object belongs to `lines` and lives until the next call. Fails with EX_DATAERR,
- * "PATH:LINE: ...", on what is no JSON object, on a key that is there twice, on nesting
+ * "PATH:LINE: ...", on what is no JSON object, on a key that stands twice, on nesting
  * deeper than jansson allows. */
 json_t *jsonl_next(JsonLines *lines);
 
@@ -33,8 +32,13 @@ _Noreturn void jsonl_fail(const JsonLines *lines, const char *format, ...)
  * EX_DATAERR, "PATH:LINE: ...", as jsonl_next does. */
 json_t *json_read(const char *path);
 
-/* json_put_string: a JSON string with its quotes, from bytes that may be anything;
- * what is not UTF-8 is written as U+FFFD. */
+/* json_parse: these bytes as one JSON object, which no key may have twice; NULL if they
+ * are none, and `error` says where and why. Release with json_decref. Fails with
+ * EX_OSERR, as all that jansson does from then on, when there is no memory. */
+json_t *json_parse(const char *bytes, size_t length, json_error_t *error);
+
+/* json_put_string: a JSON string with its quotes, from bytes that may be anything; what
+ * is not UTF-8 is written as U+FFFD, what drives a terminal as \u and its number. */
 void json_put_string(FILE *stream, const char *text, size_t length);
 
 #endif

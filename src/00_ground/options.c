@@ -1,13 +1,16 @@
 #include "00_ground/options.h"
 
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "00_ground/fail.h"
+#include "00_ground/text.h"
 
-#define OPTIONS_MOST 64
+#define OPTIONS_MOST 64  /* --help and --version are two of them */
 #define OPTIONS_LONG 256 /* + number of an option: what getopt_long calls it */
 #define OPTIONS_PAGE 79  /* columns */
 
@@ -19,17 +22,18 @@ static const char *options_program; /* for "run PROGRAM --help" */
 static int options_only_text;       /* "--" stands before the words */
 
 Option option_flag(const char *name, char letter, int *flag, const char *help) {
-    return (Option){name, letter, NULL, help, .flag = flag};
+    return (Option){name, letter, NULL, help, 0, 0, .flag = flag};
 }
 
 Option option_text(const char *name, char letter, const char **text, const char *takes,
                    const char *help) {
-    return (Option){name, letter, takes, help, .text = text};
+    return (Option){name, letter, takes, help, 0, 0, .text = text};
 }
 
 Option option_count(const char *name, char letter, size_t *count, const char *takes,
                     const char *help, size_t low, size_t high) {
-    return (Option){name, letter, takes, help, low, high, .count = count};
+    double from = (double)low, to = (double)high;
+    return (Option){name, letter, takes, help, from, to, .count = count};
 }
 
 Option option_number(const char *name, char letter, double *number, const char *takes,
@@ -37,38 +41,42 @@ Option option_number(const char *name, char letter, double *number, const char *
     return (Option){name, letter, takes, help, low, high, .number = number};
 }
 
-/* "  -m, --model DIR"; returns how many characters that are. */
+/* "  -m, --model DIR"; returns its width. */
 static int options_names(char *names, size_t size, const Option *option) {
     char letter[5] = "    ";
     if (option->letter) snprintf(letter, sizeof letter, "-%c, ", option->letter);
-    return snprintf(names, size, "  %s--%s%s%s", letter, option->name,
-                    option->takes ? " " : "", option->takes ? option->takes : "");
+    return snprintf(names, size, "  %s--%s %s", letter, option->name,
+                    option->takes ? option->takes : "");
 }
 
-static void options_default(char *text, size_t size, const Option *option) {
-    *text = '\0';
-    if (option->text && *option->text) snprintf(text, size, "(%s)", *option->text);
-    if (option->count && *option->count) snprintf(text, size, "(%zu)", *option->count);
+/* What it does, and its default. */
+static void options_words(char *words, size_t size, const Option *option) {
+    int at = snprintf(words, size, "%s", option->help);
+    words += at, size -= (size_t)at;
+    if (option->text && *option->text) snprintf(words, size, " (%s)", *option->text);
+    if (option->count && *option->count)
+        snprintf(words, size, " (%zu)", *option->count);
     if (option->number && *option->number != 0)
-        snprintf(text, size, "(%g)", *option->number);
+        snprintf(words, size, " (%g)", *option->number);
 }
 
 /* Words one after the other, from `column` on; below each other where the page ends. */
-static void options_flow(const char *text, int column, int *at) {
-    for (int length; *text; text += length) {
-        while (*text == ' ') text++;
-        length = (int)strcspn(text, " ");
-        if (*at > column && *at + 1 + length > OPTIONS_PAGE) {
+static void options_flow(const char *words, int column) {
+    for (int at = column, length; *words; words += length + (words[length] == ' ')) {
+        length = (int)strcspn(words, " ");
+        if (at > column && at + 1 + length > OPTIONS_PAGE) {
             printf("\n%*s", column, "");
-            *at = column;
+            at = column;
         }
-        *at += printf("%s%.*s", *at > column ? " " : "", length, text);
+        if (at > column) at += printf(" ");
+        text_put(stdout, words, (size_t)length, ""); /* the user's, or a file's name */
+        at += length;
     }
+    putchar('\n');
 }
 
-static _Noreturn void options_help(const char *usage, const Option *options,
-                                   size_t count) {
-    char names[80], standard[4096];
+static void options_help(const char *usage, const Option *options, size_t count) {
+    char names[80], words[4096];
     int width = 0;
     for (size_t i = 0; i < count; i++) {
         int length = options_names(names, sizeof names, &options[i]);
@@ -77,43 +85,36 @@ static _Noreturn void options_help(const char *usage, const Option *options,
     printf("%s\n", usage);
     for (size_t i = 0; i < count; i++) {
         options_names(names, sizeof names, &options[i]);
-        options_default(standard, sizeof standard, &options[i]);
-        int at = printf("%-*s  ", width, names);
-        options_flow(options[i].help, width + 2, &at);
-        options_flow(standard, width + 2, &at);
-        putchar('\n');
+        options_words(words, sizeof words, &options[i]);
+        printf("%-*s  ", width, names);
+        options_flow(words, width + 2);
     }
-    exit(stdout_finish());
 }
 
-static _Noreturn void options_version(void) {
-    printf("%s (guppy.c) %s\n", options_program, GUPPY_VERSION);
-    exit(stdout_finish());
+/* Whether two words are the same but for one letter more or less, or for one or two
+ * neighbours that are others. */
+static int options_alike(const char *word, const char *other, size_t size) {
+    size_t length = strlen(word), longer = length > size ? length : size;
+    size_t shorter = length + size - longer, head = 0, tail = 0;
+    while (head < shorter && word[head] == other[head]) head++;
+    while (tail < shorter - head && word[length - 1 - tail] == other[size - 1 - tail])
+        tail++;
+    return longer - head - tail <= (length == size ? 2 : 1);
 }
 
-/* Whether `edits` letters put in, taken out or changed make the name of the word. */
-static int options_near(const char *word, const char *name, size_t length, int edits) {
-    for (; length > 0 && *word == *name; word++, name++) length--;
-    if (*word == '\0' && length == 0) return 1;
-    if (edits == 0) return 0;
-    return (*word && options_near(word + 1, name, length, edits - 1)) ||
-           (length > 0 && options_near(word, name + 1, length - 1, edits - 1)) ||
-           (*word && length > 0 &&
-            options_near(word + 1, name + 1, length - 1, edits - 1));
-}
-
-/* The commands are what follows the program's name in `usage`: "\n  PROGRAM WORD". */
+/* The commands are what stands behind the program's name in `usage`: "  PROGRAM WORD".
+ */
 static void options_check_command(const char *usage, const char *word) {
-    char start[80];
-    size_t near_length = 0;
     const char *near = NULL;
-    snprintf(start, sizeof start, "\n  %.*s ", (int)strcspn(usage, ":"), usage);
-    for (const char *at = usage; (at = strstr(at, start)) != NULL;) {
-        at += strlen(start);
-        size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz");
-        if (length == 0 || !options_near(word, at, length, 2)) continue;
-        if (options_near(word, at, length, 0)) return;
-        near = at;
+    size_t near_length = 0, program = strcspn(usage, ":");
+    for (const char *line = usage; line; line = strchr(line + 1, '\n')) {
+        if (strncmp(line, "\n  ", 3) != 0 || strncmp(line + 3, usage, program) != 0)
+            continue;
+        const char *name = line + 3 + program + 1;
+        size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz");
+        if (length == 0 || !options_alike(word, name, length)) continue;
+        if (strlen(word) == length && memcmp(word, name, length) == 0) return;
+        near = name;
         near_length = length;
     }
     if (near)
@@ -146,12 +147,21 @@ static const char *options_wrong(char **argv) {
     return optopt > 0 && optopt < OPTIONS_LONG ? letter : argv[optind - 1];
 }
 
+/* What is opened while stdout or stderr is closed would get its number, and all that is
+ * printed. A descriptor that can only be read lets every printing fail. */
+static void options_open_standard(void) {
+    int descriptor;
+    do descriptor = open("/dev/null", O_RDONLY);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    if (descriptor >= 0) close(descriptor);
+}
+
 char **options_read(int argc, char **argv, const char *usage, const Option *options,
                     size_t count) {
-    Option all[OPTIONS_MOST];
     int help = 0, version = 0;
+    Option all[OPTIONS_MOST];
     require(count + 2 <= OPTIONS_MOST);
-    if (count > 0) memcpy(all, options, count * sizeof *all);
+    memcpy(all, options, count * sizeof *all);
     all[count++] = option_flag("help", 'h', &help, "this page");
     all[count++] = option_flag("version", 0, &version, "which one this is");
 
@@ -166,6 +176,7 @@ char **options_read(int argc, char **argv, const char *usage, const Option *opti
     }
     const char *slash = strrchr(argv[0], '/');
     options_program = slash ? slash + 1 : argv[0];
+    options_open_standard();
     opterr = 0;
     optind = 1;
     for (int found; (found = getopt_long(argc, argv, letters, known, NULL)) != -1;) {
@@ -177,7 +188,8 @@ char **options_read(int argc, char **argv, const char *usage, const Option *opti
         while (found < OPTIONS_LONG && all[i].letter != found) i++;
         options_set(&all[i], optarg);
         if (help) options_help(usage, all, count);
-        if (version) options_version();
+        if (version) printf("%s (guppy.c) %s\n", options_program, GUPPY_VERSION);
+        if (help || version) exit(stdout_finish());
     }
     options_only_text = optind > 1 && strcmp(argv[optind - 1], "--") == 0;
     if (argv[optind] && !options_only_text) options_check_command(usage, argv[optind]);

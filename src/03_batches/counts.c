@@ -13,7 +13,7 @@ struct Counts {
 };
 
 /* The token at ids[0] has come after those in front of it. */
-static void counts_add(Counts *counts, const int32_t *ids, size_t before) {
+static void counts_learn(Counts *counts, const int32_t *ids, size_t before) {
     for (size_t n = 0; n < COUNTS_ORDERS && n <= before; n++) {
         const int32_t *context = ids - n;
         uint64_t *seen =
@@ -29,7 +29,7 @@ Counts *counts_new(const TokenSet *set) {
     counts->vocabulary = set->vocabulary;
     for (size_t s = 0; s < set->sequences; s++)
         for (size_t row = 1; row <= token_set_rows(set, s); row++)
-            counts_add(counts, set->ids + set->starts[s] + row, row);
+            counts_learn(counts, set->ids + set->starts[s] + row, row);
     return counts;
 }
 

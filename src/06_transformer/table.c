@@ -13,8 +13,8 @@ static size_t table_size(const TableSize *sizes, const char *name) {
 
 /* Each tensor starts on a cache line: 16 floats. */
 static void table_place(Table *table, Tensor *tensor) {
-    size_t end;
-    if (__builtin_mul_overflow(tensor->shape[0], tensor->shape[1], &tensor->count) ||
+    size_t columns = tensor->rank == 2 ? tensor->shape[1] : 1, end;
+    if (__builtin_mul_overflow(tensor->shape[0], columns, &tensor->count) ||
         __builtin_add_overflow(table->total, tensor->count, &end) ||
         end > SIZE_MAX / sizeof(float) - 16)
         fail(EX_OSERR, "%s: too large for this machine's memory", tensor->name);
@@ -32,7 +32,7 @@ static void table_add(Table *table, const TensorSpec *spec, const TableSize *siz
 
     tensor->rank = spec->columns == NULL ? 1 : 2;
     tensor->shape[0] = table_size(sizes, spec->rows);
-    tensor->shape[1] = tensor->rank == 2 ? table_size(sizes, spec->columns) : 1;
+    if (tensor->rank == 2) tensor->shape[1] = table_size(sizes, spec->columns);
     tensor->fill = spec->fill;
     table_place(table, tensor);
 }

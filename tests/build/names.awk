@@ -23,13 +23,14 @@ function statement(text, opens) {
     if (text == "" || text ~ /^_Static_assert/) return
     if (text ~ /^typedef/ && text !~ /^typedef[^;]*\{/) {
         if (text ~ /\(\*/) { sub(/.*\(\*/, "", text); sub(/\).*/, "", text) }
+        else if (text ~ /^typedef struct [A-Za-z]+ [A-Za-z]+ *$/) return # told, not shown
         if (!opens) say("type", word_before(text " ", " *$"))
     } else if (text ~ /^(struct|union|enum)( +[A-Za-z_0-9]+)? *$/) {
         if (opens && text ~ /[a-z] +[A-Za-z]/) say("type", word_before(text " ", " *$"))
     } else if (text ~ /=/) say("table", word_before(text, "(\\[[^=]*)? *="))
     else if (text ~ /^extern/) return
     else if (text ~ /\(/) say(opens ? "defines" : "declares", word_before(text, "\\("))
-    else if (!opens) say("table", word_before(text, "(\\[.*)? *$"))
+    else if (!opens && FILENAME !~ /\.h$/) say("table", word_before(text, "(\\[.*)? *$"))
 }
 
 FNR == 1 { depth = 0; text = ""; comment = 0; closing = 0; goes_on = 0 }

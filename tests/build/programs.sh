@@ -64,7 +64,7 @@ for program in '02_tokenizer' '05_attention'; do
 done
 
 # A command with a letter or two wrong; the same as a text.
-for call in '02_tokenizer trian' '04_tensors tabels' '05_attention tabels' '06_transformer tbles' '07_backprop table'; do
+for call in '02_tokenizer trian' '04_tensors tabels' '05_attention tabels' '07_backprop table'; do
     program=${call% *} word=${call#* }
     (cd "$tree" && "$bin/$program" "$word") > "$out" 2> "$log" < /dev/null
     check "$call is a mistyped command" test $? -eq 64
@@ -95,7 +95,7 @@ for program in $(ls "$bin"); do
         # What it does stands after two blanks; what is in brackets is left out.
         call=$(echo "$line" | sed 's/   *.*//; s/\[[^]]*\]//g; s/\.\.\.//g
             s/-o DIR/-o made/; s/EVAL\.jsonl/EVAL/; s/TRAIN\.jsonl/TRAIN/; s/visitors FILE.jsonl/visitors VISITORS/
-            s/-t FILE/-t TOKENIZER/; s/FILE\.jsonl\|\<FILE\>\|DATA$/EVAL/; s/-p TEXT/-p hi/; s/TEXT/hi/')
+            s/-t FILE/-t TOKENIZER/; s/-n N/-n 3/; s/FILE\.jsonl\|\<FILE\>\|DATA$/EVAL/; s/-p TEXT/-p hi/; s/TEXT/hi/')
         case $call in
         *'eval DATA') call="${call% *} EVAL" ;;
         08_training) call='08_training --preset minnow --run again --data '$run'/data -t '$run'/tokenizer.json --steps 1' ;;

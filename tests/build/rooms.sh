@@ -33,9 +33,12 @@ code_lines() {
 # 01: an error in a character shows its line with a caret (60); the segments of a
 # conversation, one function for all (30); the split, apart from main.c (50); the rest is
 # the checks of a file that anybody may write.
+# 02: what prints tokens and translates lines of JSON, apart from main.c (130); a merge's
+# places and a word's memory, without which learning and encoding take ten times as long
+# (70); every refusal of another's tokenizer.json, by its key.
 budgets='00_ground 1050
 01_datagen 1200
-02_tokenizer 1050
+02_tokenizer 1290
 03_batches 550
 04_tensors 850
 05_attention 300
