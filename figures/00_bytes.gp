@@ -10,7 +10,7 @@ set yrange [-1.9:1.9]
 do for [n=1:8] {
     code = int(word(codes, n))
     left = (n - 1) * 9
-    set label (n == 3 ? "blank" : text[n:n]) at left + 4,1.35 center font "monospace,16" textcolor rgb ink
+    set label (n == 3 ? "space" : text[n:n]) at left + 4,1.35 center font "monospace,16" textcolor rgb ink
     set label sprintf("%x", code) at left + 4,-1.35 center font "monospace,14" textcolor rgb soft
     do for [b=0:7] {
         on = (code >> (7 - b)) & 1

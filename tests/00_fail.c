@@ -82,19 +82,7 @@ static void memory_grow_too_much(const void *need) {
     memory_grow(NULL, &capacity, *(const size_t *)need, 16);
 }
 
-/* The address sanitizer adds a warning of its own to what it refuses. */
-#if defined __SANITIZE_ADDRESS__
-#define SANITIZED true
-#elif defined __has_feature
-#if __has_feature(address_sanitizer)
-#define SANITIZED true
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED false
-#endif
-
-Test(memory, fails_when_a_size_overflows, .disabled = SANITIZED) {
+Test(memory, fails_when_a_size_overflows, .disabled = EXPECT_SANITIZED) {
     expect_fail(71, "too many", memory_too_much, &(size_t){3});
     expect_fail(71, "memory", memory_too_much, &(size_t){1});
     expect_fail(71, "too many", memory_grow_too_much, &(size_t){SIZE_MAX / 2});

@@ -1,6 +1,7 @@
 #include "00_ground/file.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -222,7 +223,7 @@ Test(atomic, says_why_it_cannot) {
                 write_as_nobody, expect_path(folder, "new/file"));
     chmod(folder, 0755);
     expect_fail(74, "expected a file to write, found a folder", write_little, folder);
-    expect_fail(74, "expected a folder, found something else", write_little,
+    expect_fail(74, "file: cannot be written: Not a directory", write_little,
                 expect_path(file, "below"));
     expect_fail(74, "left on device; make room", write_little, "/dev/full");
     expect_fail(74, "cannot be", write_little, "/proc/nowhere/x");
@@ -248,6 +249,64 @@ Test(atomic, a_link_stays_a_link_and_a_mode_stays) {
     cr_assert_eq(lstat(path, &status), 0);
     cr_expect_eq(status.st_mode & 0777, 0640);
     cr_expect_str_eq(expect_read(path, NULL), "x");
+}
+
+Test(atomic, a_link_to_nothing_is_refused) {
+    const char *folder = expect_folder();
+    const char *lost = expect_path(folder, "lost"), *loop = expect_path(folder, "loop");
+    cr_assert_eq(symlink("nowhere", lost), 0);
+    cr_assert_eq(symlink("loop", loop), 0);
+    expect_fail(74, "lost: expected a file to write, found a link to nothing",
+                write_little, lost);
+    expect_fail(74, "found a link to nothing: Too many levels of symbolic links",
+                write_little, loop);
+    struct stat status;
+    cr_expect(lstat(lost, &status) == 0 && S_ISLNK(status.st_mode));
+    cr_expect(lstat(loop, &status) == 0 && S_ISLNK(status.st_mode));
+}
+
+/* fdopen takes memory; that of this program has none when a test says so. */
+static int fdopen_fails;
+
+FILE *fdopen(int descriptor, const char *mode) {
+    FILE *(*real)(int, const char *);
+    *(void **)&real = dlsym(RTLD_NEXT, "fdopen");
+    errno = ENOMEM;
+    return fdopen_fails ? NULL : real(descriptor, mode);
+}
+
+Test(atomic, no_memory_leaves_the_old_file_and_nothing_else) {
+    const char *folder = expect_folder(), *path = expect_path(folder, "a");
+    expect_write(path, "old", 3);
+    fdopen_fails = 1;
+    expect_fail(71, "a: cannot be written: Cannot allocate memory", write_little, path);
+    fdopen_fails = 0;
+    cr_expect_str_eq(expect_read(path, NULL), "old");
+    cr_expect(stands_alone(folder, "a"));
+}
+
+/* What a killed program was writing goes when the file is written again; what a living
+ * one writes, and what only looks alike, stays. */
+Test(atomic, what_the_dead_left_is_swept) {
+    const char *folder = expect_folder(), *path = expect_path(folder, "a");
+    pid_t child = fork();
+    if (child == 0) {
+        AtomicFile file = file_begin(path);
+        fputs("half", file.stream);
+        raise(SIGKILL);
+    }
+    char left[64], others[3][64];
+    snprintf(left, sizeof left, "a.aside-%ld-0", (long)child);
+    cr_expect_eq(waitpid(child, NULL, 0), child);
+    cr_expect(file_exists(expect_path(folder, left)));
+    snprintf(others[0], 64, "b.aside-%ld-0", (long)child);
+    snprintf(others[1], 64, "a.aside-%ld-7", (long)getppid());
+    snprintf(others[2], 64, "a.aside-notes");
+    for (size_t i = 0; i < 3; i++) expect_write(expect_path(folder, others[i]), "x", 1);
+    write_little(path);
+    cr_expect(!file_exists(expect_path(folder, left)));
+    for (size_t i = 0; i < 3; i++)
+        cr_expect(file_exists(expect_path(folder, others[i])), "%s", others[i]);
 }
 
 Test(atomic, two_writers_do_not_meet) {

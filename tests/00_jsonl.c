@@ -4,6 +4,10 @@
 #include "00_ground/random.h"
 #include "expect.h"
 
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
 static const char *jsonl_with(const char *text, size_t size) {
     const char *path = expect_path(expect_folder(), "a.jsonl");
     expect_write(path, text, size);
@@ -74,7 +78,8 @@ Test(jsonl, refuses_bad_lines_and_names_them) {
          "a.jsonl:3: expected a JSON object, found bad"},
         {GOOD "{\"text\":\"x\"},\n", 0, "a.jsonl:3: expected a JSON object, found bad"},
         {GOOD "{text:1}\n", 0, "a.jsonl:3: expected a JSON object, found bad JSON in"},
-        {GOOD "[1]\n", 0, "a.jsonl:3: expected a JSON object, found another kind"},
+        {GOOD "[1]\n", 0,
+         "a.jsonl:3: expected a JSON object, found bad JSON in column 1: '{' expected"},
         {GOOD "\"text\"\n", 0, "a.jsonl:3: expected a JSON object, found"},
         {GOOD "42\n", 0, "a.jsonl:3: expected a JSON object, found"},
         {GOOD "{\"text\":\"x\",\"text\":\"y\"}\n", 0,
@@ -124,6 +129,42 @@ Test(jsonl, never_takes_an_error_for_the_end) {
                 "/proc/self/mem");
 }
 
+/* A line of which the first bytes can be read, and the next cannot. */
+Test(jsonl, never_takes_a_piece_of_a_line_for_the_line) {
+    int ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    static const char piece[] = "{\"text\":\"x\"}\n{\"text\":";
+    cr_assert_eq(write(ends[1], piece, sizeof piece - 1), sizeof piece - 1);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK); /* no more: EAGAIN, which is an error */
+    dup2(ends[0], STDIN_FILENO);
+    expect_fail(74, "standard input:2: cannot be read any further", read_all, "-");
+}
+
+static void ask_for(const void *bytes) {
+    json_malloc_t take;
+    json_free_t give;
+    json_get_alloc_funcs(&take, &give);
+    give(take(*(const size_t *)bytes));
+}
+
+/* jansson drops what it finds no memory for, and says nothing. */
+Test(jsonl, no_memory_for_jansson_is_a_failure, .disabled = EXPECT_SANITIZED) {
+    read_all(jsonl_with("{\"text\":\"hi\"}\n", 14));
+    ask_for(&(size_t){100});
+    expect_fail(71, "memory", ask_for, &(size_t){SIZE_MAX / 2});
+}
+
+static void read_in_little_memory(const void *path) {
+    setrlimit(RLIMIT_AS, &(struct rlimit){1, 1}); /* what it has already, and no more */
+    read_all(path);
+}
+
+/* A line that never ends. */
+Test(jsonl, no_memory_for_a_line_is_not_the_end, .disabled = EXPECT_SANITIZED) {
+    expect_fail(71, "/dev/zero:1: cannot be read any further", read_in_little_memory,
+                "/dev/zero");
+}
+
 static void read_whole(const void *path) {
     json_decref(json_read(path));
 }
@@ -141,7 +182,8 @@ Test(json_read, refuses_the_rest) {
                 read_whole, jsonl_with("{\n\"a\": 1,\n\"a\": 2\n}\n", 19));
     expect_fail(65, "a.jsonl:1: expected a JSON object, found bad JSON", read_whole,
                 jsonl_with("", 0));
-    expect_fail(65, "found another kind of value", read_whole, jsonl_with("[]", 2));
+    expect_fail(65, "a.jsonl:1: expected a JSON object, found bad JSON: '{'",
+                read_whole, jsonl_with("[]", 2));
     expect_fail(65, "found bad JSON", read_whole, jsonl_with("{}{}", 4));
     expect_fail(66, "cannot be opened", read_whole, "nowhere.json");
 }
@@ -168,6 +210,20 @@ Test(json_put_string, keeps_every_character) {
     json_t *value = put_and_load(text, sizeof text - 1);
     cr_expect_eq(json_string_length(value), sizeof text - 1);
     cr_expect_eq(memcmp(json_string_value(value), text, sizeof text - 1), 0);
+    json_decref(value);
+}
+
+Test(json_put_string, writes_marks_of_direction_as_numbers) {
+    static const char text[] = "a\xE2\x80\xAE\xE2\x80\x8F\xD8\x9C\xE2\x81\xA6z";
+    char *bytes;
+    size_t size;
+    FILE *stream = open_memstream(&bytes, &size);
+    json_put_string(stream, text, sizeof text - 1);
+    fclose(stream);
+    cr_expect_str_eq(bytes, "\"a\\u202e\\u200f\\u061c\\u2066z\"");
+    free(bytes);
+    json_t *value = put_and_load(text, sizeof text - 1);
+    cr_expect_str_eq(json_string_value(value), text);
     json_decref(value);
 }
 

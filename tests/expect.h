@@ -10,6 +10,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* The address sanitizer adds a warning of its own to what it refuses. */
+#if defined __SANITIZE_ADDRESS__
+#define EXPECT_SANITIZED true
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define EXPECT_SANITIZED true
+#endif
+#endif
+#ifndef EXPECT_SANITIZED
+#define EXPECT_SANITIZED false
+#endif
+
 /* A new, empty folder below build/tmp; the name lives until the program ends. */
 static inline const char *expect_folder(void) {
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";

@@ -49,18 +49,26 @@ _Noreturn void fail(int code, const char *format, ...) {
     _exit(code); /* exit would tear down what other threads still use */
 }
 
-/* calloc gives no alignment beyond 16 bytes; a cache line and the widest vectors have
- * 64, so that a row of a tensor can begin where a line of the cache does. */
-void *memory_new(size_t count, size_t size) {
+static size_t memory_bytes(size_t count, size_t size) {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 64)
         fail(EX_OSERR, "expected room for %zu elements of %zu bytes: too many", count,
              size);
-    bytes = (bytes + 63) / 64 * 64; /* aligned_alloc wants a multiple */
-    void *memory = aligned_alloc(64, bytes > 0 ? bytes : 64);
+    return bytes > 0 ? bytes : 1;
+}
+
+static void *memory_found(void *memory, size_t bytes) {
     if (memory == NULL)
         fail(EX_OSERR, "expected %zu bytes of memory, found none left", bytes);
-    return memset(memory, 0, bytes);
+    return memory;
+}
+
+/* calloc gives no alignment beyond 16 bytes; a cache line and the widest vectors have
+ * 64, so that a row of a tensor can begin where a line of the cache does. */
+void *memory_new(size_t count, size_t size) {
+    size_t bytes =
+        (memory_bytes(count, size) + 63) / 64 * 64; /* a multiple is a must */
+    return memset(memory_found(aligned_alloc(64, bytes), bytes), 0, bytes);
 }
 
 void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size) {
@@ -68,13 +76,8 @@ void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size) {
     size_t count = *capacity <= SIZE_MAX / 2 ? *capacity * 2 : need;
     if (count < need) count = need;
     if (count < 16) count = 16;
-    size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes))
-        fail(EX_OSERR, "expected room for %zu elements of %zu bytes: too many", count,
-             size);
-    pointer = realloc(pointer, bytes > 0 ? bytes : 1);
-    if (pointer == NULL)
-        fail(EX_OSERR, "expected %zu bytes of memory, found none left", bytes);
+    size_t bytes = memory_bytes(count, size);
+    pointer = memory_found(realloc(pointer, bytes), bytes);
     *capacity = count;
     return pointer;
 }

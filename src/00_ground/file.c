@@ -1,5 +1,6 @@
 #include "00_ground/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,15 +14,18 @@
 
 _Noreturn void file_cannot_open(const char *path) {
     int missing = errno == ENOENT || errno == ENOTDIR;
-    fail(missing ? EX_NOINPUT : EX_IOERR, "%s: cannot be opened: %s%s", path,
-         strerror(errno), missing && strstr(path, "build/") ? "; run make" : "");
+    fail(missing           ? EX_NOINPUT
+         : errno == ENOMEM ? EX_OSERR
+                           : EX_IOERR,
+         "%s: cannot be opened: %s%s", path, strerror(errno),
+         missing && strstr(path, "build/") ? "; run make" : "");
 }
 
 _Noreturn void file_cannot_write(const char *path) {
     int reason = errno;
     int full = reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
     int locked = reason == EACCES || reason == EPERM || reason == EROFS;
-    fail(EX_IOERR, "%s: cannot be written: %s%s", path,
+    fail(reason == ENOMEM ? EX_OSERR : EX_IOERR, "%s: cannot be written: %s%s", path,
          reason ? strerror(reason) : "an earlier write failed; is there room?",
          full     ? "; make room there"
          : locked ? "; get the right to write there, or choose another folder"
@@ -64,49 +68,37 @@ void folder_make(const char *path) {
     char *part = path_join(path, ""); /* a copy that ends with a slash */
     for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        struct stat status;
-        int reason = mkdir(part, 0777) == 0 ? 0 : errno;
-        if (stat(part, &status) != 0) {
-            errno = reason;
+        if (access(part, F_OK) != 0 && mkdir(part, 0777) != 0 && errno != EEXIST)
             file_cannot_write(part);
-        }
-        if (!S_ISDIR(status.st_mode))
-            fail(EX_IOERR, "%s: expected a folder, found something else", part);
         *slash = '/';
     }
+    if (access(part, F_OK) != 0) file_cannot_write(path); /* a file, not a folder */
     free(part);
 }
 
-/* FilePending: what a failure, or a signal, has to remove. A forked child leaves alone
- * what its parent began. */
-typedef struct FilePending {
+/* What a failure, or a signal, has to remove. A forked child leaves alone what its
+ * parent began. */
+static struct {
     char *aside;
     pid_t owner;
-    struct FilePending *next;
-} FilePending;
+} file_pending[64];
 
-static FilePending *file_pending;
+#define FILE_PENDING (sizeof file_pending / sizeof *file_pending)
 
 static void file_abandon_all(void) {
-    for (FilePending *at = file_pending; at != NULL; at = at->next)
-        if (at->owner == getpid()) unlink(at->aside);
+    for (size_t i = 0; i < FILE_PENDING; i++)
+        if (file_pending[i].aside && file_pending[i].owner == getpid())
+            unlink(file_pending[i].aside);
 }
 
-static void file_remember(char *aside) {
-    FilePending *pending = memory_new(1, sizeof *pending);
-    *pending = (FilePending){aside, getpid(), file_pending};
-    file_pending = pending;
+/* `now` in the place of `was`: NULL is nothing to remove. */
+static void file_remember(const char *was, char *now) {
+    size_t i = 0;
+    while (i < FILE_PENDING && file_pending[i].aside != was) i++;
+    require(i < FILE_PENDING);
+    file_pending[i].owner = getpid();
+    file_pending[i].aside = now;
     fail_first(file_abandon_all);
-}
-
-static void file_forget(const char *aside) {
-    for (FilePending **at = &file_pending; *at != NULL; at = &(*at)->next)
-        if ((*at)->aside == aside) {
-            FilePending *done = *at;
-            *at = done->next;
-            free(done);
-            return;
-        }
 }
 
 /* A signal that ends the program removes what was begun, and then ends it: unlink and
@@ -128,59 +120,84 @@ static void file_watch_signals(void) {
     }
 }
 
+/* The part before the last slash; the current folder, where there is none. */
+static char *path_folder(const char *path) {
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) return memory_text(".", 1);
+    return memory_text(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+/* Removes what programs that were killed have left of `path`: NAME.aside-PID-N, where
+ * no process PID lives. */
+static void file_sweep(const char *path, const char *folder) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t length = strlen(name);
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry; entries && (entry = readdir(entries));) {
+        long owner;
+        if (strncmp(entry->d_name, name, length) != 0 ||
+            sscanf(entry->d_name + length, ".aside-%ld-", &owner) != 1 || owner <= 0 ||
+            kill((pid_t)owner, 0) == 0 || errno != ESRCH)
+            continue;
+        char *aside = path_join(folder, entry->d_name);
+        unlink(aside);
+        free(aside);
+    }
+    if (entries) closedir(entries);
+}
+
 /* rename only works inside one file system, so the aside file is made in the folder of
  * the file itself. O_EXCL: never through a link that somebody laid there, never over
  * the aside file of a program that runs at the same time. */
-static FILE *file_open_aside(const char *path, char **aside) {
-    size_t room = strlen(path) + 40;
-    *aside = memory_new(room, 1);
+static void file_open_aside(AtomicFile *file) {
+    size_t room = strlen(file->path) + 40;
+    file->aside = memory_new(room, 1);
     int descriptor = -1;
     for (int attempt = 0; attempt < 100 && descriptor < 0; attempt++) {
-        snprintf(*aside, room, "%s.aside-%ld-%d", path, (long)getpid(), attempt);
-        descriptor = open(*aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        snprintf(file->aside, room, "%s.aside-%ld-%d", file->path, (long)getpid(),
+                 attempt);
+        descriptor = open(file->aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor < 0 && errno != EEXIST) break;
     }
-    if (descriptor < 0) file_cannot_write(path);
-    file_remember(*aside);
+    if (descriptor < 0) file_cannot_write(file->path);
+    file_remember(NULL, file->aside);
     file_watch_signals();
-    return fdopen(descriptor, "wb");
+    file->stream = fdopen(descriptor, "wb");
 }
 
 AtomicFile file_begin(const char *path) {
     AtomicFile file = {.path = realpath(path, NULL)}; /* NULL: nothing stands there */
-    if (file.path == NULL) file.path = path_join("", path);
     struct stat status;
+    if (file.path == NULL && errno == ENOMEM) file_cannot_write(path);
+    if (file.path == NULL && lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+        fail(EX_IOERR, "%s: expected a file to write, found a link to nothing: %s",
+             path, strerror(errno));
+    if (file.path == NULL) file.path = path_join("", path);
     int there = stat(file.path, &status) == 0;
     if (there && S_ISDIR(status.st_mode))
         fail(EX_IOERR, "%s: expected a file to write, found a folder", path);
     if (there && !S_ISREG(status.st_mode)) {
         file.stream = fopen(path, "wb");
     } else {
-        char *slash = strrchr(file.path, '/');
-        if (slash != NULL && slash != file.path) {
-            *slash = '\0';
-            folder_make(file.path);
-            *slash = '/';
-        }
-        file.stream = file_open_aside(file.path, &file.aside);
-        if (there) fchmod(fileno(file.stream), status.st_mode & 0777);
+        char *folder = path_folder(file.path);
+        folder_make(folder);
+        file_sweep(file.path, folder);
+        free(folder);
+        file_open_aside(&file);
     }
     if (file.stream == NULL) file_cannot_write(path);
+    if (there && file.aside) fchmod(fileno(file.stream), status.st_mode & 0777);
     return file;
 }
 
 /* After the rename the folder's entry is new, but only in memory; a sync of the folder
  * writes it down. File systems that cannot do that say EINVAL: nothing is lost. */
 static void file_sync_folder(const char *path) {
-    const char *slash = strrchr(path, '/');
-    size_t length = slash == path ? 1 : slash ? (size_t)(slash - path) : 0;
-    char *folder = memory_text(slash ? path : ".", slash ? length : 1);
+    char *folder = path_folder(path);
     int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        if (fsync(descriptor) != 0 && errno != EINVAL)
-            fail(EX_IOERR, "%s: cannot be synced: %s", folder, strerror(errno));
-        close(descriptor);
-    }
+    if (descriptor >= 0 && fsync(descriptor) != 0 && errno != EINVAL)
+        fail(EX_IOERR, "%s: cannot be synced: %s", folder, strerror(errno));
+    if (descriptor >= 0) close(descriptor);
     free(folder);
 }
 
@@ -192,7 +209,7 @@ void file_commit(AtomicFile *file) {
     if (!failed && file->aside != NULL) failed = rename(file->aside, file->path) != 0;
     if (failed) file_cannot_write(file->path);
     if (file->aside != NULL) {
-        file_forget(file->aside);
+        file_remember(file->aside, NULL);
         file_sync_folder(file->path);
     }
     free(file->aside);
@@ -209,15 +226,13 @@ AtomicFile csv_begin(const char *folder, const char *name, const char *columns) 
 }
 
 void csv_text(FILE *stream, const char *text, size_t length) {
-    int quoted = 0;
-    for (size_t i = 0; i < length; i++) quoted |= text[i] == ',' || text[i] == '"';
+    int quoted = memchr(text, ',', length) || memchr(text, '"', length);
     if (quoted) fputc('"', stream);
-    for (size_t part; quoted && length > 0; text += part, length -= part) {
+    for (size_t part; length > 0; text += part, length -= part) {
         const char *quote = memchr(text, '"', length);
         part = quote ? (size_t)(quote - text) + 1 : length;
         text_put(stream, text, part, "");
         if (quote) fputc('"', stream);
     }
-    text_put(stream, text, length, "");
     if (quoted) fputc('"', stream);
 }

@@ -15,11 +15,12 @@
 char *file_read(const char *path, size_t *size);
 
 /* file_cannot_open: fail because `path` could not be opened, for the reason in errno:
- * EX_NOINPUT when there is no such file, else EX_IOERR. Says so of what make makes. */
+ * EX_NOINPUT when there is no such file, EX_OSERR when there is no memory, else
+ * EX_IOERR. Advises to run make where make would make it. */
 _Noreturn void file_cannot_open(const char *path);
 
-/* file_cannot_write: fail with EX_IOERR because `path` could not be written, for the
- * reason in errno (0: not known). Says what to do about it. */
+/* file_cannot_write: fail with EX_IOERR (no memory: EX_OSERR) because `path` could not
+ * be written, for the reason in errno (0: not known). Says what to do about it. */
 _Noreturn void file_cannot_write(const char *path);
 
 /* AtomicFile: a file being written aside, in the folder where it will stand. */
@@ -33,10 +34,11 @@ typedef struct {
  * file_commit: flush, fsync, rename over `path`, fsync the folder; the file is whole.
  *
  * Whatever stops the program in between, `path` keeps its old bytes or has all the new
- * ones. Both fail with EX_IOERR, naming path and reason; file_commit also reports
- * an error of any earlier write to the stream. What is begun and not committed is
- * removed by fail, and by a signal that ends the program (SIGHUP, SIGINT, SIGPIPE,
- * SIGTERM). */
+ * ones. Both fail as file_cannot_write; file_commit also reports an error of any
+ * earlier write to the stream. What is begun and not committed is removed by fail, and
+ * by a signal that ends the program (SIGHUP, SIGINT, SIGPIPE, SIGTERM); what a killed
+ * program left is removed when `path` is begun again. A link is followed; one to
+ * nothing is refused. Requires at most 64 files at a time. */
 AtomicFile file_begin(const char *path);
 
 void file_commit(AtomicFile *file);
@@ -53,7 +55,7 @@ void csv_text(FILE *stream, const char *text, size_t length);
 int file_exists(const char *path);
 
 /* folder_make: make a folder and those above it; no error when it is there already.
- * Fails with EX_IOERR. */
+ * Fails as file_cannot_write. */
 void folder_make(const char *path);
 
 /* path_join: "folder/name" as a new string. Allocates; release with free. */

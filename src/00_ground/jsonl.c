@@ -9,7 +9,22 @@
 #include "00_ground/file.h"
 #include "00_ground/text.h"
 
-#define JSONL_FLAGS (JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL)
+/* jansson takes no memory for bad JSON, and at times for nothing at all. */
+static void *json_memory(size_t size) {
+    size_t capacity = 0;
+    return memory_grow(NULL, &capacity, size, 1);
+}
+
+json_t *json_parse(const char *bytes, size_t length, json_error_t *error) {
+    json_set_alloc_funcs(json_memory, free);
+    json_t *json =
+        json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, error);
+    if (json == NULL || json_is_object(json)) return json;
+    json_decref(json);
+    error->line = error->column = 1;
+    strcpy(error->text, "'{' expected near '['");
+    return NULL;
+}
 
 struct JsonLines {
     FILE *stream;
@@ -48,45 +63,31 @@ _Noreturn void jsonl_fail(const JsonLines *lines, const char *format, ...) {
     fail(EX_DATAERR, "%s:%zu: %s", lines->path, lines->line, message);
 }
 
-/* A line and its length, without the byte order mark that some editors put in front of
- * a file; NULL at the end. getline returns -1 for the end and for an error alike. */
-static const char *jsonl_read_line(JsonLines *lines, size_t *length) {
-    errno = 0;
-    ssize_t got = getline(&lines->buffer, &lines->capacity, lines->stream);
-    if (got < 0) {
-        if (!feof(lines->stream) || ferror(lines->stream))
-            fail(errno == ENOMEM ? EX_OSERR : EX_IOERR,
-                 "%s:%zu: cannot be read any further: %s", lines->path, lines->line + 1,
-                 strerror(errno));
-        return NULL;
-    }
-    lines->line++;
-    *length = (size_t)got;
-    if (lines->line > 1 || got < 3 || memcmp(lines->buffer, "\xEF\xBB\xBF", 3) != 0)
-        return lines->buffer;
-    *length -= 3;
-    return lines->buffer + 3;
-}
-
+/* getline returns -1 for the end and for an error alike, and a piece of a line where an
+ * error came in its middle. */
 json_t *jsonl_next(JsonLines *lines) {
     json_decref(lines->object);
     lines->object = NULL;
-    const char *line;
-    size_t length, blank;
+    ssize_t length;
     do {
-        line = jsonl_read_line(lines, &length);
-        if (line == NULL) return NULL;
-        for (blank = 0; blank < length; blank++)
-            if (line[blank] == '\0' || strchr(" \t\r\n", line[blank]) == NULL) break;
-    } while (blank == length);
+        errno = 0;
+        length = getline(&lines->buffer, &lines->capacity, lines->stream);
+        if (ferror(lines->stream) || (length < 0 && !feof(lines->stream)))
+            fail(errno == ENOMEM ? EX_OSERR : EX_IOERR,
+                 "%s:%zu: cannot be read any further: %s", lines->path, lines->line + 1,
+                 strerror(errno));
+        if (length < 0) return NULL;
+        char *line = lines->buffer;
+        if (lines->line++ == 0 && length >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0)
+            memset(line, ' ', 3); /* some editors begin a file with this mark */
+        while (length > 0 && memchr(" \t\r\n", line[length - 1], 4)) length--;
+    } while (length == 0);
 
     json_error_t error;
-    lines->object = json_loadb(line, length, JSONL_FLAGS, &error);
+    lines->object = json_parse(lines->buffer, (size_t)length, &error);
     if (lines->object == NULL)
         jsonl_fail(lines, "expected a JSON object, found bad JSON in column %d: %s",
                    error.column, error.text);
-    if (!json_is_object(lines->object))
-        jsonl_fail(lines, "expected a JSON object, found another kind of value");
     return lines->object;
 }
 
@@ -103,32 +104,27 @@ json_t *json_read(const char *path) {
     size_t size;
     char *bytes = file_read(path, &size);
     json_error_t error;
-    json_t *object = json_loadb(bytes, size, JSONL_FLAGS, &error);
+    json_t *object = json_parse(bytes, size, &error);
     if (object == NULL)
         fail(EX_DATAERR, "%s:%d: expected a JSON object, found bad JSON: %s", path,
              error.line > 0 ? error.line : 1, error.text);
-    if (!json_is_object(object))
-        fail(EX_DATAERR, "%s:1: expected a JSON object, found another kind of value",
-             path);
     free(bytes);
     return object;
 }
 
 void json_put_string(FILE *stream, const char *text, size_t length) {
-    static const char named[] = "\bb\ff\nn\rr\tt\"\"\\\\";
+    static const char special[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
     fputc('"', stream);
     for (size_t at = 0; at < length;) {
         uint32_t code;
         size_t bytes = text_decode(&code, text + at, length - at);
-        const char *name = NULL;
-        for (const char *pair = named; *pair != '\0' && name == NULL; pair += 2)
-            if (code == (unsigned char)*pair) name = pair + 1;
-        if (name != NULL)
-            fprintf(stream, "\\%c", *name);
-        else if (code < 0x20 || (code >= 0x7F && code < 0xA0))
-            fprintf(stream, "\\u%04x", (unsigned)code);
+        const char *name = code > 0 && code < 0x80 ? strchr(special, (int)code) : NULL;
+        if (name)
+            fprintf(stream, "\\%c", letters[name - special]);
         else if (code == TEXT_BAD)
             fputs("\xEF\xBF\xBD", stream);
+        else if (text_drives_terminal(code))
+            fprintf(stream, "\\u%04x", (unsigned)code);
         else
             fwrite(text + at, 1, bytes, stream);
         at += bytes;

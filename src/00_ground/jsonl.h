@@ -32,8 +32,13 @@ _Noreturn void jsonl_fail(const JsonLines *lines, const char *format, ...)
  * EX_DATAERR, "PATH:LINE: ...", as jsonl_next does. */
 json_t *json_read(const char *path);
 
-/* json_put_string: a JSON string with its quotes, from bytes that may be anything;
- * what is not UTF-8 is written as U+FFFD. */
+/* json_parse: these bytes as one JSON object, which no key may have twice; NULL if they
+ * are none, and `error` says where and why. Release with json_decref. Fails with
+ * EX_OSERR, as all that jansson does from then on, when there is no memory. */
+json_t *json_parse(const char *bytes, size_t length, json_error_t *error);
+
+/* json_put_string: a JSON string with its quotes, from bytes that may be anything; what
+ * is not UTF-8 is written as U+FFFD, what drives a terminal as \u and its number. */
 void json_put_string(FILE *stream, const char *text, size_t length);
 
 #endif

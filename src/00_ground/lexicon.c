@@ -4,40 +4,15 @@
 #include <string.h>
 
 #include "00_ground/fail.h"
-#include "00_ground/random.h"
-
-/* Short strings, most of them words, are read as one or two numbers that overlap. */
-static inline uint64_t lexicon_hash(const char *text, size_t length) {
-    uint64_t hash = length, part = 0;
-    for (; length > 8; text += 8, length -= 8) {
-        memcpy(&part, text, 8);
-        hash = (hash ^ part) * RANDOM_STEP;
-        hash ^= hash >> 32;
-    }
-    if (length >= 4) {
-        uint32_t first, last;
-        memcpy(&first, text, 4);
-        memcpy(&last, text + length - 4, 4);
-        part = (uint64_t)first << 32 | last;
-    } else if (length > 0) {
-        part = (uint64_t)(unsigned char)text[0] << 16 |
-               (uint64_t)(unsigned char)text[length / 2] << 8 |
-               (unsigned char)text[length - 1];
-    }
-    hash = (hash ^ part) * RANDOM_STEP;
-    return hash ^ hash >> 29;
-}
+#include "00_ground/text.h"
 
 /* The slot where the string is, or the empty one where it should go. */
-static LexiconSlot *lexicon_slot(const Lexicon *lexicon, uint64_t hash,
-                                 const void *text, size_t length) {
-    uint32_t tag = hash >> 32;
-    for (size_t at = hash;; at++) {
-        LexiconSlot *slot = &lexicon->slots[at & (lexicon->slot_count - 1)];
-        if (slot->number == 0) return slot;
-        if (slot->tag != tag) continue;
+static uint32_t *lexicon_slot(const Lexicon *lexicon, const void *text, size_t length) {
+    for (size_t at = text_hash(TEXT_HASH, text, length);; at++) {
+        uint32_t *slot = &lexicon->slots[at & (lexicon->slot_count - 1)];
+        if (*slot == 0) return slot;
         size_t size;
-        const char *other = lexicon_text(lexicon, slot->number - 1, &size);
+        const char *other = lexicon_text(lexicon, *slot - 1, &size);
         if (size == length && memcmp(other, text, length) == 0) return slot;
     }
 }
@@ -45,20 +20,18 @@ static LexiconSlot *lexicon_slot(const Lexicon *lexicon, uint64_t hash,
 static void lexicon_widen(Lexicon *lexicon) {
     free(lexicon->slots);
     lexicon->slot_count = lexicon->slot_count ? 2 * lexicon->slot_count : 64;
-    lexicon->slots = memory_new(lexicon->slot_count, sizeof(LexiconSlot));
+    lexicon->slots = memory_new(lexicon->slot_count, sizeof *lexicon->slots);
     for (uint32_t n = 0; n < lexicon->count; n++) {
         size_t length;
         const char *text = lexicon_text(lexicon, n, &length);
-        uint64_t hash = lexicon_hash(text, length);
-        *lexicon_slot(lexicon, hash, text, length) = (LexiconSlot){hash >> 32, n + 1};
+        *lexicon_slot(lexicon, text, length) = n + 1;
     }
 }
 
 uint32_t lexicon_add(Lexicon *lexicon, const void *text, size_t length) {
     if (2 * (lexicon->count + 1) > lexicon->slot_count) lexicon_widen(lexicon);
-    uint64_t hash = lexicon_hash(text, length);
-    LexiconSlot *slot = lexicon_slot(lexicon, hash, text, length);
-    if (slot->number > 0) return slot->number - 1;
+    uint32_t *slot = lexicon_slot(lexicon, text, length);
+    if (*slot > 0) return *slot - 1;
 
     require(lexicon->count < LEXICON_NONE - 1);
     size_t used = lexicon->count ? lexicon->entries[lexicon->count - 1].end : 0;
@@ -68,8 +41,7 @@ uint32_t lexicon_add(Lexicon *lexicon, const void *text, size_t length) {
                                    lexicon->count + 1, sizeof(LexiconEntry));
     memcpy(lexicon->bytes + used, text, length);
     lexicon->entries[lexicon->count++] = (LexiconEntry){used + length, 0};
-    *slot = (LexiconSlot){hash >> 32, lexicon->count};
-    return lexicon->count - 1;
+    return (*slot = lexicon->count) - 1;
 }
 
 uint64_t *lexicon_value(Lexicon *lexicon, const void *text, size_t length) {
@@ -78,9 +50,7 @@ uint64_t *lexicon_value(Lexicon *lexicon, const void *text, size_t length) {
 }
 
 uint32_t lexicon_find(const Lexicon *lexicon, const void *text, size_t length) {
-    if (lexicon->count == 0) return LEXICON_NONE;
-    uint64_t hash = lexicon_hash(text, length);
-    return lexicon_slot(lexicon, hash, text, length)->number - 1;
+    return lexicon->count ? *lexicon_slot(lexicon, text, length) - 1 : LEXICON_NONE;
 }
 
 const char *lexicon_text(const Lexicon *lexicon, uint32_t number, size_t *length) {

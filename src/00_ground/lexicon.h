@@ -13,11 +13,6 @@
 #define LEXICON_NONE UINT32_MAX
 
 typedef struct {
-    uint32_t tag;    /* some bits of the hash, to tell most strangers apart */
-    uint32_t number; /* 1 + the number of the string; 0: nothing here */
-} LexiconSlot;
-
-typedef struct {
     size_t end; /* where the string ends in `bytes`; it begins where the last ended */
     uint64_t value; /* 0 at first; its owner's */
 } LexiconEntry;
@@ -28,8 +23,8 @@ typedef struct {
     LexiconEntry *entries; /* (count) */
     char *bytes;           /* the strings, end to end */
     size_t capacity, bytes_capacity;
-    LexiconSlot *slots; /* (slot_count), at most half of them taken */
-    size_t slot_count;  /* a power of 2, or 0 */
+    uint32_t *slots; /* (slot_count) 1 + a string's number; 0: free, as half of them */
+    size_t slot_count; /* a power of 2, or 0 */
 } Lexicon;
 
 /* lexicon_add: the number of a string, which is added if it is new. Fails with

@@ -12,11 +12,11 @@ typedef struct {
     char letter;       /* 'm': -m; 0: none */
     const char *takes; /* what the help calls the value: "DIR"; NULL: takes none */
     const char *help;  /* a line or two; the help breaks it where the page ends */
+    double low, high;  /* what a count or number may be */
     int *flag;         /* of these four one is set */
     const char **text;
     size_t *count;
     double *number;
-    double low, high; /* what a count or number may be */
 } Option;
 
 /* option_flag: takes nothing, and sets its variable to 1. option_text: takes a word.
@@ -39,8 +39,9 @@ Option option_number(const char *name, char letter, double *number, const char *
  *
  * --help, and --version, end the program. Fails with EX_USAGE, naming the option. And
  * naming a command, where the first word is one of those in `usage` but for a letter or
- * two: a text that looks like a mistyped command stands after "--", as does a text that
- * looks like an option or is a command. Allocates nothing. */
+ * two neighbours: a text that looks like a mistyped command stands after "--", as does
+ * a text that looks like an option or is a command. Afterwards descriptors 0 to 2 are
+ * open: no file can get the number of a closed stdout. Allocates nothing. */
 char **options_read(int argc, char **argv, const char *usage, const Option *options,
                     size_t count);
 

@@ -1,9 +1,8 @@
 #include "00_ground/progress.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,7 +12,6 @@
 
 #define PROGRESS_REDRAW 0.1  /* seconds between two states of a terminal's line */
 #define PROGRESS_LINE   10.0 /* seconds between two lines of a file */
-#define PROGRESS_BAR    20
 
 /* Whether the cursor stands at the end of a line that will be redrawn. */
 static int progress_open;
@@ -42,50 +40,48 @@ Progress progress_begin(const char *label, uint64_t total) {
 }
 
 /* A redrawn line must not wrap: what has gone to the line above cannot be erased. */
-static size_t progress_width(void) {
+static int progress_width(void) {
     struct winsize window;
     if (ioctl(STDERR_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col < 20) return 79;
-    return window.ws_col - 1u;
+    return window.ws_col - 1;
 }
 
-/* "  [====   ]" of at most PROGRESS_BAR columns between the brackets, or as many as
- * there is room for; of less than five nobody can read anything. */
-static void progress_bar(char *bar, size_t size, size_t room, double share) {
-    size_t width = room < PROGRESS_BAR + 4 ? room - 4 : PROGRESS_BAR;
-    *bar = '\0';
-    if (room < 5 + 4) return;
-    snprintf(bar, size, "  [%*s]", (int)width, "");
-    memset(bar + 3, '=', (size_t)(share * (double)width));
+/* The line, with a bar in its middle where the words leave room for one of five columns
+ * or more. Returns its length. */
+static int progress_line(char *line, size_t size, const Progress *progress, double now,
+                         int width) {
+    static const char full[] = "====================";
+    char begin[100], end[200], total[32] = "";
+    double spent = now - progress->began, share = 0;
+    if (progress->total > 0) {
+        share = (double)progress->done / (double)progress->total;
+        snprintf(total, sizeof total, "/%" PRIu64, progress->total);
+    }
+    int left = share > 0 && share < 1;
+    long seconds = (long)(left ? spent / share - spent : spent);
+    int used = snprintf(begin, sizeof begin, "%.50s  %" PRIu64 "%s", progress->label,
+                        progress->done, total);
+    used += snprintf(end, sizeof end, "%s%s  %ld:%02ld%s", *progress->note ? "  " : "",
+                     progress->note, seconds / 60, seconds % 60, left ? " left" : "");
+    int bar = width - used - 4, most = (int)sizeof full - 1;
+    if (bar > most) bar = most;
+    if (bar < 5 || progress->total == 0)
+        return snprintf(line, size, "%s%s", begin, end);
+    int done = share < 1 ? (int)(share * bar) : bar;
+    return snprintf(line, size, "%s  [%.*s%*s]%s", begin, done, full, bar - done, "",
+                    end);
 }
 
 static void progress_print(const Progress *progress, double now) {
-    char line[512], begin[100], end[200], total[32] = "", bar[PROGRESS_BAR + 5] = "";
-    double spent = now - progress->began, share = 0;
-    if (progress->total > 0) share = (double)progress->done / (double)progress->total;
-    if (share > 1) share = 1;
-    int left = share > 0 && share < 1;
-    long long seconds = (long long)(left ? spent / share - spent : spent);
-    if (progress->total > 0)
-        snprintf(total, sizeof total, "/%llu", (unsigned long long)progress->total);
-    snprintf(begin, sizeof begin, "%.50s  %llu%s", progress->label,
-             (unsigned long long)progress->done, total);
-    snprintf(end, sizeof end, "%s%s  %lld:%02lld%s", progress->note[0] ? "  " : "",
-             progress->note, seconds / 60, seconds % 60, left ? " left" : "");
-
-    size_t width = progress_width(), used = strlen(begin) + strlen(end);
-    if (progress->total > 0 && progress->terminal && used < width)
-        progress_bar(bar, sizeof bar, width - used, share); /* it gives way to words */
-    size_t at = (size_t)snprintf(line, sizeof line, "%s%s%s", begin, bar, end);
-
-    if (progress->terminal) {
-        fputc('\r', stderr);
-        text_put(stderr, line, at < width ? at : width, "");
-        fputs("\033[K", stderr); /* erase what an earlier, longer line left */
-        progress_open = 1;
-    } else {
-        text_put(stderr, line, at, "");
-        fputc('\n', stderr);
-    }
+    char line[512];
+    int width = progress->terminal ? progress_width() : 0;
+    size_t length = (size_t)progress_line(line, sizeof line, progress, now, width);
+    if (progress->terminal) fputc('\r', stderr);
+    if (progress->terminal && length > (size_t)width) length = (size_t)width;
+    text_put(stderr, line, length, "");
+    /* erase what an earlier, longer line left */
+    fputs(progress->terminal ? "\033[K" : "\n", stderr);
+    progress_open = progress->terminal;
     fflush(stderr);
 }
 

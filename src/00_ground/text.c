@@ -50,12 +50,12 @@ int text_colours(FILE *stream) {
     return text_terminal(stream) || (always && *always && strcmp(always, "0") != 0);
 }
 
-/* Left-to-right and right-to-left overrides and isolates reorder what is already on the
- * screen: an error message could be made to read as something else. */
-static int text_drives_terminal(uint32_t code) {
+/* Marks of direction reorder what is already on the screen: an error message could be
+ * made to read as something else. U+2028 and U+2029 end lines. */
+int text_drives_terminal(uint32_t code) {
     return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == TEXT_BAD ||
-           (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) ||
-           code == 0x2028 || code == 0x2029;
+           code == 0x061C || code == 0x200E || code == 0x200F ||
+           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 void text_put(FILE *stream, const char *text, size_t length, const char *keep) {

@@ -29,11 +29,15 @@ uint64_t text_hash(uint64_t hash, const void *bytes, size_t count);
 int text_terminal(FILE *stream);
 int text_colours(FILE *stream);
 
+/* text_drives_terminal: whether a character does something to a terminal, or could: a
+ * control character, a mark that turns the direction of writing, TEXT_BAD. */
+int text_drives_terminal(uint32_t code);
+
 /* text_put: print `text` so that it cannot drive a terminal.
  *
- * Control characters (but those in `keep`, for example "\n\t"), marks that turn the
- * direction of writing, and bytes that are no UTF-8 are printed as '?'. Whoever prints
- * what came from a file, a user or a model prints it with this. */
+ * Characters that drive a terminal (but those in `keep`, for example "\n\t") and bytes
+ * that are no UTF-8 are printed as '?'. Whoever prints what came from a file, a user or
+ * a model prints it with this. */
 void text_put(FILE *stream, const char *text, size_t length, const char *keep);
 
 #endif

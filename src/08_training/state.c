@@ -6,7 +6,6 @@
 #include "00_ground/run.h"
 #include "03_batches/token_file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -63,25 +62,11 @@ static void training_read_all(Training *t) {
     t->model = model_new(&config);
 }
 
-/* Removes the half-written checkpoints of programs that were killed. */
-static void training_sweep(const char *run) {
-    const char *half = RUN_CHECKPOINT ".aside-";
-    DIR *folder = opendir(run);
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        if (strncmp(entry->d_name, half, strlen(half)) != 0) continue;
-        char *path = path_join(run, entry->d_name);
-        unlink(path);
-        free(path);
-    }
-    if (folder) closedir(folder);
-}
-
 /* From the checkpoint, if it is wanted and there is one; else from nothing. An earlier
  * training's checkpoint would not fit the log that begins now. */
 static void training_begin(Training *t) {
     const TrainingOrder *order = t->order;
     char *path = t->checkpoint;
-    training_sweep(order->run);
     t->resumed =
         order->resume && checkpoint_load(path, &t->now, t->model, &t->optimizer.adamw);
     if (t->resumed) {
