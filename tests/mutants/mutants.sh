@@ -1,0 +1,53 @@
+#!/bin/sh
+# mutants.sh: random faults: N changes of one operator, bound or constant in src/, each built and
+# run through the C tests of its stage and those above it, under the address sanitizer. Prints what
+# survives; a survivor that changes nothing is explained in tests/mutants/explained.txt.
+#
+# N, SEED  how many, and the first of their seeds. The copy is in $BUILD/mutants.
+n=${N:-20} seed=${SEED:-1}
+here=$(pwd)
+copy=$BUILD/mutants
+mkdir -p "$copy"
+(cd "$copy" && rm -rf src studies tests)
+cp -Rp src studies tests loom characters Makefile "$copy"
+explained=$here/tests/mutants/explained.txt
+cd "$copy" || exit 74
+unset BUILD RUN MAKEFLAGS MAKELEVEL MFLAGS MAKING
+export OMP_NUM_THREADS=2 ASAN_OPTIONS=detect_leaks=0
+build=build/sanitize-address
+tests_from() { # the tests of stage NN and above, those of NN first
+    ls tests/[0-9][0-9]_*.c | sed 's|tests/||; s|\.c$||' | awk -v from="$1" 'substr($0, 1, 2) >= from'
+}
+make -s SANITIZE=address programs $(tests_from 00 | sed "s|^|$build/tests/|") > log 2>&1 || { cat log; exit 1; }
+killed=0 lived=0 known=0 useless=0 i=0
+files=$(ls src/0*/*.c | grep -v '/main\.c$')
+while [ "$i" -lt "$n" ]; do
+    s=$((seed + i)) i=$((i + 1))
+    # A file is drawn by its length: every line has the same chance.
+    file=$(wc -l $files | awk -v seed="$s" '$2 != "total" { name[++c] = $2; upto[c] = sum += $1 }
+        END { srand(seed * 7919); at = rand() * sum; for (k = 1; upto[k] < at; k++); print name[k] }')
+    cp -p "$file" kept
+    awk -v seed="$s" -f tests/mutants/mutate.awk kept > mutant 2> what || { useless=$((useless + 1)); continue; }
+    cat mutant > "$file"
+    stage=${file#src/}
+    stage=${stage%%_*}
+    by=
+    for test in $(tests_from "$stage"); do
+        if ! make -s SANITIZE=address $(case $test in 0[89]* | 10*) echo programs ;; esac) "$build/tests/$test" > log 2>&1; then by='the compiler' && break; fi
+        if ! timeout 300 "$build/tests/$test" --jobs 2 > log 2>&1; then by=$test && break; fi
+    done
+    change="$file:$(cat what)"
+    if [ -n "$by" ]; then
+        killed=$((killed + 1))
+        echo "ok $s $by: $change"
+    elif grep -qF "$(sed 's/^[0-9]*: //' what)" "$explained" 2> /dev/null; then
+        known=$((known + 1))
+        echo "-- $s explained: $change"
+    else
+        lived=$((lived + 1))
+        echo "not ok $s lives: $change"
+    fi
+    cp -p kept "$file" && touch "$file"
+done
+echo "$killed killed, $lived lived, $known explained, $useless without a place to change"
+[ "$lived" -eq 0 ]
