@@ -227,7 +227,7 @@ $(call study,06,tables,$(RUN)/tokenizer.json,watch a model at birth,$(NEWBORN))
 $(call study,07,tables,$(RUN)/tokenizer.json,check every gradient,$(NEWBORN))
 $(call stage,08,train,$(MODEL)/done,$(DATA)/tokens.done $(RUN)/tokenizer.json,train the fish,$(NEWBORN) --run $(RUN) $(RESUME))
 $(call study,08,tables,$(MODEL)/done,look at the training)
-$(call study,09,tables,$(MODEL)/done,talk to the fish)
+$(call study,09,tables,$(MODEL)/done $(SCRIPT),look inside an answer,-c $(SCRIPT))
 $(call study,10,grammar,$(DATA)/done $(SCRIPT),measure the language,-c $(SCRIPT))
 $(call study,10,floor,$(MODEL)/done $(SCRIPT),find the floor under the loss,-c $(SCRIPT))
 $(call study,10,exam,$(MODEL)/done $(SCRIPT),examine the fish,-c $(SCRIPT))
@@ -408,9 +408,7 @@ $(BENCHES:%=$(BUILD)/bench/%): $(BUILD)/sources
 .PHONY: bench
 bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the parts are on this machine, which should be doing nothing else
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
-	@$(BIN)/04_tensors tables -o $(BUILD)/bench/04
-	@command -v gnuplot > /dev/null && \
-	  RUN=$(BUILD)/bench sh loom/figure.sh figures/04_roofline.gp $(BUILD)/bench/roofline.svg
+	@$(BIN)/11_speed
 
 .PHONY: clean distclean help
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.

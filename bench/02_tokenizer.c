@@ -6,6 +6,7 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/progress.h"
+#include "01_datagen/dataset.h"
 #include "02_tokenizer/trainer.h"
 
 #define ROUNDS 5

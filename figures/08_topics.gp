@@ -1,7 +1,7 @@
 # What is still to be learned: the gap between model and grammar, by topic.
 height = 560
 load 'figures/style.gp'
-data = run."/08/topics.csv"
+data = run.'/10/floor/topics.csv'
 stats data using 6 skip 2 nooutput
 rows = STATS_records
 shown = rows < 30 ? rows : 30

@@ -24,6 +24,13 @@ function M.read(path)
   return text
 end
 
+-- exists: whether there is a file or a folder.
+function M.exists(path)
+  local file = io.open(path, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
 function M.write(path, text)
   local file, why = io.open(path .. ".part", "wb")
   if not file then M.complain(path, "cannot be written: " .. why); M.finish() end
@@ -58,6 +65,14 @@ function M.list(pattern)
   return files
 end
 
+-- lines: a text's lines; the newline at its end begins none.
+function M.lines(text)
+  local lines = {}
+  if text ~= "" then text = text:gsub("\n?$", "\n") end
+  for line in text:gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
+  return lines
+end
+
 M.run = os.getenv("RUN") or "build/guppy/guppy"
 M.character = os.getenv("CHARACTER") or "guppy"
 M.preset = os.getenv("PRESET") or "guppy"
@@ -68,79 +83,87 @@ function M.markdown(text)
   return pandoc.read(text, "markdown-implicit_figures")
 end
 
--- prose_lines: calls visit(number, line) for each line outside code fences.
+-- prose_lines: calls visit(number, line, opens) for each line outside code fences, and for
+-- those that open one.
 function M.prose_lines(text, visit)
-  local fence, n = nil, 0
-  for line in (text:gsub("\n?$", "\n")):gmatch("([^\n]*)\n") do
-    n = n + 1
+  local fence
+  for n, line in ipairs(M.lines(text)) do
     local mark = line:match("^%s*(```+)") or line:match("^%s*(~~~+)")
-    if fence then
-      if mark and mark:sub(1, 1) == fence:sub(1, 1) and #mark >= #fence and
-         line:match("^%s*[`~]+%s*$") then
-        fence = nil
-      end
-    elseif mark then
+    if not fence then
       fence = mark
-      visit(n, line, true)
-    else
-      visit(n, line, false)
+      visit(n, line, mark ~= nil)
+    elseif mark and mark:sub(1, #fence) == fence and line:match("^%s*[`~]+%s*$") then
+      fence = nil
     end
   end
 end
 
--- chapters: each {path, name, number, title, figures = {{id, number, line}}}, in order.
-function M.chapters()
-  local chapters = {}
-  for _, path in ipairs(M.list("chapters/[0-9][0-9]_*.md")) do
-    chapters[#chapters + 1] = M.outline(path)
-  end
-  return chapters
-end
-
+-- outline: what other pages say of a page: {path, name, number, mark, title, question,
+-- figures = {{id, number}}}; notebooks have no number, and their mark is their first word.
 function M.outline(path)
   local name = path:match("([^/]+)%.md$")
-  local chapter = { path = path, name = name, number = name:match("^(%d%d)_"),
-                    figures = {}, headings = {} }
-  M.prose_lines(M.read(path) or "", function(n, line, fence)
+  local number = name:match("^(%d%d)_")
+  local page = { path = path, name = name, number = number, figures = {},
+                 mark = number and tostring(tonumber(number)) or name:match("^[^_]+") }
+  M.prose_lines(M.read(path), function(_, line, fence)
     if fence then return end
-    if not chapter.title then chapter.title = line:match("^#%s+(.-)%s*$") end
+    page.title = page.title or line:match("^#%s+(.-)%s*$")
+    page.question = page.question or line:match("^%*([^*]+)%*$")
     for id in line:gmatch("{#fig:([%w_]+)") do
-      local k = #chapter.figures + 1
-      local number = chapter.number and (tonumber(chapter.number) .. "." .. k) or tostring(k)
-      chapter.figures[k] = { id = id, number = number, line = n }
+      local k = #page.figures + 1
+      page.figures[k] = { id = id, number = number and page.mark .. "." .. k or tostring(k) }
     end
   end)
-  chapter.title = chapter.title or name
-  return chapter
+  page.title = page.title or name
+  return page
 end
 
--- pages: the pages of the HTML book, in order: {name, mark, title, number}.
-function M.pages()
+local function outlines(pattern)
   local pages = {}
-  for _, chapter in ipairs(M.chapters()) do
-    pages[#pages + 1] = { name = chapter.name, title = chapter.title, number = chapter.number,
-                          mark = tostring(tonumber(chapter.number)) }
-  end
-  local marks = { train_guppy = "train", use_guppy = "use" }
-  for _, path in ipairs(M.list("notebooks-equivalent/*.md")) do
-    local note = M.outline(path)
-    pages[#pages + 1] = { name = note.name, title = note.title,
-                          mark = marks[note.name] or note.name }
-  end
+  for i, path in ipairs(M.list(pattern)) do pages[i] = M.outline(path) end
   return pages
 end
 
--- stages: the folders of src/, {number, name, folder}.
-function M.stages()
+function M.chapters() return outlines("chapters/[0-9][0-9]_*.md") end
+
+-- pages: the pages of the HTML book, in order: chapters, then notebooks.
+function M.pages() return outlines("chapters/[0-9][0-9]_*.md notebooks-equivalent/*.md") end
+
+-- measured: of the metadata of a woven chapter, {words, lines, minutes to read, took}: prose
+-- takes a minute for 230 words; what code takes depends on the reader.
+function M.measured(meta)
+  local function number(key) return tonumber(pandoc.utils.stringify(meta[key] or "0")) end
+  local seconds = number("seconds")
+  return { lines = number("lines"), minutes = tostring(math.ceil(number("words") / 230)),
+           took = seconds > 0 and (seconds < 0.95 and string.format("%.1f s", math.max(seconds, 0.1)) or
+             seconds < 100 and string.format("%.0f s", seconds) or string.format("%.0f min", seconds / 60)) or nil }
+end
+
+-- written: whether the chapter of a number is finished. Chapters in UNWRITTEN are not.
+function M.written(number)
+  local unwritten = " " .. (os.getenv("UNWRITTEN") or "") .. " "
+  return number == "" or not unwritten:find(" " .. number .. " ", 1, true)
+end
+
+-- written_stages: the folders of src/ whose chapters are finished: {number, folder, chapter}.
+function M.written_stages()
   local stages = {}
   for _, folder in ipairs(M.list("src/[0-9][0-9]_*")) do
-    local number, name = folder:match("^src/(%d%d)_(.*)$")
-    stages[#stages + 1] = { number = number, name = name, folder = folder }
+    local number = folder:match("^src/(%d%d)")
+    if M.written(number) then
+      stages[#stages + 1] = { number = number, folder = folder,
+                              chapter = M.list("chapters/" .. number .. "_*.md")[1] or folder }
+    end
   end
   return stages
 end
 
--- values: the numbers of RUN/NN/values.csv.
+-- edition: which Markdown file a chapter is in, "book" or "beyond"; see BEYOND in loom.mk.
+function M.edition(number)
+  return number < "10" and "book" or "beyond"
+end
+
+-- value: a number of RUN/FOLDER/values.csv, named FOLDER.NAME; or nil and what is wrong.
 local tables = {}
 function M.value(key)
   local folder, name = key:match("^([^.]+)%.(.+)$")
@@ -148,44 +171,26 @@ function M.value(key)
   local path = M.run .. "/" .. folder .. "/values.csv"
   if tables[path] == nil then
     local text = M.read(path)
-    local known = text and {} or false
-    for line in (text or ""):gmatch("[^\n]+") do
-      local k, v = line:match('^"?([^,"]+)"?,%s*(.-)%s*$')
-      if k then known[k] = v:match('^"(.*)"$') or v end
-    end
-    tables[path] = known
+    tables[path] = text and {} or false
+    for k, v in (text or ""):gmatch('"?([^,"\n]+)"?,[ "]*([^"\n]-)[ "]*\n') do tables[path][k] = v end
   end
   if not tables[path] then return nil, "there is no " .. path end
   if not tables[path][name] then return nil, path .. " has no value '" .. name .. "'" end
   return tables[path][name]
 end
 
--- group: thousands apart, 8700000 as 8,700,000.
-local function group(text)
-  local sign, whole, rest = text:match("^([+-]?)(%d+)(.*)$")
-  if not whole then return text end
-  whole = whole:reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^,", "")
-  return sign .. whole .. rest
-end
-
 -- format: "%.2f" and the like; "%,d" groups by thousands; text around it stays.
 function M.format(pattern, value)
   local before, comma, spec, after = pattern:match("^(.-)%%(,?)([-+ 0-9.]*[dfges])(.*)$")
   if not before or after:find("%%[^%%]") then return nil, "not a format: " .. pattern end
-  local number = tonumber(value)
-  local text
-  if spec:match("s$") then
-    text = string.format("%" .. spec, value)
-  elseif not number then
-    return nil, "not a number: " .. value
-  elseif spec:match("d$") then
-    text = string.format("%" .. spec:gsub("d$", ".0f"), number)
-  else
-    text = string.format("%" .. spec, number)
+  local number = spec:match("s$") and value or tonumber(value)
+  if not number then return nil, "not a number: " .. value end
+  local text = string.format("%" .. spec:gsub("d$", ".0f"), number)
+  if comma ~= "" then
+    local left
+    repeat text, left = text:gsub("^([-+]?%d+)(%d%d%d)", "%1,%2") until left == 0
   end
-  if comma ~= "" then text = group(text) end
-  text = text:gsub("^(%s*)%-", "%1\u{2212}")
-  return (before .. text .. after):gsub("%%%%", "%%")
+  return (before .. text:gsub("^(%s*)%-", "%1\u{2212}") .. after):gsub("%%%%", "%%"), nil
 end
 
 return M

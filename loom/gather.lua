@@ -5,58 +5,40 @@
 -- Each chapter keeps its own names for places: NN-where-we-are; a link from chapter to
 -- chapter becomes one within the document.
 
-local function prefixed(doc, known)
-  local number = pandoc.utils.stringify(doc.meta.number or "")
+package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
+local book = require("book")
+
+-- place: the name of a place of chapter NN in the whole book.
+local function place(number, id)
+  return (id:match("^fig:") or id:match("^exercise%-")) and id or number .. "-" .. id
+end
+
+local function chapter(path)
+  local doc = pandoc.read(book.read(path), "json")
   local name = pandoc.utils.stringify(doc.meta.chapter)
-  local function own(id)
-    if id:match("^fig:") or id:match("^exercise%-") then return id end
-    return number .. "-" .. id
-  end
+  local number = name:match("^%d+")
   local blocks = doc.blocks:walk({
     Header = function(header)
-      header.identifier = own(header.identifier)
+      header.identifier = place(number, header.identifier)
       return header
     end,
     Link = function(link)
-      local target = link.target
-      local other, id = target:match("^([%w_-]+)%.md#(.+)$")
-      if not other then other = target:match("^([%w_-]+)%.md$") end
-      if other then
-        local n = other:match("^(%d%d)_")
-        if not n then return nil end
-        if not id then link.target = "#" .. other
-        elseif id:match("^fig:") or id:match("^exercise%-") then link.target = "#" .. id
-        else link.target = "#" .. n .. "-" .. id end
-        return link
-      end
-      if target:match("^#") then
-        link.target = "#" .. own(target:sub(2))
-        return link
-      end
+      local other, id = link.target:match("^(%d%d_[%w_-]+)%.md#?(.*)$")
+      if not other then id = link.target:match("^#(.+)$") end
+      if not id then return nil end
+      link.target = "#" .. (id == "" and other or place((other or name):match("^%d+"), id))
+      return link
     end,
   })
-  local title = pandoc.List(doc.meta.title)
-  if number ~= "" then
-    title = pandoc.List{ pandoc.Str(tostring(tonumber(number))), pandoc.Str("."), pandoc.Space() }
-    title:extend(doc.meta.title)
-    title[1] = pandoc.Str(tostring(tonumber(number)) .. ".")
-    title:remove(2)
-  end
-  local all = pandoc.List{ pandoc.Header(1, title, { name, { "chapter" }, {} }) }
-  all:extend(blocks)
-  return all
+  local title = pandoc.List{ pandoc.Str(tonumber(number) .. "."), pandoc.Space() }
+  title:extend(doc.meta.title)
+  blocks:insert(1, pandoc.Header(1, title, { name, { "chapter" }, {} }))
+  return blocks
 end
 
 function Reader()
-  local blocks, words = pandoc.List{}, 0
-  for _, path in ipairs(PANDOC_STATE.input_files) do
-    local file = assert(io.open(path, "rb"))
-    local doc = pandoc.read(file:read("a"), "json")
-    file:close()
-    blocks:extend(prefixed(doc))
-    words = words + (tonumber(pandoc.utils.stringify(doc.meta.words or "0")) or 0)
-  end
-  return pandoc.Pandoc(blocks, { title = pandoc.MetaString("guppy.c"),
-    subtitle = pandoc.MetaString("a language model in plain C, from nothing to a fish that talks"),
-    lang = pandoc.MetaString("en"), words = pandoc.MetaString(tostring(words)) })
+  local blocks = pandoc.List{}
+  for _, path in ipairs(PANDOC_STATE.input_files) do blocks:extend(chapter(path)) end
+  return pandoc.Pandoc(blocks, { title = "guppy.c", lang = "en",
+    subtitle = "a language model in plain C, from nothing to a fish that talks" })
 end

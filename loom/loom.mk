@@ -3,7 +3,7 @@
 #
 #   chapters/NN_name.md --weave.lua--> $(RUN)/book/woven/NN_name.json
 #                       --html.lua---> $(RUN)/book/NN_name.html
-#   all of them         --gather.lua-> book.md, print.html, guppy.epub
+#   all of them         --gather.lua-> print.html, guppy.epub, book.md, beyond.md
 
 # Stages whose chapter is not finished: its code may be missing from the book. Empty when
 # the book is done.
@@ -11,16 +11,27 @@ UNWRITTEN :=
 
 CHAPTERS  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
 NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
-RECORD    := record/$(CHARACTER)/$(PRESET)
 WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
 NOTES     := $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json)
-LOOM      := loom/weave.lua loom/book.lua loom/parts.lua loom/console.lua
-PANDOC    := RUN='$(RUN)' CHARACTER='$(CHARACTER)' UNWRITTEN='$(UNWRITTEN)' pandoc
 PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(NOTES))
+# Chapters from 10 on are not in book.md but in beyond.md; see book.edition in book.lua.
+EDITIONS  := $(RUN)/book/book.md $(if $(filter-out chapters/0%,$(CHAPTERS)),$(RUN)/book/beyond.md)
 
 BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html \
-  $(RUN)/book/book.md $(RUN)/book/guppy.epub \
-  $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
+  $(EDITIONS) $(RUN)/book/guppy.epub $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
+
+# How pandoc is called: a reader of ours or a woven document, what to make of it, a filter
+# for its looks. The one place that says how Markdown is read is book.markdown in book.lua.
+PANDOC   := RUN='$(RUN)' CHARACTER='$(CHARACTER)' UNWRITTEN='$(UNWRITTEN)' pandoc
+WEAVE    := $(PANDOC) -f loom/weave.lua -t json
+GATHER   := $(PANDOC) -f loom/gather.lua -t json
+HTML     := $(PANDOC) -f json -t html5 --mathml --wrap=none --lua-filter loom/html.lua
+EPUB     := $(PANDOC) -f json -t epub3 --mathml --lua-filter loom/html.lua --toc --toc-depth=1 \
+  --css loom/epub.css --epub-cover-image loom/cover.svg --metadata lang=en --metadata identifier=urn:guppy.c
+MARKDOWN := $(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve \
+  --lua-filter loom/markdown.lua --template loom/book.md
+NOTEBOOK := $(PANDOC) -f json -t ipynb --lua-filter loom/notebook.lua
+ASIDE     = -o $@.part && mv $@.part $@
 
 # What pages say of each other: titles and the numbers of figures. Changes seldom.
 $(RUN)/book/names: $(if $(ASKED),,$(RUN)/book/names.checked)
@@ -32,111 +43,104 @@ $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain -o /dev/null /dev/null
 	@touch $@
 
-# Chapter 9 prints what was published of other runs.
-$(RUN)/book/woven/09_conversation.json: $(filter-out $(RECORD)/%,$(wildcard \
+# A chapter needs what its stage has made, and the programs, whose output it shows; a
+# notebook needs everything. Chapters 8 and 10 print what was published of other runs.
+RECORD := record/$(CHARACTER)/$(PRESET)
+$(foreach c,$(CHAPTERS),$(eval n := $(call number,$(notdir $c)))\
+  $(eval $(c:chapters/%.md=$(RUN)/book/woven/%.json): $c $(wildcard src/$n_*/*.[ch] tests/exercises/$n_*) \
+    $(MADE_$n) $(filter $(RUN)/figures/$n_%,$(FIGURES)) $(UPTO_$n)))
+$(foreach n,$(NOTEBOOKS),$(eval $(n:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json): $n))
+$(NOTES): $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
+$(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
+$(RUN)/book/woven/10_examiner.json: $(filter-out $(RECORD)/%,$(wildcard \
   record/guppy/guppy/bars.csv record/guppy/long/bars.csv record/guppy/long/seeds.csv))
 
-# Chapter 8 prints the gaps of other trainings.
-$(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
-
-# A chapter needs what its stage has made, and the programs, whose output it shows.
-# $(call weaves,NN,chapter)
-define weaves
-$(2:chapters/%.md=$(RUN)/book/woven/%.json): $$(wildcard src/$(1)_*/*.[ch]) \
-  $$(wildcard tests/exercises/$(1)_*) $$(MADE_$(1)) \
-  $$(filter $$(RUN)/figures/$(1)_%,$$(FIGURES)) $$(UPTO_$(1))
-endef
-$(foreach c,$(CHAPTERS),$(eval $(call weaves,$(call number,$(notdir $c)),$c)))
-
-$(WOVEN): $(RUN)/book/woven/%.json: chapters/%.md $(RUN)/book/names $(LOOM)
-	@echo "  weave $<"
-	$(Q)$(PANDOC) -f loom/weave.lua -t json $< -o $@.part && mv $@.part $@
-
-$(NOTES): $(RUN)/book/woven/%.json: notebooks-equivalent/%.md $(RUN)/book/names $(LOOM) \
-  $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
-	@echo "  weave $<"
-	$(Q)$(PANDOC) -f loom/weave.lua -t json $< -o $@.part && mv $@.part $@
+LOOM := $(RUN)/book/names loom/weave.lua loom/book.lua loom/parts.lua loom/console.lua
+$(WOVEN) $(NOTES): $(LOOM) | $(BINARIES)
+	@echo "  weave $(filter %/$(basename $(@F)).md,$^)"
+	$(Q)$(WEAVE) $(filter %/$(basename $(@F)).md,$^) $(ASIDE)
 
 $(RUN)/book/style.css $(RUN)/book/fish.svg: $(RUN)/book/%: loom/%
 	@mkdir -p $(@D)
 	@cp $< $@
 	@ln -sfn ../figures $(@D)/figures
 
-HTML = $(PANDOC) -f json -t html5 --mathml --wrap=none --lua-filter loom/html.lua
-
-$(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html loom/html.lua \
+$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html: loom/html.lua loom/book.lua \
   $(RUN)/book/style.css $(RUN)/book/fish.svg
-	$(Q)LOOM_FORMAT=page $(HTML) --toc --toc-depth=2 --template loom/page.html $< -o $@.part && mv $@.part $@
 
-$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/html.lua loom/front.md \
-  $(RUN)/book/style.css $(RUN)/book/fish.svg
-	$(Q)$(PANDOC) -f loom/index.lua -t json /dev/null | \
-	  LOOM_FORMAT=page $(HTML) --template loom/page.html -o $@.part && mv $@.part $@
+$(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html
+	$(Q)LOOM_FORMAT=page $(HTML) --toc --toc-depth=2 --template loom/page.html $< $(ASIDE)
 
-$(RUN)/book/woven/all.json: $(WOVEN) loom/gather.lua
-	$(Q)$(PANDOC) -f loom/gather.lua -t json $(WOVEN) -o $@.part && mv $@.part $@
+$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/front.md
+	$(Q)$(PANDOC) -f loom/index.lua -t json /dev/null | LOOM_FORMAT=page $(HTML) --template loom/page.html $(ASIDE)
 
-$(RUN)/book/print.html: $(RUN)/book/woven/all.json loom/print.html loom/html.lua \
-  $(RUN)/book/style.css
-	$(Q)LOOM_FORMAT=print $(HTML) --toc --toc-depth=1 --template loom/print.html $< -o $@.part && mv $@.part $@
+$(RUN)/book/woven/all.json: $(WOVEN) loom/gather.lua loom/book.lua
+	$(Q)$(GATHER) $(WOVEN) $(ASIDE)
 
-$(RUN)/book/book.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.md
-	$(Q)$(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter loom/markdown.lua \
-	  --template loom/book.md $< -o $@.part && mv $@.part $@
+$(RUN)/book/print.html: $(RUN)/book/woven/all.json loom/print.html
+	$(Q)LOOM_FORMAT=print $(HTML) --toc --toc-depth=1 --template loom/print.html $< $(ASIDE)
+
+$(EDITIONS): $(RUN)/book/%.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.lua loom/book.md
+	$(Q)LOOM_FORMAT=$* $(MARKDOWN) $< $(ASIDE)
 
 $(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/cover.svg loom/html.lua
-	$(Q)LOOM_FORMAT=epub $(PANDOC) -f json -t epub3 --mathml --lua-filter loom/html.lua --toc --toc-depth=1 \
-	  --css loom/epub.css --epub-cover-image loom/cover.svg --metadata lang=en --metadata identifier=urn:guppy.c $< -o $@.part.epub && mv $@.part.epub $@
+	$(Q)LOOM_FORMAT=epub $(EPUB) $< -o $@.part.epub && mv $@.part.epub $@
 
-$(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: \
-  $(RUN)/book/woven/%.json loom/notebook.lua
-	$(Q)$(PANDOC) -f json -t ipynb --lua-filter loom/notebook.lua $< -o $@.part && mv $@.part $@
+$(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: $(RUN)/book/woven/%.json loom/notebook.lua
+	$(Q)$(NOTEBOOK) $< $(ASIDE)
 
 # Figures in both themes are the loom's business, wherever they are drawn.
 $(FIGURES): loom/svg.awk
 
-.PHONY: book
+.PHONY: book pages
 book: $(BOOK) ## weave the book from this run, into build/
 	@echo "  book  $(RUN)/book/index.html"
+
+pages: $(PAGES) $(RUN)/book/index.html ## only the book's pages: a second or two after an edit to a chapter
 
 # ---- checks --------------------------------------------------------------------------
 # check-book: the four checks on the whole run. check-book-quick, for `make test`: stages up
 # to 07 are run and compared; the chapters of the slow stages, whose models may not be
-# there, are woven dry: their code and their names are checked, their output is not.
+# there, are woven dry, into $(DRY): their code and their names are checked, their output is not.
 
-QUICK  := 00 01 02 03 04 05 06 07
-READS  := UNWRITTEN='$(UNWRITTEN)' RUN='$(RUN)' ROBOT='$(RUN)/check/robot' pandoc -t plain -o /dev/null
+READS   := UNWRITTEN='$(UNWRITTEN)' RUN='$(RUN)' ROBOT='$(RUN)/check/robot' pandoc -t plain -o /dev/null
+compare  = if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(1); \
+  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
 
 .PHONY: check-book check-book-quick
 check-book: $(BOOK) ## what the book shows is what the sources say and the programs print
-	@$(READS) -f loom/robot.lua $(RUN)/book/book.md
-	@$(READS) -f loom/robot.lua $(filter-out $(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.html),$(PAGES))
+	@$(READS) -f loom/robot.lua $(EDITIONS)
+	@$(READS) -f loom/robot.lua $(WOVEN:$(RUN)/book/woven/%.json=$(RUN)/book/%.html)
 	@$(READS) -f loom/check.lua $(WOVEN) $(NOTES) $(filter %.html,$(BOOK))
-	@if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(NUMBERS); \
-	  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
+	@$(call compare,$(NUMBERS))
 
-QUICK_WOVEN := $(filter $(foreach n,$(QUICK),$(RUN)/book/woven/$n_%),$(WOVEN))
-SLOW_WOVEN  := $(patsubst $(RUN)/book/woven/%,$(RUN)/check/%,$(filter-out $(QUICK_WOVEN),$(WOVEN) $(NOTES)))
+QUICK        := 00 01 02 03 04 05 06 07
+DRY          := $(RUN)/check
+QUICK_WOVEN  := $(filter $(QUICK:%=$(RUN)/book/woven/%_%),$(WOVEN))
+SLOW_WOVEN   := $(patsubst $(RUN)/book/woven/%,$(DRY)/%,$(filter-out $(QUICK_WOVEN),$(WOVEN)))
+DRY_NOTES    := $(NOTES:$(RUN)/book/woven/%=$(DRY)/%)
+QUICK_PAGES  := $(QUICK_WOVEN:$(RUN)/book/woven/%.json=$(RUN)/book/%.html) $(SLOW_WOVEN:.json=.html)
+DRY_EDITIONS := $(if $(CHAPTERS),$(EDITIONS:$(RUN)/book/%=$(DRY)/%))
 
-$(SLOW_WOVEN): $(RUN)/check/%.json: $(RUN)/book/names $(LOOM) $(SOURCES)
+$(foreach m,$(CHAPTERS) $(NOTEBOOKS),$(eval $(DRY)/$(basename $(notdir $m)).json: $m))
+$(SLOW_WOVEN) $(DRY_NOTES): $(LOOM) $(SOURCES)
 	@mkdir -p $(@D)
-	$(Q)LOOM_DRY=yes $(PANDOC) -f loom/weave.lua -t json \
-	  $(firstword $(wildcard chapters/$*.md notebooks-equivalent/$*.md)) -o $@.part && mv $@.part $@
-$(foreach s,$(SLOW_WOVEN),$(eval \
-  $s: $(wildcard $(s:$(RUN)/check/%.json=chapters/%.md) $(s:$(RUN)/check/%.json=notebooks-equivalent/%.md))))
+	$(Q)LOOM_DRY=yes $(WEAVE) $(filter %/$(basename $(@F)).md,$^) $(ASIDE)
 
-$(RUN)/check/book.md: $(QUICK_WOVEN) $(filter $(RUN)/check/0%,$(SLOW_WOVEN)) loom/gather.lua loom/markdown.lua loom/book.md
-	@mkdir -p $(@D)
-	$(Q)$(PANDOC) -f loom/gather.lua -t json $(filter %.json,$^) | \
-	  $(PANDOC) -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter loom/markdown.lua \
-	  --template loom/book.md -o $@.part && mv $@.part $@
+$(SLOW_WOVEN:.json=.html): %.html: %.json loom/page.html loom/html.lua
+	$(Q)$(HTML) --no-highlight --template loom/page.html $< $(ASIDE)
 
-QUICK_PAGES := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(QUICK_WOVEN))
-check-book-quick: $(if $(CHAPTERS),$(RUN)/check/book.md) $(QUICK_PAGES) $(SLOW_WOVEN)
-	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(RUN)/check/book.md)
-	@$(READS) -f loom/check.lua $(QUICK_WOVEN) $(SLOW_WOVEN) < /dev/null
-	@if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(QUICK); \
-	  else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
+$(DRY)/all.json: $(QUICK_WOVEN) $(SLOW_WOVEN) loom/gather.lua loom/book.lua
+	$(Q)$(GATHER) $(filter %.json,$^) $(ASIDE)
+
+$(DRY_EDITIONS): $(DRY)/%.md: $(DRY)/all.json loom/markdown.lua loom/book.lua loom/book.md
+	$(Q)LOOM_FORMAT=$* $(MARKDOWN) $< $(ASIDE)
+
+check-book-quick: $(DRY_EDITIONS) $(QUICK_PAGES) $(DRY_NOTES)
+	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(DRY_EDITIONS))
+	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(QUICK_PAGES))
+	@$(READS) -f loom/check.lua $(QUICK_WOVEN) $(SLOW_WOVEN) $(DRY_NOTES) < /dev/null
+	@$(call compare,$(QUICK))
 
 # A run whose like was published is compared when its book is woven: a note, no failure,
 # for whoever changes a line wants to see what becomes of it.
@@ -150,7 +154,7 @@ endif
 # ---- publishing ----------------------------------------------------------------------
 
 .PHONY: publish verify pdf check-pages
-publish: all ## keep this run in git: record/, and of the guppy preset figures/ and book.md
+publish: all ## keep this run in git: record/, and of the guppy preset figures/, book.md and beyond.md
 	@RUN='$(RUN)' CC='$(CC)' sh loom/publish.sh $(RECORD)
 
 verify: ## run everything again, elsewhere, and compare with the published run

@@ -1,100 +1,136 @@
--- markdown: the looks of the woven chapters as one Markdown file, book.md.
+-- markdown: the looks of the woven chapters as Markdown: LOOM_FORMAT=book is book.md,
+-- chapters 0 to 9; LOOM_FORMAT=beyond is beyond.md, those from 10 on.
+--
+-- Forges cut a file of more than 512,000 bytes, so the code under *The rest of the stage*
+-- and of the answers is linked here, not printed.
 
-local function plain(text)
-  return (text:gsub("\27%[[%d;?]*[A-Za-z]", ""))
-end
+package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
+local book = require("book")
+
+local edition = os.getenv("LOOM_FORMAT") or "book"
+
+local function plain(text) return (text:gsub("\27%[[%d;?]*[A-Za-z]", "")) end
 
 local function strong(text) return pandoc.Strong{ pandoc.Str(text) } end
 
 -- anchor: Markdown has no names for places; HTML has, and every forge lets it through.
 local function anchor(id) return pandoc.RawBlock("html", '<a id="' .. id .. '"></a>') end
 
-local function figure(div)
-  local image, caption = div.content[1].content[1], div.content[2].content
-  local inlines = pandoc.List{ strong("Figure\u{a0}" .. div.attributes.number .. "."), pandoc.Space() }
-  inlines:extend(caption)
-  local picture = pandoc.Image(image.caption, "figures/" .. image.src)
-  return { anchor(div.identifier), pandoc.Para{ picture }, pandoc.Para(inlines) }
+-- linked_to: what a document and the notebooks link to, as "#ID"; the rest needs no anchor.
+local function linked_to(doc)
+  local known = {}
+  doc.blocks:walk({ Link = function(link) known[link.target] = true end })
+  for _, path in ipairs(book.list("notebooks-equivalent/*.md")) do
+    for number, id in book.read(path):gmatch("(%d%d)_[%w_]+%.md#([%w_:-]+)") do known["#" .. number .. "-" .. id] = true end
+  end
+  return known
 end
 
-local function console(div)
+-- linked: a division with links to its files instead of their code, each file once.
+local function linked(div)
+  local seen = {}
+  return div:walk({ Div = function(code)
+    local name = code.attributes.file
+    if not name then return nil end
+    if seen[name] then return {} end
+    seen[name] = true
+    return pandoc.Para{ pandoc.Link({ pandoc.Code(name) }, name) }
+  end })
+end
+
+local function picture(div)
+  local image = div.content[1].content[1]
+  return pandoc.Para{ pandoc.Image(image.caption, "figures/" .. image.src) }
+end
+
+local looks = {}
+
+function looks.rest(div) return linked(div).content end
+
+function looks.map(div) return picture(div) end
+
+function looks.figure(div)
+  local inlines = pandoc.List{ strong("Figure\u{a0}" .. div.attributes.number .. "."), pandoc.Space() }
+  inlines:extend(div.content[2].content)
+  return { anchor(div.identifier), picture(div), pandoc.Para(inlines) }
+end
+
+function looks.code(div) return { pandoc.Para(div.content[1].content), div.content[2] } end
+
+function looks.console(div)
   local shown, blocks = {}, pandoc.List{}
-  local errors
   for _, block in ipairs(div.content) do
     if block.classes[1] == "stderr" then
-      errors = plain(block.text)
+      blocks = pandoc.List{ pandoc.Para{ pandoc.Emph{ pandoc.Str("and on stderr:") } },
+                            pandoc.CodeBlock(plain(block.text), { "", { "text" }, {} }) }
     else
       shown[#shown + 1] = plain(block.text)
     end
   end
   if div.attributes.exit ~= "0" then shown[#shown + 1] = "[exit code " .. div.attributes.exit .. "]" end
-  blocks:insert(pandoc.CodeBlock(table.concat(shown, "\n"), { "", { "console" }, {} }))
-  if errors then
-    blocks:insert(pandoc.Para{ pandoc.Emph{ pandoc.Str("and on stderr:") } })
-    blocks:insert(pandoc.CodeBlock(errors, { "", { "text" }, {} }))
-  end
+  blocks:insert(1, pandoc.CodeBlock(table.concat(shown, "\n"), { "", { "console" }, {} }))
   return blocks
 end
 
-local function division(div)
-  local class = div.classes[1]
-  if class == "figure" then return figure(div) end
-  if class == "map" then
-    local image = div.content[1].content[1]
-    return pandoc.Para{ pandoc.Image(image.caption, "figures/" .. image.src) }
-  end
-  if class == "code" then return { pandoc.Para(div.content[1].content), div.content[2] } end
-  if class == "console" then return console(div) end
-  if class == "aside" then return pandoc.BlockQuote(div.content) end
-  if class == "answer" then
-    local blocks = pandoc.List{ pandoc.Para{ strong("An answer.") } }
-    blocks:extend(div.content)
-    return blocks
-  end
-  if class == "exercise" then
-    local blocks = pandoc.List{ anchor(div.identifier),
-      pandoc.Para{ strong("Exercise\u{a0}" .. div.attributes.number .. ".") } }
-    local mark = div.attributes.mark and pandoc.Para{ pandoc.Str("Mark yours:"), pandoc.Space(),
-      pandoc.Code("make exercise N=" .. div.attributes.mark .. " FILE=mine.c") }
-    for _, block in ipairs(div.content) do
-      -- after the question, before the answer
-      if mark and block.t == "Para" and pandoc.utils.stringify(block) == "An answer." then
-        blocks:insert(mark)
-        mark = nil
-      end
-      blocks:insert(block)
+function looks.aside(div) return pandoc.BlockQuote(div.content) end
+
+function looks.answer(div)
+  local blocks = pandoc.List{ pandoc.Para{ strong("An answer.") } }
+  blocks:extend(linked(div).content)
+  return blocks
+end
+
+function looks.exercise(div)
+  local blocks = pandoc.List{ anchor(div.identifier),
+    pandoc.Para{ strong("Exercise\u{a0}" .. div.attributes.number .. ".") } }
+  for _, block in ipairs(div.content) do
+    -- after the question, before the answer
+    if block.t == "Div" and block.classes[1] == "answer" and div.attributes.mark then
+      blocks:insert(pandoc.Para{ pandoc.Str("Mark yours:"), pandoc.Space(),
+        pandoc.Code("make exercise N=" .. div.attributes.mark .. " FILE=mine.c") })
     end
-    return blocks
+    blocks:insert(block)
   end
-  return div.content
-end
-
-function Header(header)
-  local blocks = { anchor(header.identifier), header }
-  header.identifier = ""
-  header.classes = {}
   return blocks
 end
 
-function Span(span) return span.content end
+-- Divisions from the outside in: what is linked is not printed before.
+local divisions = { traverse = "topdown" }
 
-function Link(link)
-  link.classes, link.identifier = {}, ""
-  return link
+function divisions.Div(div)
+  local look = looks[div.classes[1]]
+  local made = look and look(div) or div.content
+  return pandoc.Blocks(made.t and { made } or made):walk(divisions), false
 end
 
-Div = division
-
--- The contents, with links that every forge follows.
 function Pandoc(doc)
-  local items = pandoc.List{}
-  for i, block in ipairs(doc.blocks) do
-    local header = doc.blocks[i + 1]
-    local id = block.t == "RawBlock" and block.text:match('^<a id="(%d%d_[%w_]+)"></a>$')
-    if id and header and header.t == "Header" then
-      items:insert({ pandoc.Plain{ pandoc.Link(header.content, "#" .. id) } })
+  local home, known, blocks, contents = {}, linked_to(doc), pandoc.List{}, pandoc.List{}
+  local here = "book"
+  local function note(element) home["#" .. element.identifier] = here end
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" and block.classes:includes("chapter") then
+      here = book.edition(block.identifier:match("^%d%d") or "00")
+      doc.meta[here] = true
+      if here == edition then
+        contents:insert{ pandoc.Plain{ pandoc.Link(block.content, "#" .. block.identifier) } }
+      end
     end
+    pandoc.Blocks{ block }:walk{ Header = note, Div = note }
+    if here == edition then blocks:insert(block) end
   end
-  table.insert(doc.blocks, 1, pandoc.BulletList(items))
+  doc.blocks = pandoc.Blocks(blocks):walk(divisions):walk({
+    Header = function(header)
+      local plain_header = pandoc.Header(header.level, header.content)
+      local named = header.classes:includes("chapter") or known["#" .. header.identifier]
+      return named and { anchor(header.identifier), plain_header } or plain_header
+    end,
+    Span = function(span) return span.content end,
+    Link = function(link)
+      local other = home[link.target]
+      return pandoc.Link(link.content, (other and other ~= edition and other .. ".md" or "") .. link.target)
+    end,
+  })
+  doc.blocks:insert(1, pandoc.BulletList(contents))
+  doc.meta["is-" .. edition] = true
   return doc
 end

@@ -8,13 +8,11 @@ local book = require("book")
 function Reader()
   local text = {}
   for _, page in ipairs(book.pages()) do
-    text[#text + 1] = table.concat({ page.name, page.mark, page.title }, "\t")
-  end
-  for _, chapter in ipairs(book.chapters()) do
-    for _, figure in ipairs(chapter.figures) do
-      text[#text + 1] = table.concat({ chapter.name, figure.id, figure.number }, "\t")
+    text[#text + 1] = page.name .. "\t" .. page.title .. "\n"
+    for _, figure in ipairs(page.figures) do
+      text[#text + 1] = page.name .. "\t" .. figure.id .. "\t" .. figure.number .. "\n"
     end
   end
-  book.update(book.run .. "/book/names", table.concat(text, "\n") .. "\n")
+  book.update(book.run .. "/book/names", table.concat(text))
   return pandoc.Pandoc({})
 end

@@ -7,33 +7,6 @@ package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. packa
 local book = require("book")
 local console = require("console")
 
-local count = 0
-
-local cells = pandoc.List{}
-
--- add: a cell more. Its id follows from its place, or else pandoc would draw one.
-local function add(kind, blocks, attributes)
-  cells:insert(pandoc.Div(blocks, { "cell-" .. #cells + 1, { "cell", kind }, attributes or {} }))
-end
-
-local function add_code(code, outputs)
-  count = count + 1
-  local blocks = pandoc.List{ pandoc.CodeBlock(code, { "", { "python" }, {} }) }
-  blocks:extend(outputs)
-  add("code", blocks, { execution_count = tostring(count) })
-end
-
-local function stream(name, text)
-  return pandoc.Div({ pandoc.CodeBlock(console.plain(text)) }, { "", { "output", "stream", name }, {} })
-end
-
-local function caption(div)
-  local inlines = pandoc.List{ pandoc.Strong{ pandoc.Str("Figure\u{a0}" .. div.attributes.number .. ".") },
-    pandoc.Space() }
-  inlines:extend(div.content[2].content)
-  return pandoc.Para(inlines)
-end
-
 -- The first cell: from wherever the notebook lies to the folder of the Makefile, to a fish
 -- that is there, and to programs that are built.
 local begin = [[
@@ -50,69 +23,79 @@ if not runs:
 os.environ.update(RUN=runs[0], CHARACTER="guppy", PRESET=os.path.basename(runs[0]))
 subprocess.run(["make", "programs"], check=True, stdout=subprocess.DEVNULL)]]
 
--- What differs from run to run is named, not spelled out.
-local function command(text)
-  text = text:gsub("^%$ ", "")
-  local at = 1
-  while true do
-    local from, to = text:find(book.run, at, true)
-    if not from then return "%%bash\n" .. text end
-    text = text:sub(1, from - 1) .. "$RUN" .. text:sub(to + 1)
-    at = from + 4
-  end
+local cells, prose, count = pandoc.List{}, pandoc.List{}, 0
+
+-- add: a cell more. Its id follows from its place, or else pandoc would draw one.
+local function add(kind, blocks, attributes)
+  cells:insert(pandoc.Div(blocks, { "cell-" .. #cells + 1, { "cell", kind }, attributes or {} }))
 end
 
--- picture: HTML, since pandoc would put the file of a Markdown image inside the notebook.
-local function picture(div)
+-- flush: what was gathered of prose becomes a cell.
+local function flush()
+  if #prose > 0 then add("markdown", prose) end
+  prose = pandoc.List{}
+end
+
+local function add_code(code, outputs)
+  flush()
+  count = count + 1
+  local blocks = pandoc.List{ pandoc.CodeBlock(code, { "", { "python" }, {} }) }
+  blocks:extend(outputs)
+  add("code", blocks, { execution_count = tostring(count) })
+end
+
+local looks = {}
+
+-- What differs from run to run is named in a command, not spelled out.
+function looks.console(div)
+  if count == 0 then add_code(begin, {}) end
+  local outputs, code = pandoc.List{}, nil
+  for _, part in ipairs(div.content) do
+    local class = part.classes[1]
+    if class == "command" then
+      code = "%%bash\n" .. part.text:gsub("^%$ ", ""):gsub(book.run:gsub("%p", "%%%0"), "$RUN")
+    else
+      outputs:insert(pandoc.Div({ pandoc.CodeBlock(console.plain(part.text .. "\n")) },
+        { "", { "output", "stream", class }, {} }))
+    end
+  end
+  add_code(code, outputs)
+end
+
+-- A picture is HTML, since pandoc would put the file of a Markdown image inside the notebook.
+function looks.figure(div)
+  flush()
   local image = div.content[1].content[1]
   local alt = image.attributes.alt:gsub("&", "&amp;"):gsub('"', "&quot;"):gsub("<", "&lt;")
-  return pandoc.RawBlock("html", '<img alt="' .. alt .. '" src="../figures/' .. image.src .. '">')
+  local caption = pandoc.List{ pandoc.Strong{ pandoc.Str("Figure\u{a0}" .. div.attributes.number .. ".") }, pandoc.Space() }
+  caption:extend(div.content[2].content)
+  add("markdown", { pandoc.RawBlock("html", '<img alt="' .. alt .. '" src="../figures/' .. image.src .. '">'),
+    pandoc.Para(caption) })
 end
 
+function looks.aside(div) prose:insert(pandoc.BlockQuote(div.content)) end
+
 function Pandoc(doc)
-  local prose = pandoc.List{}
-  local function flush()
-    if #prose > 0 then add("markdown", prose) end
-    prose = pandoc.List{}
-  end
   prose:insert(pandoc.Header(1, doc.meta.title))
-  for i, block in ipairs(doc.blocks) do
-    local class = block.t == "Div" and block.classes[1]
-    if class == "console" then
-      flush()
-      if count == 0 then add_code(begin, {}) end
-      local outputs, code = pandoc.List{}, ""
-      for _, part in ipairs(block.content) do
-        if part.classes[1] == "command" then code = command(part.text)
-        else outputs:insert(stream(part.classes[1], part.text .. "\n")) end
-      end
-      add_code(code, outputs)
-    elseif class == "figure" then
-      flush()
-      prose:insert(picture(block))
-      prose:insert(caption(block))
-      flush()
-    elseif class == "aside" then
-      prose:insert(pandoc.BlockQuote(block.content))
-    elseif class then
-      prose:extend(block.content)
-    else
-      prose:insert(block)
-    end
+  for _, block in ipairs(doc.blocks) do
+    local look = block.t == "Div" and looks[block.classes[1]]
+    if look then look(block) else prose:extend(block.t == "Div" and block.content or { block }) end
   end
   flush()
   -- what the loom knows of a page is no part of a notebook; chapters are read in book.md
-  return pandoc.Pandoc(pandoc.Blocks(cells):walk({
+  local blocks = pandoc.Blocks(cells):walk({
     Span = function(span) return span.content end,
     Link = function(link)
       local chapter, number, id = link.target:match("^((%d%d)_[%w_]+)%.md#?(.*)$")
-      if chapter then link.target = "../book.md#" .. (id == "" and chapter or number .. "-" .. id)
-      else link.target = link.target:gsub("^([%w_]+)%.md", "%1.ipynb") end
+      if chapter then
+        link.target = "../" .. book.edition(number) .. ".md#" .. (id == "" and chapter or number .. "-" .. id)
+      else
+        link.target = link.target:gsub("^([%w_]+)%.md", "%1.ipynb")
+      end
       return link
     end,
-  }), { jupyter = pandoc.MetaMap({
-    nbformat = pandoc.MetaString("4"), nbformat_minor = pandoc.MetaString("5"),
-    kernelspec = pandoc.MetaMap({ display_name = pandoc.MetaString("Python 3"),
-      language = pandoc.MetaString("python"), name = pandoc.MetaString("python3") }),
-    language_info = pandoc.MetaMap({ name = pandoc.MetaString("python") }) }) })
+  })
+  return pandoc.Pandoc(blocks, { jupyter = { nbformat = "4", nbformat_minor = "5",
+    kernelspec = { display_name = "Python 3", language = "python", name = "python3" },
+    language_info = { name = "python" } } })
 end

@@ -6,16 +6,7 @@
 # the browser must have nothing to complain of. Needs chromium (./setup --check-pages).
 
 folder=$(cd "$1" && pwd) || exit 66
-browser=
-for name in chromium chromium-browser google-chrome chrome; do
-    command -v "$name" > /dev/null 2>&1 && browser=$name && break
-done
-if [ -z "$browser" ]; then
-    echo "guppy: expected the browser chromium, found none; run ./setup --check-pages" >&2
-    exit 69
-fi
-work=$(mktemp -d) || exit 74
-trap 'rm -rf "$work"' EXIT
+. loom/browser.sh
 
 pages=
 for page in "$folder"/*.html; do pages="$pages \"file://$page\","; done
@@ -60,9 +51,7 @@ async function look(page, width) {
 })();
 </script>
 HTML
-"$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync \
-    --disable-background-networking --disable-component-update --allow-file-access-from-files \
-    --user-data-dir="$work/profile" --enable-logging=stderr --virtual-time-budget=600000 \
+browse --disable-component-update --allow-file-access-from-files --enable-logging=stderr --virtual-time-budget=600000 \
     --dump-dom "file://$work/look.html" > "$work/out" 2> "$work/err"
 
 sed -n 's/^@@ //p' "$work/out" | sed 's/<[^>]*>//g; s/&amp;/\&/g; /^ *$/d; /^done$/d' > "$work/said"

@@ -1,235 +1,150 @@
 -- parts: a file as the list of parts that a chapter shows.
 --
--- A part is a run of lines between blank lines at brace depth 0, named by what it
+-- A part is a run of lines between blank lines outside all braces, named by what it
 -- declares. Runs that declare nothing (a comment, "#if", "#endif") go with a neighbour:
 -- those before the first named part are the head; one that closes ("#else", "#endif")
 -- belongs to the part before it, any other to the part after it, the last to the part
 -- before it. So a file is: head, part, part, ...; one blank line between any two.
+--
+-- This is no C parser. It relies on the layout that clang-format gives: what is inside
+-- braces is indented, except labels and preprocessor lines, and a body's last line begins
+-- with its brace.
+
+local lines_of = require("book").lines
 
 local M = {}
 
 -- weak: what declares without defining; a definition of the same name comes before it.
-M.weak = { declaration = true, forward = true }
+local weak = { declaration = true, forward = true }
 
-local function lines_of(text)
-  local lines = {}
-  for line in text:gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
-  local tail = text:match("([^\n]*)$")
-  if tail ~= "" then lines[#lines + 1] = tail end
-  return lines
-end
-M.lines_of = lines_of
-
--- blanked: for each line of C, what is left when comments, the insides of strings and
--- preprocessor lines are taken away; and whether a part may end after it.
-local function blanked(lines)
-  local plain, open = {}, {}
-  local comment, directive, depth = false, false, 0
-  for n, line in ipairs(lines) do
-    local out, i = {}, 1
-    if not comment and not directive and line:match("^%s*#") then directive = true end
-    local was_directive = directive
-    while i <= #line do
-      local c, two = line:sub(i, i), line:sub(i, i + 1)
-      if comment then
-        if two == "*/" then comment = false; i = i + 2 else i = i + 1 end
-      elseif two == "/*" then
-        comment = true; i = i + 2; out[#out + 1] = " "
-      elseif two == "//" then
-        break
-      elseif c == '"' or c == "'" then
-        local j = i + 1
-        while j <= #line and line:sub(j, j) ~= c do
-          if line:sub(j, j) == "\\" then j = j + 1 end
-          j = j + 1
-        end
-        out[#out + 1] = c == '"' and '""' or "0"
-        i = j + 1
-      else
-        out[#out + 1] = c; i = i + 1
-      end
-    end
-    local text = table.concat(out)
-    if was_directive then
-      plain[n] = { directive = true, text = text }
-      directive = line:match("\\$") ~= nil
+-- bare: C without its comments, its strings empty.
+local function bare(text)
+  local out, at = {}, 1
+  while true do
+    local from = text:find("[/\"']", at)
+    if not from then return table.concat(out) .. text:sub(at) end
+    local mark, to = text:sub(from, from), from
+    if mark == "/" then
+      local _, last = text:find("^/%*.-%*/", from)
+      if not last then _, last = text:find("^//[^\n]*", from) end
+      mark, to = last and " " or "/", last or from
     else
-      for b in text:gmatch("[{}()%[%]]") do
-        depth = depth + (b:match("[{(%[]") and 1 or -1)
-      end
-      plain[n] = { text = text }
+      repeat to = text:find("[\\" .. mark .. "]", to + 1) or #text
+        local escaped = text:sub(to, to) == "\\"
+        if escaped then to = to + 1 end
+      until not escaped
+      mark = '""'
     end
-    open[n] = comment or directive or depth > 0
+    out[#out + 1] = text:sub(at, from - 1) .. mark
+    at = to + 1
   end
-  return plain, open, depth
 end
 
-local keyword = {}
-for word in ([[static const extern inline unsigned signed void int char long short float
-  double size_t struct union enum typedef volatile restrict register _Noreturn _Atomic
-  _Thread_local _Alignas __attribute__ __extension__ return if for while]]):gmatch("%S+") do
-  keyword[word] = true
-end
-
--- declared: the names that one declaration (comments gone, bodies as "{}") declares.
-local function declared(text, add)
-  local words = text:gsub("__attribute__%s*%b()", " "):gsub("_Alignas%s*%b()", " ")
-  local body = words:find("{", 1, true)
-  local before = body and words:sub(1, body - 1) or words
-  local equals = before:find("=", 1, true)
-  if equals then before = before:sub(1, equals - 1); body = nil end
-  if words:match("^%s*_Static_assert") then return end
-  if before:match("^%s*typedef") then
-    local tag = words:match("^%s*typedef%s+%a+%s+([%a_][%w_]*)%s*{")
+-- declared: add the names of one declaration; {N} in it stands for the N-th of `bodies`.
+local function declared(text, bodies, add)
+  local before = text:match("^[^={]*")
+  local body = text:match("^{(%d+)}", #before + 1)
+  local kind, tag = before:match("(%l+)%s+([%a_][%w_]*)%s*$")
+  tag = body and ("struct union enum"):find(kind or "?", 1, true) and tag
+  local pointer = text:match("^[%w_%s%*]*%(%s*%*%s*([%a_][%w_]*)")
+  local called = before:match("([%a_][%w_]*)%s*%(")
+  if before:match("^typedef") then
     if tag then add(tag, "type") end
-    local shell = words:gsub("%b{}", " ")
-    local name = shell:match("%(%s*%*%s*([%a_][%w_]*)%s*%)") or
-                 shell:gsub("%b[]", ""):match("([%a_][%w_]*)%s*;%s*$")
-    if name and name ~= tag then add(name, body and "type" or "forward") end
+    add(pointer or text:gsub("%b[]", ""):match("([%w_]+)%s*;") or called, body and "type" or "forward")
+  elseif before:match("^_Static_assert") or before:match("^%s*;$") then
     return
-  end
-  local inner = before:match("^[%w_%s%*]*%(%s*%*%s*([%a_][%w_]*)")
-  if inner then add(inner, "variable"); return end
-  for name in before:gmatch("([%a_][%w_]*)%s*%(") do
-    if not keyword[name] then
-      add(name, body and "function" or "declaration")
-      return
+  elseif pointer then
+    add(pointer, "variable")
+  elseif called then
+    add(called, body and "function" or "declaration")
+  elseif before:match("^struct%s+[%w_]+%s*;") then
+    add(before:match("([%w_]+)%s*;"), "forward")
+  else
+    if tag then add(tag, "type") end
+    if body and before:match("%f[%w]enum%f[%W]") then
+      for item in bodies[tonumber(body)]:gmatch("([%a_][%w_]*)[^,]*") do add(item, "constant") end
     end
-  end
-  local opaque = words:match("^%s*struct%s+([%a_][%w_]*)%s*;%s*$")
-  if opaque then add(opaque, "forward"); return end
-  local kind, tag = before:match("^%s*(%a+)%s+([%a_][%w_]*)%s*$")
-  if not kind then kind, tag = before:match("^[%a%s_]-%s(struct)%s+([%a_][%w_]*)%s*$") end
-  if body and (kind == "struct" or kind == "union" or kind == "enum") then
-    add(tag, "type")
-  end
-  if body and before:match("enum%s*$") or body and kind == "enum" then
-    local list = words:match("%b{}"):sub(2, -2):gsub("%b()", "")
-    for item in (list .. ","):gmatch("%s*([%a_][%w_]*)[^,]*,") do add(item, "constant") end
-  end
-  local shell = words:gsub("%b{}", " "):gsub("%b[]", ""):gsub("=[^,;]*", "")
-  if body or shell:match("[%a_][%w_]*[%s%*]+[%a_][%w_]*") then
-    for piece in shell:gmatch("([^,;]+)") do
-      local name = piece:match("([%a_][%w_]*)%s*$")
-      if name and not keyword[name] and
-         (not body or name ~= tag) and piece:match("^%s*[%a_%*]") then
-        add(name, "variable")
-      end
+    for piece in text:gsub("=%s*{%d+}", ""):gsub("=[^,;]*", ""):gsub("%b[]", ""):gmatch("[^,;]+") do
+      local name = piece:match("^[^{]*$") and piece:match("([%a_][%w_]*)%s*$") or piece:match("}%s*([%a_][%w_]*)")
+      if name then add(name, "variable") end
     end
   end
 end
 
--- names_of: what lines first..last declare, in order, without repetition.
-local function names_of(plain, first, last)
-  local names, seen = {}, {}
+-- names_of: what a run of lines declares, in order, macros first, without repetition.
+local function names_of(text)
+  local names, seen, bodies = {}, {}, {}
   local function add(name, kind)
-    local had = seen[name]
-    if had then
-      if M.weak[had.kind] then had.kind = kind end
-      return
-    end
-    seen[name] = { name = name, kind = kind }
-    names[#names + 1] = seen[name]
-  end
-  local gathered, guard = {}, nil
-  for n = first, last do
-    local row = plain[n]
-    if row.directive then
-      local tested = row.text:match("^%s*#%s*ifndef%s+([%w_]+)")
-      local macro, rest = row.text:match("^%s*#%s*define%s+([%w_]+)(.*)$")
-      if macro and not (macro == guard and rest:match("^%s*$")) then add(macro, "macro") end
-      guard = tested or (not macro and guard) or nil
-    else
-      gathered[#gathered + 1] = row.text
+    if not seen[name] then
+      seen[name] = { name = name, kind = kind }
+      names[#names + 1] = seen[name]
+    elseif weak[seen[name].kind] then
+      seen[name].kind = kind
     end
   end
-  local text, depth, from, paren = table.concat(gathered, "\n"), 0, 1, 0
-  local held = false
-  for i = 1, #text do
-    local c = text:sub(i, i)
-    if c == "(" then paren = paren + 1
-    elseif c == ")" then paren = paren - 1
-    elseif c == "{" then
-      if depth == 0 then
-        local lead = text:sub(from, i - 1)
-        held = lead:match("=") or not lead:match("%)%s*$") and
-               not lead:match("%)[%s%w_]*$")
-      end
-      depth = depth + 1
-    elseif c == "}" then
-      depth = depth - 1
-      if depth == 0 and not held then
-        declared(text:sub(from, i), add)
-        from = i + 1
-      end
-    elseif c == ";" and depth == 0 and paren == 0 then
-      declared(text:sub(from, i), add)
-      from = i + 1
-    end
+  text = "\n" .. bare(text):gsub("\\\n", " ") .. "\n"
+  for macro, rest in text:gmatch("\n%s*#%s*define%s+([%w_]+)([^\n]*)") do
+    local guard = rest:match("^%s*$") and text:find("#%s*ifndef%s+" .. macro .. "%f[^%w_]")
+    if not guard then add(macro, "macro") end
   end
+  text = text:gsub("\n%s*#[^\n]*", ""):gsub("__attribute__%s*%b()", ""):gsub("%b{}", function(body)
+    bodies[#bodies + 1] = body
+    return "{" .. #bodies .. "}"
+  end):gsub("(%)%s*{%d+})", "%1;") -- so that every declaration ends with a semicolon
+  for one in text:gmatch("%s*([^;]+;)") do declared(one, bodies, add) end
   return names
 end
 
--- other_names: in a file that is no C, a run is named by its first line that is no comment.
-local function other_names(lines, first, last)
-  for n = first, last do
-    local line = lines[n]
-    if not line:match("^%s*#") and not line:match("^%s*//") and not line:match("^%s*%-%-") then
-      return { { name = line:match("^%s*(.-)%s*$"), kind = "text" } }
+-- runs_of: {first, last} of each run of lines; or nil, what is wrong, and its line.
+local function runs_of(lines, is_c)
+  local runs, start, open = {}, 1, false
+  for n = 1, #lines + 1 do
+    local line, next_line = lines[n] or "", lines[n + 1] or ""
+    local inside = is_c and n <= #lines and (open or next_line:match("^[%s})]"))
+    if line:match("^}") then open = false
+    elseif line:match("{$") and not line:match("^ ?[/*]") then open = true end
+    if line == "" and not inside then
+      if n == start then
+        return nil, n > #lines and "an empty line at the end" or
+          "two empty lines in a row, or one at the start", n
+      end
+      runs[#runs + 1] = { first = start, last = n - 1 }
+      start = n + 1
     end
   end
-  return {}
+  return runs
 end
 
--- split: the parts of `text`; {first, last, names, text}, part 0 (the head) may be missing.
--- Returns nil and a message when the text cannot be retyped from its parts.
+-- split: the parts of a text; each {first, last, names, text, index}, the first perhaps
+-- {head = true}. Returns nil, a message and a line when it cannot be retyped from its parts.
 function M.split(text, path)
-  local lines = lines_of(text)
-  local is_c = path:match("%.[ch]$") ~= nil
-  if text ~= "" and text:sub(-1) ~= "\n" then return nil, "the last line has no newline", #lines end
+  local is_c = path:match("%.[ch]$")
+  if text:sub(-1) ~= "\n" then return nil, "the last line has no newline" end
   if text:find("\r", 1, true) then return nil, "a carriage return" end
-  local plain, open, depth
-  if is_c then
-    plain, open, depth = blanked(lines)
-    if depth ~= 0 then return nil, "brackets that do not pair", #lines end
-  end
-  local runs, start = {}, nil
-  for n = 1, #lines + 1 do
-    local blank = n > #lines or lines[n] == ""
-    local inside = is_c and n > 1 and n <= #lines and open[n - 1]
-    if blank and not inside then
-      if start then
-        runs[#runs + 1] = { first = start, last = n - 1 }
-        start = nil
-      elseif n <= #lines or n > 1 then
-        return nil, n > #lines and "an empty line at the end" or
-                    "two empty lines in a row, or one at the start", n
-      end
-    elseif not start then
-      start = n
-    end
-  end
-  local parts, pending, head = {}, nil, nil
+  local lines = lines_of(text)
+  local runs, why, at = runs_of(lines, is_c)
+  if not runs then return nil, why, at end
+  local parts, pending = {}, nil
   for i, run in ipairs(runs) do
-    run.names = is_c and names_of(plain, run.first, run.last) or
-                other_names(lines, run.first, run.last)
-    local previous = parts[#parts]
-    local closes = is_c and plain[run.first].directive and
-                   lines[run.first]:match("^%s*#%s*e[ln]") ~= nil
-    if #run.names > 0 then
-      if pending then run.first = pending; pending = nil end
+    local said = table.concat(lines, "\n", run.first, run.last)
+    if is_c then
+      run.names = names_of(said)
+    else -- a run of another language is named by its first line that is no comment
+      local first = ("\n" .. said):gsub("\n%s*#[^\n]*", ""):gsub("\n%s*//[^\n]*", "")
+        :gsub("\n%s*%-%-[^\n]*", ""):match("[^\n]+")
+      run.names = { first and { name = first:match("^%s*(.-)%s*$"), kind = "text" } }
+    end
+    local before = parts[#parts]
+    if #run.names > 0 or not before then
+      run.head = #run.names == 0 or nil
+      run.first, pending = pending or run.first, nil
       parts[#parts + 1] = run
-    elseif not previous then
-      head = head or { first = run.first, names = {}, head = true }
-      head.last = run.last
-    elseif closes and not pending or i == #runs then
-      previous.last = run.last
-      pending = nil
+    elseif before.head or not pending and said:match("^%s*#%s*e[ln]") or i == #runs then
+      before.last, pending = run.last, nil
     else
       pending = pending or run.first
     end
   end
-  if head then table.insert(parts, 1, head) end
   for i, part in ipairs(parts) do
     part.index = i
     part.text = table.concat(lines, "\n", part.first, part.last) .. "\n"
@@ -237,24 +152,21 @@ function M.split(text, path)
   return parts
 end
 
--- find: the part that `name` means: the definition before the declaration; "name;" is
--- the declaration; "head" the head. Returns nil and a message when there is none or two.
+-- find: the part that a name means: the definition before the declaration; "name;" is the
+-- declaration; "head" the head. Returns nil and a message when there is none or two.
 function M.find(parts, name)
   if name == "head" then
-    if parts[1] and parts[1].head then return parts[1] end
+    if parts[1].head then return parts[1] end
     return nil, "the file has no head: its first lines declare something"
   end
-  local bare = name:match("^(.-);$")
-  local best, rank, twice = nil, 0, false
+  local bare_name, best, rank, twice = name:gsub(";$", ""), nil, 0, false
   for _, part in ipairs(parts) do
     for _, entry in ipairs(part.names) do
-      local hit = entry.name == (bare or name) or
-                  entry.kind == "text" and entry.name:sub(1, #name) == name
-      if hit then
-        local weight = M.weak[entry.kind] and 1 or 2
-        if bare then weight = M.weak[entry.kind] and 2 or 0 end
+      if entry.name == bare_name or entry.kind == "text" and entry.name:sub(1, #name) == name then
+        local wanted = name ~= bare_name
+        local weight = (weak[entry.kind] or false) == wanted and 2 or wanted and 0 or 1
         if weight > rank then best, rank, twice = part, weight, false
-        elseif weight == rank and weight > 0 and best ~= part then twice = true end
+        elseif weight == rank and best and best ~= part then twice = true end
       end
     end
   end
@@ -266,26 +178,16 @@ end
 -- label: how a caption names a part, by its first or its last name that means it alone.
 function M.label(parts, part, last)
   if part.head then return "head" end
-  local from, to, step = 1, #part.names, 1
-  if last then from, to, step = to, 1, -1 end
-  for i = from, to, step do
-    local entry = part.names[i]
-    if M.find(parts, entry.name) == part then
-      if entry.kind == "function" or entry.kind == "declaration" then
-        return entry.name .. "()"
-      end
-      return entry.name
-    end
-    if M.weak[entry.kind] and M.find(parts, entry.name .. ";") == part then
-      return entry.name .. (entry.kind == "declaration" and "();" or ";")
-    end
+  for i = 1, #part.names do
+    local entry = part.names[last and #part.names + 1 - i or i]
+    local call = (entry.kind == "function" or entry.kind == "declaration") and "()" or ""
+    if M.find(parts, entry.name) == part then return entry.name .. call end
+    if M.find(parts, entry.name .. ";") == part then return entry.name .. call .. ";" end
   end
   return nil
 end
 
 -- unlabel: the name to look for, from what a caption says.
-function M.unlabel(label)
-  return (label:gsub("%(%);$", ";"):gsub("%(%)$", ""))
-end
+function M.unlabel(label) return (label:gsub("%(%)", "")) end
 
 return M

@@ -2,14 +2,15 @@
 # publish.sh RECORD: copy what a run of $RUN made into the folder RECORD, which git keeps.
 #
 # console/        what the commands of each chapter printed (stdout)
-# NN/values.csv   the numbers that the chapters quote
+# NN/values.csv, NN/NAME/values.csv   the numbers that the chapters quote
 # log.csv         the training, step by step; the same on every machine
 # bars.csv        what the fish reached of what was asked of it (loom/bars.sh)
 # gaps.csv, exam.csv   the same by topic
 # seeds.csv       the exam with other seeds, if it lies there: no run makes it
 # time.csv, seconds.csv, machine.txt   how long it took, and where
 #
-# The run of the guppy preset is the one the book prints: its figures, its book.md and its notebooks too.
+# The run of the guppy preset is the one the book prints: its figures, its book.md, its
+# beyond.md and its notebooks too.
 
 record=$1
 aside=$record.part
@@ -18,9 +19,9 @@ mkdir -p "$aside/console" || exit 74
 copy() { if [ -f "$1" ]; then cp "$1" "$2" || exit 74; fi; }
 
 for transcript in "$RUN"/console/*.txt; do copy "$transcript" "$aside/console/"; done
-for values in "$RUN"/*/values.csv; do
+for values in "$RUN"/*/values.csv "$RUN"/*/*/values.csv; do
     [ -f "$values" ] || continue
-    folder=$aside/$(basename "$(dirname "$values")")
+    folder=$(dirname "$aside/${values#"$RUN"/}")
     mkdir -p "$folder"
     copy "$values" "$folder/"
 done
@@ -41,7 +42,8 @@ echo "  published $record"
 if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
     rm -f figures/*.svg
     for figure in "$RUN"/figures/*.svg; do copy "$figure" figures/; done
-    copy "$RUN/book/book.md" book.md
+    rm -f beyond.md
+    for edition in book beyond; do copy "$RUN/book/$edition.md" "$edition.md"; done
     for notebook in "$RUN"/book/*.ipynb; do copy "$notebook" notebooks-equivalent/; done
     # README.md shows what the fish says and how it learned.
     {
@@ -62,5 +64,5 @@ if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
         /<!-- conversation -->/ { inside = 1 }' README.md > "$RUN/README.part" &&
         { cmp -s "$RUN/README.part" README.md || cat "$RUN/README.part" > README.md; }
     rm -f "$RUN/README.part"
-    echo "  published figures/*.svg, book.md and notebooks; look at them, then git add record figures book.md notebooks-equivalent README.md"
+    echo "  published figures/*.svg, book.md, beyond.md and notebooks; look at them, then git add record figures *.md notebooks-equivalent README.md"
 fi

@@ -41,17 +41,17 @@ function colours(line,   out, text, n, part) {
     return out line
 }
 
-# inverted: what a browser makes of a colour by "invert(1) hue-rotate(180deg)": the same hue,
-# dark for light. So the colours of a map, which are no theme's, swap their ends.
-function byte(x) { return x < 0 ? 0 : x > 255 ? 255 : int(x + 0.5) }
+# inverted: the same hue, dark for light, as a browser's "invert(1) hue-rotate(180deg)" makes
+# it, but white becomes the dark paper, not black: so the colours of a map, which are no
+# theme's, swap their ends, and less is nowhere darker than nothing.
+function byte(x, paper) { x = paper + x * (255 - paper) / 255; return hex[x < paper ? paper : x > 255 ? 255 : int(x + 0.5)] }
+function pair(colour, at) { return 255 - 16 * digit(substr(colour, at, 1)) - digit(substr(colour, at + 1, 1)) }
 function digit(c) { return index("0123456789abcdef", c) - 1 }
 function inverted(colour,   r, g, b) {
-    r = 255 - digit(substr(colour, 2, 1)) * 16 - digit(substr(colour, 3, 1))
-    g = 255 - digit(substr(colour, 4, 1)) * 16 - digit(substr(colour, 5, 1))
-    b = 255 - digit(substr(colour, 6, 1)) * 16 - digit(substr(colour, 7, 1))
-    return "#" hex[byte(-0.574 * r + 1.430 * g + 0.144 * b)] \
-               hex[byte(0.426 * r + 0.430 * g + 0.144 * b)] \
-               hex[byte(0.426 * r + 1.430 * g - 0.856 * b)]
+    r = pair(colour, 2); g = pair(colour, 4); b = pair(colour, 6)
+    return "#" byte(-0.574 * r + 1.430 * g + 0.144 * b, 21) \
+               byte(0.426 * r + 0.430 * g + 0.144 * b, 24) \
+               byte(0.426 * r + 1.430 * g - 0.856 * b, 27)
 }
 
 # note: remember each colour that a line uses, with the attribute it stands in.
@@ -70,19 +70,24 @@ function note(line,   text, name) {
     }
 }
 
-# stroke: remember a piece of a path, to be drawn in this colour and width. Pieces of one
+# stroke: remember a piece of a path, to be drawn in this colour and width, from x to
+# x + length; what goes on where the last one of its kind ended is part of it. Pieces of one
 # kind follow each other in the file and do not overlap, so their order is no matter.
-function stroke(kind, colour, width, piece,   key) {
+function stroke(kind, colour, width, x, y, length_,   key) {
     if (kind != gathered) flush()
     gathered = kind
     key = sprintf("stroke='%s' stroke-width='%s' stroke-linecap='%s'", colour, width, kind)
-    if (!(key in path)) keys[++paths] = key
-    path[key] = path[key] piece
+    if (!(key in path)) { keys[++paths] = key; path[key] = "" }
+    else if (length_ > 0 && y == row[key] && short(x) == short(end[key])) { end[key] = x + length_; return }
+    else path[key] = path[key] piece(key)
+    row[key] = y; start[key] = x; end[key] = x + length_
 }
+
+function piece(key) { return "M" short(start[key]) "," row[key] "h" short(end[key] - start[key]) }
 
 function flush(   i) {
     for (i = 1; i <= paths; i++) {
-        add("<path fill='none' " keys[i] " d='" path[keys[i]] "'/>")
+        add("<path fill='none' " keys[i] " d='" path[keys[i]] piece(keys[i]) "'/>")
         delete path[keys[i]]
     }
     paths = 0
@@ -139,7 +144,7 @@ root {
 /^[ \t]*<use xlink:href='#gpPt6' transform='translate\([^()]*\) scale\([^()]*\)' color='#[0-9a-f]*'\/>$/ {
     split($0, part, /[(),]/)
     split(part[6], quoted, "'")
-    stroke("round", quoted[3], short(2 * part[5]), "M" short(part[2]) "," short(part[3]) "h0")
+    stroke("round", quoted[3], short(2 * part[5]), part[2], short(part[3]), 0)
     next
 }
 
@@ -149,8 +154,8 @@ root {
     split($0, quoted, "'")
     if (split(quoted[4], part, /[ ,]+/) >= 8 && part[1] == part[7] && part[2] == part[4] &&
         part[3] == part[5] && part[6] == part[8]) {
-        stroke("butt", quoted[2], short(part[2] - part[6]), "M" short(part[1]) "," \
-            sprintf("%.2f", (part[2] + part[6]) / 2) "h" short(part[3] - part[1]))
+        stroke("butt", quoted[2], short(part[2] - part[6]), part[1], sprintf("%.2f", (part[2] + part[6]) / 2),
+            part[3] - part[1])
         next
     }
 }

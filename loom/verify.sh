@@ -27,7 +27,7 @@ steady() { # steady NAME FILE
 work=$(mktemp -d) || exit 74
 trap 'rm -rf "$work"' EXIT
 [ -f "$record/log.csv" ] && compare "$record/log.csv" "$RUN/log.csv"
-for values in "$record"/*/values.csv; do
+for values in "$record"/*/values.csv "$record"/*/*/values.csv; do
     [ -f "$values" ] || continue
     name=${values#"$record"/}
     mkdir -p "$work/$(dirname "$name")" "$work/now/$(dirname "$name")"

@@ -83,6 +83,13 @@ static void load(const void *text) {
     grammar(text);
 }
 
+static void expect_refused(const char *message, const char *text) {
+    const char *quote = expect_fail_more(EX_DATAERR, message, load, text);
+    const char *caret = strchr(quote, '\n');
+    cr_expect(caret != NULL && caret[1 + strspn(caret + 1, " \t")] == '^', "%s: %s",
+              text, quote);
+}
+
 #define T "topic t\n ask q\n say a\n"
 
 Test(character, every_error_has_its_line_and_column) {
@@ -101,8 +108,7 @@ Test(character, every_error_has_its_line_and_column) {
         {"list {\n", "x.txt:1:6: expected the name of a list, found '{'"},
         {"list a b\n", "x.txt:1:8: expected one word as name, then the end of "
                        "the line, found 'b'"},
-        {"list l\n a\nlist l\n b\n" T,
-         "x.txt:3:1: expected a new name, found a second"},
+        {"list l\n a\nlist l\n b\n" T, "x.txt:3:6: expected a new name, found 'l'"},
         {"list l\n" T, "x.txt:1:1: expected choices below list 'l', found none"},
         {"typed\n" T, "x.txt:1:1: expected lines below 'typed', found none"},
         {"typed\n {ask}\ntyped\n {ask}\n" T, "x.txt:3:1: expected one block 'typed'"},
@@ -117,11 +123,11 @@ Test(character, every_error_has_its_line_and_column) {
                         "as weight or the end of the line, found 'x'"},
         {"topic t 0\n", "x.txt:1:9: expected a weight from 0.000001 to 1000000"},
         {"topic t nan\n", "x.txt:1:9: expected one word as name, then a number "
-                          "as weight or the end of the line, found 'n'"},
+                          "as weight or the end of the line, found 'nan'"},
         {"topic t 2 2\n", "x.txt:1:11: expected one word as name, then a number "
                           "as weight or the end of the line, found '2'"},
         {"topic my day\n", "x.txt:1:10: expected one word as name, then a number as "
-                           "weight or the end of the line, found 'd'"},
+                           "weight or the end of the line, found 'day'"},
         {"topic t 2*\n", "x.txt:1:10: expected one word as name, then a number as "},
         {T T, "x.txt:4:1: expected a new name, found a second topic 't'"},
         {"topic t\n say a\n", "x.txt:1:1: expected 'ask' in topic 't', found none"},
@@ -136,7 +142,7 @@ Test(character, every_error_has_its_line_and_column) {
          "x.txt:2:5: expected the name of a variable, found the end"},
         {"topic t\n let v\n", "x.txt:2:7: expected '=', found the end of the line"},
         {"topic t\n let v =\n", "x.txt:2:9: expected a list or a template after '='"},
-        {"topic t\n let v = a b\n let v = c d\n", "x.txt:3:2: expected a new name"},
+        {"topic t\n let v = a b\n let v = c d\n", "x.txt:3:6: expected a new name"},
         {"topic t\n let v = l\n ask {v}\n say a\n",
          "x.txt:2:10: expected the name of a list or of a let above, found 'l'"},
         {"topic t\n let v = {w}\n let w = (a)\n ask q\n say a\n",
@@ -152,13 +158,13 @@ Test(character, every_error_has_its_line_and_column) {
         {SAY("{l"), "x.txt:3:8: expected '}', found the end of the line"},
         {SAY("{l m}"), "x.txt:3:8: expected '}', found ' '"},
         {SAY("{l:}"), "x.txt:3:9: expected capital or upper, found '}'"},
-        {SAY("{l:lower}"), "x.txt:3:9: expected capital or upper, found lower"},
+        {SAY("{l:lower}"), "x.txt:3:9: expected capital or upper, found 'lower'"},
         {SAY("a ~"),
-         "x.txt:3:8: expected a word of 2 to 125 unaccented letters after '~'"},
+         "x.txt:3:9: expected a word of 2 to 125 unaccented letters after '~'"},
         {SAY("~a b"),
-         "x.txt:3:6: expected a word of 2 to 125 unaccented letters after '~'"},
-        {SAY("~h\xC3\xA9llo"), "x.txt:3:6: expected a word of 2 to 125 unaccented "
-                               "letters after '~', found 1"},
+         "x.txt:3:7: expected a word of 2 to 125 unaccented letters after '~'"},
+        {SAY("~h\xC3\xA9llo"), "x.txt:3:7: expected a word of 2 to 125 unaccented "
+                               "letters after '~', found 'h'"},
         {SAY("a}"), "x.txt:3:7: expected '{' before it or '\\' in front, found '}'"},
         {SAY("(a|b"),
          "x.txt:3:10: expected ')' to close the '(' of column 6, found the"},
@@ -199,19 +205,53 @@ Test(character, every_error_has_its_line_and_column) {
          "x.txt:4:5: expected lists that end, found 'l' inside itself"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        expect_fail(EX_DATAERR, cases[i][1], load, cases[i][0]);
+        expect_refused(cases[i][1], cases[i][0]);
+}
+
+Test(character, an_error_shows_its_line_with_a_caret) {
+    static char text[1000], quote[200];
+    static const char *const cases[][3] = {
+        {SAY("(a|b"), "x.txt:3:10: ", " say (a|b\n         ^\n"},
+        {T "lst l # no list\n" T, "x.txt:4:1: ", "lst l # no list\n^\n"},
+        {T "lst l\r\n" T, "x.txt:4:1: ", "lst l\n^\n"},
+        {"\xEF\xBB\xBFlst", "x.txt:1:1: ", "lst\n^\n"},
+        {"", "x.txt:1:1: ", "\n^\n"},
+        {"topic t\n\task\tq\n\tsay\ta}", "x.txt:3:7: ", "\tsay\ta}\n\t   \t ^\n"},
+        {SAY("\xC3\xA9t\xC3\xA9}"),
+         "x.txt:3:9: ", " say \xC3\xA9t\xC3\xA9}\n        ^\n"},
+        /* a fish is one character, and two columns of the screen */
+        {SAY("\xF0\x9F\x90\x9F}"), "x.txt:3:7: ", " say \xF0\x9F\x90\x9F}\n       ^\n"},
+        {SAY("a\x1B[2J"), "x.txt:3:7: ", " say a?[2J\n      ^\n"},
+        {SAY("{x}") "# after", "x.txt:3:6: ", " say {x}\n     ^\n"},
+        {"topic t\n let v = l\n ask {v}\n say a\n",
+         "x.txt:2:10: ", " let v = l\n         ^\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect_str_eq(expect_fail_more(EX_DATAERR, cases[i][1], load, cases[i][0]),
+                         cases[i][2], "%s", cases[i][0]);
+    /* Of a long line what is near the place: 48 bytes before it, 72 in all. */
+    memset(text, 'a', sizeof text - 1);
+    memcpy(text, "topic t\n ask ", 13);
+    text[300] = '}';
+    snprintf(quote, sizeof quote, "...%.72s...\n%51s^\n", text + 252, "");
+    cr_expect_str_eq(expect_fail_more(EX_DATAERR, "x.txt:2:293: ", load, text), quote);
+    /* And no half of a character. */
+    for (size_t i = 13; i + 1 < 300; i += 2) memcpy(text + i, "\xC3\xA9", 2);
+    text[299] = 'a';
+    snprintf(quote, sizeof quote, "...%.71s...\n%27s^\n", text + 253, "");
+    cr_expect_str_eq(expect_fail_more(EX_DATAERR, "x.txt:2:150: ", load, text), quote);
 }
 
 Test(character, refuses_to_grow_without_limit) {
     static char text[20000];
     char *at = text + sprintf(text, "topic t\n ask q\n say ");
     for (int i = 0; i < 100; i++) *at++ = '[';
-    expect_fail(EX_DATAERR, "x.txt:3:66: expected at most 60 brackets", load, text);
+    expect_refused("x.txt:3:66: expected at most 60 brackets", text);
     at = text + sprintf(text, "list l0\n ab\n");
     for (int i = 1; i < 50; i++)
         at += sprintf(at, "list l%d\n {l%d}{l%d}\n", i, i - 1, i - 1);
     sprintf(at, T);
-    expect_fail(EX_DATAERR, "expected texts of at most 4096 bytes", load, text);
+    expect_refused("expected texts of at most 4096 bytes", text);
     at = text + sprintf(text, "list l0\n [a]\n");
     for (int i = 1; i < 20; i++)
         at += sprintf(at, "list l%d\n ([{l%d}]|[{l%d}])\n", i, i - 1, i - 1);
@@ -221,8 +261,7 @@ Test(character, refuses_to_grow_without_limit) {
     at = text + sprintf(text, "list l0\n a\n");
     for (int i = 1; i < 100; i++) at += sprintf(at, "list l%d\n {l%d}\n", i, i - 1);
     sprintf(at, T);
-    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
-                load, text);
+    expect_refused("expected at most 60 lists and brackets inside each other", text);
     at = text + sprintf(text, "list l0\n a\n"); /* 30 lists, and in each 30 brackets */
     for (int i = 1; i < 30; i++) {
         at += sprintf(at, "list l%d\n ", i);
@@ -232,8 +271,7 @@ Test(character, refuses_to_grow_without_limit) {
         *at++ = '\n';
     }
     sprintf(at, T);
-    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
-                load, text);
+    expect_refused("expected at most 60 lists and brackets inside each other", text);
 }
 
 /* Each list names the next: the last is found before the first is known. */
@@ -248,8 +286,9 @@ static void load_chain(const void *stack) {
 
 Test(character, does_not_follow_a_chain_of_lists_to_the_end_of_its_stack) {
     static const struct rlimit small = {1 << 20, 1 << 20};
-    expect_fail(EX_DATAERR, "expected at most 60 lists and brackets inside each other",
-                load_chain, &small);
+    expect_fail_more(EX_DATAERR,
+                     "expected at most 60 lists and brackets inside each other",
+                     load_chain, &small);
 }
 
 static void load_missing(const void *path) {
@@ -258,42 +297,6 @@ static void load_missing(const void *path) {
 
 Test(character, a_missing_file_is_named) {
     expect_fail(EX_NOINPUT, "no/such.txt", load_missing, "no/such.txt");
-}
-
-Test(character, warns_of_what_is_never_said) {
-    Character *character = grammar("list a\n {b}\nlist b\n x\nlist c\n y\n"
-                                   "topic t\n let v = c\n let w = c\n let x = {w}\n"
-                                   " ask q\n say {v}\n");
-    const char *path = expect_path(expect_folder(), "warnings");
-    FILE *stream = fopen(path, "w");
-    cr_expect_eq(character_warn(character, stream), 4);
-    fclose(stream);
-    char *said = expect_read(path, NULL);
-    cr_expect_not_null(strstr(said, "x.txt:1:1: warning: nothing says list 'a'"));
-    cr_expect_not_null(strstr(said, "x.txt:3:1: warning: nothing says list 'b'"));
-    cr_expect_not_null(strstr(said, "x.txt:9:2: warning: nothing says let 'w'"));
-    cr_expect_not_null(strstr(said, "x.txt:10:2: warning: nothing says let 'x'"));
-}
-
-Test(character, warns_of_what_can_be_empty) {
-    Character *character =
-        grammar("list full\n x[y]\n ~ab\nlist maybe\n x\n 2* ()\n"
-                "typed\n {ask}\n hey {ask}\n"
-                "topic t\n let v = [{full}]\n"
-                " ask [hi]\n ask {full}[ a]\n ask 2* {v}{maybe:upper}\n"
-                " say ()\n say ({full}|[{v}.])\n say {maybe}.\n"
-                "topic u\n ask (a|b)\n say \\ \n say (a|[b][c])\n");
-    const char *path = expect_path(expect_folder(), "warnings");
-    FILE *stream = fopen(path, "w");
-    cr_expect_eq(character_warn(character, stream), 5);
-    fclose(stream);
-    const char *said = expect_read(path, NULL);
-    const char *const places[] = {
-        "12:6: warning: this question can", "14:9: warning: this question can",
-        "15:6: warning: this answer can", "16:6: warning: this answer can",
-        "21:6: warning: this answer can be empty\n"};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        cr_expect_not_null(strstr(said, places[i]), "%s in: %s", places[i], said);
 }
 
 Test(character, finds_topics_by_name) {
@@ -309,5 +312,5 @@ Test(character, checks_even_what_nothing_says) {
     char *at = text + sprintf(text, "topic t\n let v = ");
     for (int i = 0; i < 5000; i++) *at++ = 'a' + i % 3;
     sprintf(at, " b\n ask q\n say a\n");
-    expect_fail(EX_DATAERR, "expected texts of at most 4096 bytes", load, text);
+    expect_refused("expected texts of at most 4096 bytes", text);
 }

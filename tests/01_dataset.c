@@ -121,9 +121,11 @@ Test(dataset, refuses_anything_else_and_names_its_line) {
         {TEXT(S "system\\nhi" E), "d.jsonl:3: text: expected '<|im_start|>user'"},
         {TEXT(S "user\\nhi"), "d.jsonl:3: text: expected '<|im_end|>', found none"},
         {TEXT(S "user\\nhi" S "user\\nhi" E), "expected '<|im_end|>', found '<|im_st"},
-        {TEXT(S "user\\nhi" E), "d.jsonl:3: text: expected a newline after"},
-        {TEXT(S "user\\nhi" E S "assistant\\nb" E), "expected a newline after"},
-        {TEXT(S "user\\nhi" E "\\n"), "text: expected '<|im_start|>assistant'"},
+        {TEXT(S "user\\nhi" E),
+         "d.jsonl:3: text: expected a newline and '<|im_start|>assistant'"},
+        {TEXT(S "user\\nhi" E S "assistant\\nb" E), "expected a newline and '<|im_st"},
+        {TEXT(S "user\\nhi" E "\\n"),
+         "text: expected a newline and '<|im_start|>assistant'"},
         {TEXT(S "user\\nhi" E "\\n" S "assistant\\nb"), "expected '<|im_end|>', found"},
         {TEXT(S "user\\nhi" E "\\n" S "assistant\\nb" E "\\n"),
          "expected the end after"},
@@ -228,6 +230,29 @@ Test(dataset, writes_nothing_that_cannot_be_read_back) {
     cr_expect_eq(dataset_format("openai"), FORMAT_OPENAI);
 }
 
+Test(conversation, is_seven_segments_end_to_end) {
+    static const char *const want[SEGMENTS] = {
+        "<|im_start|>", "user\nhi",        "<|im_end|>", "\n",
+        "<|im_start|>", "assistant\na\0b", "<|im_end|>"};
+    Conversation hi = say("hi", 2, "a\0b", 3, "greet");
+    Segment segments[SEGMENTS];
+    size_t length;
+    char *text = conversation_segments(&hi, segments);
+    char *whole = conversation_text(&hi, &length), *at = text;
+    for (size_t i = 0; i < SEGMENTS; i++) {
+        cr_expect_eq(segments[i].text, at);
+        cr_expect_eq(segments[i].length, i == 5 ? 13 : strlen(want[i]));
+        cr_expect_eq(memcmp(at, want[i], segments[i].length), 0);
+        cr_expect_eq(segments[i].special, i % 2 == 0 && i != 3);
+        at += segments[i].length;
+    }
+    cr_expect_eq(*at, '\0');
+    cr_expect_eq(length, (size_t)(at - text));
+    cr_expect_eq(memcmp(whole, text, length + 1), 0);
+    free(text);
+    free(whole);
+}
+
 Test(conversation, has_one_text_and_one_hash) {
     Conversation hi = say("hi guppy", 8, "hello.", 6, "greet");
     size_t length;
@@ -311,30 +336,14 @@ Test(datagen, the_seed_decides_and_nothing_else) {
     cr_expect(strncmp(out[3], "{\"input\": ", 10) == 0);
 }
 
-Test(datagen, scores_what_it_made) {
-    const char *folder = expect_folder();
-    cr_assert_eq(run("-n 2000 -o %s > /dev/null", folder), 0);
-    cr_assert_eq(run("score %s/train.jsonl > %s/out", folder), 0);
-    char *out = expect_read(expect_path(folder, "out"), NULL);
-    cr_expect_null(strstr(out, "cannot"));
-    const char *alien = "{\"input\": \"hi\", \"output\": \"i am a language model.\"}\n"
-                        "{\"output\": \"i am a language model.\"}\n";
-    expect_write(expect_path(folder, "x.jsonl"), alien, strlen(alien));
-    cr_assert_eq(run("score %s/x.jsonl > %s/out", folder), 0);
-    cr_expect_str_eq(expect_read(expect_path(folder, "out"), NULL),
-                     "cannot be produced\ncannot be said\n0 of 2 possible\n");
-}
-
 Test(datagen, refuses_what_it_does_not_know) {
     const char *folder = expect_folder();
     cr_expect_eq(run("--nonsense 2> /dev/null", folder), EX_USAGE);
     cr_expect_eq(run("nonsense 2> /dev/null", folder), EX_USAGE);
-    cr_expect_eq(run("score 2> /dev/null", folder), EX_USAGE);
     cr_expect_eq(run("-n 0 2> /dev/null", folder), EX_USAGE);
     cr_expect_eq(run("-n x 2> /dev/null", folder), EX_USAGE);
     cr_expect_eq(run("-f xml 2> /dev/null", folder), EX_USAGE);
     cr_expect_eq(run("-c no/such.txt 2> /dev/null", folder), EX_NOINPUT);
-    cr_expect_eq(run("score no/such.jsonl 2> /dev/null", folder), EX_NOINPUT);
     cr_expect_eq(run("> /dev/full 2> /dev/null", folder), EX_IOERR);
     cr_expect_eq(run("--help > /dev/null", folder), 0);
 }

@@ -1,10 +1,9 @@
-#include "01_datagen/tables.h"
-
-#include <math.h>
+#include "studies/01_datagen/tables.h"
 
 #include "00_ground/fail.h"
-#include "01_datagen/entropy.h"
-#include "01_datagen/stats.h"
+#include "01_datagen/character.h"
+#include "01_datagen/sets.h"
+#include "01_datagen/words.h"
 #include "expect.h"
 
 Test(words, are_counted) {
@@ -31,81 +30,32 @@ static double value(const char *values, const char *name) {
 }
 
 Test(tables, hold_what_the_data_holds) {
-    const char *folder = expect_folder();
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-    char command[1024];
-    snprintf(command, sizeof command,
-             "%s/bin/01_datagen -c tests/golden/cloud.txt -n 1000 -o %s > %s/out",
-             build, folder, folder);
-    cr_assert_eq(system(command), 0);
+    const char *run = expect_folder();
     Character *cloud = character_load("tests/golden/cloud.txt");
-    data_write_tables(folder, cloud, expect_path(folder, "train.jsonl"),
-                      expect_path(folder, "eval.jsonl"));
-    const char *values = expect_read(expect_path(folder, "values.csv"), NULL);
+    FILE *nowhere = fopen("/dev/null", "w");
+    conversations_split(cloud, expect_path(run, "data"), FORMAT_GUPPY, 1000, 1,
+                        nowhere);
+    fclose(nowhere);
+    character_free(&cloud);
+    data_write_tables(run);
+    const char *values = expect_read(expect_path(run, "01/values.csv"), NULL);
     cr_expect_eq(value(values, "train") + value(values, "eval"), 1000);
     cr_expect_eq(value(values, "shared"), 0);
-    cr_expect_eq(value(values, "topics"), 4);
-    cr_expect_eq(value(values, "ambiguous"), 0);
-    cr_expect_eq(value(values, "derivations"), 333);
     cr_expect_eq(value(values, "train"),
                  value(values, "distinct") + value(values, "repeats"));
-    cr_expect_float_eq(value(values, "entropy"), measure_character(cloud).entropy,
-                       1e-4);
-    cr_expect_float_eq(value(values, "measured"), value(values, "entropy"),
-                       4 * value(values, "measured_error"));
-
-    char *row = expect_read(expect_path(folder, "topics.csv"), NULL);
-    double derivations = 0, count;
-    int topics = 0;
-    for (strtok(row, "\n"); (row = strtok(NULL, "\n")) != NULL; topics++) {
-        cr_assert_eq(sscanf(row, "%*[^,],%lf", &count), 1, "%s", row);
-        derivations += count;
-    }
-    cr_expect_eq(topics, 4);
-    cr_expect_eq(derivations, 333);
-    character_free(&cloud);
+    const char *rows = expect_read(expect_path(run, "01/distinct.csv"), NULL);
+    const char *last = strstr(rows, "\n938,");
+    cr_expect(value(values, "train") == 938 && last && strchr(last + 1, '\n')[1] == 0);
 }
 
-/* What the step of `make` that measures a character has on stderr. */
-static const char *step_says(const char *character) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
-    const char *folder = expect_folder();
-    char command[4096];
-    snprintf(command, sizeof command,
-             "exec > %s/out 2> %s/errors; %s/bin/01_datagen -c %s -n 100 -o %s && "
-             "RUN=%s sh loom/step.sh 01 tables 'measure' -- %s/bin/01_datagen tables "
-             "-c %s -o %s %s/train.jsonl %s/eval.jsonl",
-             folder, folder, build, character, folder, folder, build, character, folder,
-             folder, folder);
-    cr_assert_eq(system(command), 0);
-    return expect_read(expect_path(folder, "errors"), NULL);
-}
-
-Test(tables, tell_of_a_floor_that_is_too_high) {
-    const char *text = "list l\n x\ntopic t\n ask (hi|hey)[ you]\n"
-                       " say (blub|glub|blub)\n";
-    const char *path = expect_path(expect_folder(), "x.txt");
-    expect_write(path, text, strlen(text));
-    const char *said = step_says(path);
-    cr_expect_not_null(strstr(said, "x.txt:1:1: warning: nothing says list 'l'"));
-    cr_expect_not_null(strstr(said, "x.txt:5:17: warning: 'blub' is also made by"));
-    const char *last = strstr(said, "x.txt: warning: where a text is made twice the "
-                                    "entropy, 2.4849, is only an upper bound\n");
-    cr_assert_not_null(last);
-    cr_expect_str_eq(strchr(last, '\n'), "\n", "the last line is another: %s", said);
-}
-
-Test(tables, tell_nothing_of_a_character_without_faults) {
-    cr_expect_str_eq(step_says("tests/golden/cloud.txt"), "");
-}
-
-static void tables_of_nothing(const void *folder) {
-    Character *cloud = character_load("tests/golden/cloud.txt");
-    data_write_tables(folder, cloud, "/dev/null", "/dev/null");
+static void tables_of_no_conversations(const void *run) {
+    mkdir(expect_path(run, "data"), 0777);
+    expect_write(expect_path(run, "data/train.jsonl"), "", 0);
+    data_write_tables(run);
 }
 
 Test(tables, want_conversations) {
     expect_fail(EX_DATAERR,
-                "/dev/null: expected conversations, found none; run make 01",
-                tables_of_nothing, expect_folder());
+                "data/train.jsonl: expected conversations, found none; run make 01",
+                tables_of_no_conversations, expect_folder());
 }

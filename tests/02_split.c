@@ -62,16 +62,6 @@ Test(split, never_reads_beyond_the_text) {
             memcpy(exact, bytes + from, length);
             size_t word = split_next(exact, length);
             cr_assert(word >= 1 && word <= length);
-            cr_assert(split_blank(exact, length) <= length);
-            cr_assert(split_trim(exact, length) <= length);
             free(exact);
         }
-}
-
-Test(split, finds_white_space_at_both_ends) {
-    const char *text = " \t\xE3\x80\x80hi \xC2\xA0\n";
-    cr_expect_eq(split_blank(text, strlen(text)), 5);
-    cr_expect_eq(split_trim(text, strlen(text)), 7);
-    cr_expect_eq(split_trim(" \n", 2), 0);
-    cr_expect_eq(split_blank("", 0), 0);
 }

@@ -1,7 +1,7 @@
 #include "02_tokenizer/trainer.h"
 
 #include "00_ground/random.h"
-#include "02_tokenizer/tables.h"
+#include "studies/02_tokenizer/tables.h"
 #include "expect.h"
 
 static Tokenizer *learned(const char *text, size_t vocabulary, uint64_t *counts) {
@@ -40,7 +40,7 @@ Test(trainer, learns_what_the_reference_learns) {
 }
 
 /* By hand. Words: "fish", " fishy", " fishing", " wish". "is" and "sh" both stand 4
- * times; i is the smaller id. Then is+h 4, f+ish 3, blank+fish 2, and all else once. */
+ * times; i is the smaller id. Then is+h 4, f+ish 3, space+fish 2, and all else once. */
 Test(trainer, does_the_four_merges_of_the_chapter) {
     uint64_t counts[4096];
     Tokenizer *tokenizer = learned("fish fishy fishing wish", 4096, counts);

@@ -1,7 +1,8 @@
 #include "03_batches/batch.h"
 
-#include "03_batches/tables.h"
+#include "03_batches/batch_print.h"
 #include "expect.h"
+#include "studies/03_batches/padding.h"
 
 #define GOLDEN "tests/golden/bpe/tokenizer.json"
 
@@ -167,4 +168,39 @@ Test(padding, counts_what_is_filled_up) {
     double share = padding_share(&hand_set, 3, 1); /* rows 2, 1, 3 in three of 3 */
     cr_expect(share > 1.0 / 3 - 1e-12 && share < 1.0 / 3 + 1e-12);
     cr_expect_eq(padding_share(&hand_set, 4, 1), 0); /* no whole batch */
+}
+
+/* Rows 1, 2 and 3 of conversations; the longest is three. */
+Test(padding, shows_the_lengths_as_bars) {
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    lengths_print(out, &hand_set);
+    fclose(out);
+    cr_expect_not_null(strstr(text,
+                              "\n  1-1           1  "
+                              "##################################################\n"));
+    cr_expect_not_null(strstr(text, "\n  4-4           0  \n"));
+    free(text);
+}
+
+Test(batch, is_printed_row_by_row) {
+    static const int32_t tokens[] = {1, 45, 223}, targets[] = {45, 2, 2},
+                         positions[] = {0, 1, 0};
+    static const uint32_t starts[] = {0, 2, 3}, lines[] = {17, 4};
+    static const char want[] =
+        "  row  conversation  position  reads           and should predict\n"
+        "    0            17         0  <|im_start|>    K\n"
+        "    1                       1  K               <|im_end|>\n"
+        "    2             4         0  ·               <|im_end|>\n";
+    const Batch batch = {3, 2, tokens, targets, positions, starts, lines};
+    Tokenizer *tokenizer = tokenizer_load(GOLDEN);
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    batch_print(out, tokenizer, &batch);
+    fclose(out);
+    cr_expect_str_eq(text, want);
+    free(text);
+    tokenizer_free(&tokenizer);
 }

@@ -63,7 +63,8 @@ Test(token_set, cuts_and_counts_what_is_too_long) {
 }
 
 Test(token_file, is_read_as_it_was_written) {
-    const char *folder = expect_folder(), *path = expect_path(folder, "talk.tokens");
+    const char *folder = expect_folder(),
+               *path = expect_path(folder, "talk.safetensors");
     Tokenizer *tokenizer = tokenizer_load(GOLDEN);
     TokenSet set = talk_set(folder, 20);
     token_file_write(path, &set);
@@ -85,55 +86,134 @@ static void read_hostile(const void *path) {
     token_file_read(path, tokenizer);
 }
 
-/* Every field of the header, and bytes of the rest, set to what hurts. */
-Test(token_file, refuses_damage_with_the_place) {
-    const char *folder = expect_folder(), *path = expect_path(folder, "talk.tokens");
+/* The file `good` to `path`, with another text in the place of the first `from` that its
+ * header has, and the header's length set right. */
+static void write_changed(const char *path, const char *good, size_t size,
+                          const char *from, const char *to) {
+    uint64_t length;
+    memcpy(&length, good, sizeof length);
+    const char *header = good + sizeof length;
+    const char *at = memmem(header, length, from, strlen(from));
+    cr_assert_not_null(at, "no '%s' in the header", from);
+    size_t before = at - header, behind = size - 8 - before - strlen(from);
+    char *bad = malloc(size + strlen(to));
+    uint64_t changed = length - strlen(from) + strlen(to);
+    memcpy(bad, &changed, 8);
+    memcpy(bad + 8, header, before);
+    memcpy(bad + 8 + before, to, strlen(to));
+    memcpy(bad + 8 + before + strlen(to), at + strlen(from), behind);
+    expect_write(path, bad, 8 + before + strlen(to) + behind);
+    free(bad);
+}
+
+/* Every number of the header set to what hurts. */
+Test(token_file, believes_no_number_of_the_header) {
+    const char *folder = expect_folder(),
+               *path = expect_path(folder, "talk.safetensors");
     TokenSet set = talk_set(folder, 128);
     size_t size;
     token_file_write(path, &set);
-    char *good = expect_read(path, &size), *bad = malloc(size + 1);
-    static const uint64_t values[] = {0, UINT64_MAX, UINT64_MAX / 8, 1 << 31, 4, 77};
-    for (size_t field = 0; field < 10; field++) {
-        if (field == 4 || field == 7 || field == 8) continue; /* see below */
+    char *good = expect_read(path, &size), from[100], to[100];
+    const struct {
+        const char *key;
+        uint64_t value;
+    } texts[] = {{"vocabulary", set.vocabulary},
+                 {"tokenizer", set.digest},
+                 {"context", set.context},
+                 {"cut", 0},
+                 {"left_out", 0},
+                 {"checksum", 0}};
+    static const char *const values[] = {
+        "", "-1", "x", " 4", "4 ", "0x10", "18446744073709551616", "1e3"};
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
-            memcpy(bad, good, size);
-            memcpy(bad + 8 * field, &values[v], 8);
-            expect_write(path, bad, size);
-            expect_fail(65, "talk.tokens: ", read_hostile, path);
+            snprintf(from, sizeof from, "\"%s\":\"", texts[t].key);
+            snprintf(to, sizeof to, "\"%s\":\"%s\",\"was\":\"", texts[t].key,
+                     values[v]);
+            write_changed(path, good, size, from, to);
+            expect_fail(65, "talk.safetensors: ", read_hostile, path);
             expect_fail(65, "; run make 03", read_hostile, path);
         }
+    for (size_t t = 0; t < sizeof texts / sizeof *texts;
+         t++) { /* one that is missing */
+        snprintf(from, sizeof from, "\"%s\":", texts[t].key);
+        write_changed(path, good, size, from, "\"other\":");
+        expect_fail(65, "talk.safetensors: ", read_hostile, path);
     }
-    for (size_t field = 5; field < 7; field++) { /* sizes that fit, modulo 2^64 */
-        uint64_t value = field == 5 ? set.sequences + ((uint64_t)1 << 61)
-                                    : set.tokens + ((uint64_t)1 << 62);
-        memcpy(bad, good, size);
-        memcpy(bad + 8 * field, &value, 8);
-        expect_write(path, bad, size);
-        expect_fail(65, "shorter or longer than its header", read_hostile, path);
-    }
-    for (size_t at = 80; at < size; at += 5) {
-        memcpy(bad, good, size);
-        bad[at] ^= 0x40;
-        expect_write(path, bad, size);
-        expect_fail(65, "checksum", read_hostile, path);
-    }
-    memcpy(bad, good, size);
-    memset(bad + 32, 0, 8); /* a context of 0: all conversations are too long */
-    expect_write(path, bad, size);
+    write_changed(path, good, size, "\"context\":\"128\"", "\"context\":\"1048577\"");
+    expect_fail(65, "context: expected a whole number from 1 to 1048576", read_hostile,
+                path);
+    write_changed(path, good, size, "\"context\":\"128\"", "\"context\":\"3\"");
     expect_fail(65, "too short or too long; run make 03", read_hostile, path);
-    for (size_t length = 0; length <= size + 1; length += length == size ? 1 : 9) {
-        if (length > size) break;
-        if (length == size) continue;
+    write_changed(path, good, size, "\"context\":\"128\"", "\"context\":\"0\"");
+    expect_fail(65, "context: expected a whole number from 1", read_hostile, path);
+    token_set_free(&set);
+    free(good);
+    expect_fail(66, "nowhere.safetensors", read_hostile, "nowhere.safetensors");
+}
+
+/* Sizes that fit, modulo 2^64; tensors that are missing, of another type, or more. */
+Test(token_file, believes_no_tensor_of_the_header) {
+    const char *folder = expect_folder(),
+               *path = expect_path(folder, "talk.safetensors");
+    TokenSet set = talk_set(folder, 128);
+    size_t size;
+    token_file_write(path, &set);
+    char *good = expect_read(path, &size), ids[100], huge[100];
+    snprintf(ids, sizeof ids, "\"shape\":[%zu]", set.tokens);
+    snprintf(huge, sizeof huge, "\"shape\":[%llu]",
+             (unsigned long long)set.tokens + (1ULL << 62));
+    const char *const changes[][3] = {
+        {"\"shape\":[4]", "\"shape\":[2305843009213693956]",
+         "starts: expected data_off"},
+        {ids, huge, "ids: expected data_offsets of"},
+        {"\"shape\":[4]", "\"shape\":[5]", "starts: expected data_offsets"},
+        {"\"shape\":[4]", "\"shape\":[-4]", "starts: expected a shape"},
+        {"\"shape\":[4]", "\"shape\":[4,1]", "starts: expected a list of numbers"},
+        {"\"shape\":[4]", "\"shape\":[]", "starts: expected a shape"},
+        {"\"U64\"", "\"I32\"", "starts: expected data_offsets"},
+        {"\"I32\"", "\"F32\"", "ids: expected dtype I32, found F32"},
+        {"\"I32\"", "\"I64\"", "ids: expected dtype F32, I32 or U64, found I64"},
+        {"\"starts\"", "\"stars\"", "the tensor 'starts' is missing"},
+        {"\"ids\"", "\"odds\"", "the tensor 'ids' is missing"},
+        {"\"starts\"",
+         "\"more\":{\"dtype\":\"I32\",\"shape\":[0],\"data_offsets\":[0,0]},"
+         "\"starts\"",
+         "no tensor 'more'"},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        write_changed(path, good, size, changes[i][0], changes[i][1]);
+        expect_fail(65, changes[i][2], read_hostile, path);
+        expect_fail(65, "; run make 03", read_hostile, path);
+    }
+    token_set_free(&set);
+    free(good);
+}
+
+/* Any byte of the data, any length of the file. */
+Test(token_file, notices_what_a_disk_does) {
+    const char *folder = expect_folder(),
+               *path = expect_path(folder, "talk.safetensors");
+    TokenSet set = talk_set(folder, 128);
+    size_t size;
+    token_file_write(path, &set);
+    char *good = expect_read(path, &size);
+    size_t data = size - 8 * (set.sequences + 1) - 4 * set.tokens;
+    for (size_t at = data; at < size; at += 5) {
+        good[at] ^= 0x40;
+        expect_write(path, good, size);
+        expect_fail(65, "checksum is wrong; run make 03", read_hostile, path);
+        good[at] ^= 0x40;
+    }
+    for (size_t length = 0; length < size; length += 9) {
         expect_write(path, good, length);
         expect_fail(65, "; run make 03", read_hostile, path);
     }
-    memcpy(bad, good, size);
-    bad[size] = 0;
-    expect_write(path, bad, size + 1);
-    expect_fail(65, "shorter or longer than its header says", read_hostile, path);
-    free(bad);
+    good[size] = 0; /* expect_read left room for it */
+    expect_write(path, good, size + 1);
+    expect_fail(65, "1 bytes belong to no tensor; run make 03", read_hostile, path);
     token_set_free(&set);
-    expect_fail(66, "nowhere.tokens", read_hostile, "nowhere.tokens");
+    free(good);
 }
 
 static void set_of_nothing(const void *path) {
@@ -176,7 +256,7 @@ static void write_set(const char *path, int32_t id, uint64_t second) {
 
 /* The checksum is right here: whoever wrote these files meant it. */
 Test(token_file, refuses_what_is_well_formed_but_wrong) {
-    const char *path = expect_path(expect_folder(), "bad.tokens");
+    const char *path = expect_path(expect_folder(), "bad.safetensors");
     Tokenizer *tokenizer = tokenizer_load(GOLDEN);
     write_set(path, 2, 3);
     TokenSet good = token_file_read(path, tokenizer);
@@ -197,11 +277,13 @@ Test(token_file, refuses_what_is_well_formed_but_wrong) {
     TokenSet set = small_set(starts, six);
     set.context = TOKEN_MAX_CONTEXT + 1;
     token_file_write(path, &set);
-    expect_fail(65, "a context that no batch could hold", read_hostile, path);
+    expect_fail(65, "context: expected a whole number from 1 to 1048576", read_hostile,
+                path);
     set.context = 4;
     set.sequences = set.tokens = 0;
     token_file_write(path, &set);
-    expect_fail(65, "holds no conversation; run make 03", read_hostile, path);
+    expect_fail(65, "expected a conversation, found none; run make 03", read_hostile,
+                path);
     tokenizer_free(&tokenizer);
 }
 
@@ -211,7 +293,7 @@ static void read_with_other(const void *path) {
 }
 
 Test(token_file, knows_its_tokenizer) {
-    const char *path = expect_path(expect_folder(), "talk.tokens");
+    const char *path = expect_path(expect_folder(), "talk.safetensors");
     write_set(path, 2, 3);
     expect_fail(65, "was made with another tokenizer.json; run make 03",
                 read_with_other, path);

@@ -154,38 +154,6 @@ Test(bf16, forward_has_the_bits_of_rounded_numbers) {
     }
 }
 
-Test(bf16, backward_has_the_bits_of_rounded_numbers) {
-    Random random = random_seed(4, "bf16");
-    for (size_t s = 0; s < SIZES; s++) {
-        size_t N = sizes[s][0], K = sizes[s][1], M = sizes[s][2], some = N / 3;
-        float *x = numbers(&random, N * K), *w = numbers(&random, M * K);
-        float *dy = numbers(&random, N * M), *h = numbers(&random, N * K);
-        float *dx = nothing(N * K), *dw = numbers(&random, M * K);
-        float *want = nothing(N * K), *want_dw = memory_new(M * K + 1, sizeof *want_dw);
-        float *unused = memory_new(M * K + 1, sizeof *unused);
-        float *dbias = numbers(&random, M), *want_dbias = memory_new(M + 1, 4);
-        memcpy(want_dw, dw, M * K * sizeof *dw);
-        memcpy(want_dbias, dbias, M * sizeof *dbias);
-        matmul_backward_input_plain(want, rounded(dy, N * M), rounded(w, M * K), N, K,
-                                    M);
-        matmul_backward_weight_plain(want_dw, NULL, rounded(dy, N * M),
-                                     rounded(x, N * K), N, K, M);
-        matmul_backward_weight_plain(unused, want_dbias, dy, x, N, K, M);
-
-        matmul_choose(MATMUL_BF16);
-        matmul_backward_input(dx, dy, w, N, K, M);
-        cr_expect_eq(differing(dx, want, N * K), 0, "%zu %zu %zu", N, K, M);
-        matmul_backward_input_relu(dx, dy, w, h, N, K, M);
-        matmul_backward_weight(dw, dbias, dy, x, some, K, M);
-        matmul_backward_weight(dw, dbias, dy + some * M, x + some * K, N - some, K, M);
-        matmul_choose(MATMUL_FP32);
-        relu_backward_plain(want, want, h, N * K);
-        cr_expect_eq(differing(dx, want, N * K), 0, "%zu %zu %zu", N, K, M);
-        cr_expect_eq(differing(dw, want_dw, M * K), 0, "%zu %zu %zu", N, K, M);
-        cr_expect_eq(differing(dbias, want_dbias, M), 0, "%zu %zu %zu", N, K, M);
-    }
-}
-
 /* Each factor is off by up to u = 2^-8 of itself, so a product by u^2 + 2u, and each of
  * the K roundings of either sum by 2^-24 of what has been added up. */
 Test(bf16, is_near_fp32_and_not_the_same) {
@@ -210,29 +178,6 @@ Test(bf16, is_near_fp32_and_not_the_same) {
     float *again = nothing(N * M);
     matmul_forward(again, x, w, NULL, N, K, M);
     cr_expect_eq(differing(again, exact, N * M), 0, "fp32 is fp32 again");
-}
-
-Test(bf16, has_the_same_bits_for_every_number_of_threads) {
-    enum { N = 75, K = 45, M = 141 };
-    static const int threads[] = {1, 2, 3, 8};
-    Random random = random_seed(6, "bf16");
-    float *x = numbers(&random, N * K), *w = numbers(&random, M * K);
-    float *dy = numbers(&random, N * M), *kept = NULL;
-    matmul_choose(MATMUL_BF16);
-    for (int t = 0; t < 4; t++) {
-        float *all = memory_new(N * M + N * K + M * K + M, sizeof *all);
-        float *dx = all + N * M, *dw = dx + N * K, *dbias = dw + M * K;
-        machine_limit_threads(threads[t]);
-#pragma omp parallel
-#pragma omp single
-        {
-            matmul_forward(all, x, w, NULL, N, K, M);
-            matmul_backward_input(dx, dy, w, N, K, M);
-            matmul_backward_weight(dw, dbias, dy, x, N, K, M);
-        }
-        if (kept == NULL) kept = all;
-        cr_expect_eq(memcmp(all, kept, (N * M + N * K + M * K + M) * sizeof *all), 0);
-    }
 }
 
 /* What blows up must be seen to blow up. */

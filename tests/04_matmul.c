@@ -2,7 +2,6 @@
  * divide nothing; both equal a case worked by hand. */
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
-#include "04_tensors/climb.h"
 #include "04_tensors/tensors.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -14,12 +13,6 @@ static Random random_stream;
 static float *tensor_random(size_t count) {
     float *t = memory_new(count + 1, sizeof *t);
     for (size_t i = 0; i < count; i++) t[i] = (float)random_normal(&random_stream);
-    return t;
-}
-
-static float *tensor_copy(const float *from, size_t count) {
-    float *t = memory_new(count + 1, sizeof *t);
-    memcpy(t, from, count * sizeof *t);
     return t;
 }
 
@@ -88,43 +81,6 @@ Test(matmul, forward) {
     }
 }
 
-Test(matmul, backward_input) {
-    random_stream = random_seed(2, "test");
-    for (size_t s = 0; s < SHAPES; s++) {
-        size_t N = shapes[s][0], K = shapes[s][1], M = shapes[s][2];
-        float *dy = tensor_random(N * M), *w = tensor_random(M * K);
-        float *h = tensor_random(N * K);
-        float *want = tensor_nan(N * K), *got = tensor_nan(N * K);
-        matmul_backward_input_plain(want, dy, w, N, K, M);
-        matmul_backward_input(got, dy, w, N, K, M);
-        cr_assert(tensor_same(got, want, N * K), "%zu %zu %zu", N, K, M);
-
-        for (size_t i = 0; i < N * K; i++) got[i] = NAN;
-        matmul_backward_input_relu(got, dy, w, h, N, K, M);
-        relu_backward_plain(want, want, h, N * K);
-        cr_assert(tensor_same(got, want, N * K), "%zu %zu %zu", N, K, M);
-        free(dy), free(w), free(h), free(want), free(got);
-    }
-}
-
-Test(matmul, backward_weight) {
-    random_stream = random_seed(3, "test");
-    for (size_t s = 0; s < SHAPES; s++) {
-        size_t N = shapes[s][0], K = shapes[s][1], M = shapes[s][2];
-        float *dy = tensor_random(N * M), *x = tensor_random(N * K);
-        float *want = tensor_random(M * K), *want_bias = tensor_random(M);
-        float *got = tensor_copy(want, M * K), *got_bias = tensor_copy(want_bias, M);
-        matmul_backward_weight_plain(want, want_bias, dy, x, N, K, M);
-        size_t some = N / 3; /* the chain goes on from call to call */
-        matmul_backward_weight(got, got_bias, dy, x, some, K, M);
-        matmul_backward_weight(got, got_bias, dy + some * M, x + some * K, N - some, K,
-                               M);
-        cr_assert(tensor_same(got, want, M * K), "%zu %zu %zu", N, K, M);
-        cr_assert(tensor_same(got_bias, want_bias, M), "%zu %zu %zu", N, K, M);
-        free(dy), free(x), free(want), free(want_bias), free(got), free(got_bias);
-    }
-}
-
 Test(matmul, symmetric) {
     random_stream = random_seed(5, "test");
     for (size_t s = 0; s < SHAPES; s++) {
@@ -136,21 +92,4 @@ Test(matmul, symmetric) {
         cr_assert(tensor_same(got, want, N * N), "%zu %zu", N, K);
         free(a), free(want), free(got);
     }
-}
-
-Test(matmul, every_step_of_the_climb_has_the_same_bits) {
-    enum { N = 28, K = 33, M = 96 };
-    random_stream = random_seed(4, "test");
-    float *x = tensor_random(N * K), *w = tensor_random(M * K),
-          *want = tensor_nan(N * M);
-    float *packed = tensor_nan(matmul_packed_size(K, M));
-    matmul_pack(packed, w, K, M);
-    matmul_forward_plain(want, x, w, NULL, N, K, M);
-    for (int s = 0; s < CLIMB_STEPS; s++) {
-        float *got = tensor_nan(N * M);
-        CLIMB[s].run(got, x, w, packed, N, K, M);
-        cr_assert(tensor_same(got, want, N * M), "%s", CLIMB[s].name);
-        free(got);
-    }
-    free(x), free(w), free(want), free(packed);
 }

@@ -1,5 +1,6 @@
 /* The forward pass against the reference, and a model at birth. */
-#include "00_ground/npy.h"
+#include "find.h"
+#include "npy.h"
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
 #include "06_transformer/dump.h"

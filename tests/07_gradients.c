@@ -6,7 +6,9 @@
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
 #include "05_attention/attention.h"
+#include "07_backprop/attention_backward.h"
 #include "07_backprop/backprop.h"
+#include "07_backprop/kernels_backward.h"
 #include "golden_tensors.h"
 
 #define STEP 1e-2f
@@ -176,7 +178,7 @@ Test(gradients, layernorm) {
 }
 
 static void forward_softmax(const Layer *l, float *out) {
-    softmax_forward(out, l->input[0], l->N, l->M);
+    softmax_forward_plain(out, l->input[0], l->N, l->M);
 }
 
 Test(gradients, softmax) {
@@ -192,7 +194,8 @@ Test(gradients, softmax) {
     layer.input[0] = random_floats(N * M, 2);
     float *weigh = random_floats(N * M, 1);
     layer.forward(&layer, out);
-    softmax_backward(dx, weigh, out, N, M);
+    for (size_t n = 0; n < N; n++)
+        softmax_row_backward(dx + n * M, weigh + n * M, out + n * M, M);
     layer_check("softmax", &layer, weigh, (float *[]){dx});
     for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
     free(weigh);
@@ -261,7 +264,7 @@ Test(gradients, relu) {
         if (fabsf(layer.input[0][i]) < 2 * STEP) layer.input[0][i] = 1;
     float *weigh = random_floats(N, 1);
     layer.forward(&layer, out);
-    relu_backward(dx, weigh, out, N);
+    relu_backward_plain(dx, weigh, out, N);
     layer_check("relu", &layer, weigh, (float *[]){dx});
     for (size_t k = 0; k < layer.inputs; k++) free(layer.input[k]);
     free(weigh);

@@ -29,9 +29,9 @@ Test(adamw, three_steps_by_hand) {
         adamw_step(&adamw, &w, &g, 1, 0.1, &rule);
         cr_expect_float_eq(w, want[t], 2e-6f, "step %d: %.7f", t + 1, (double)w);
         cr_expect_eq(g, 0, "the gradient is cleared");
-        cr_expect_float_eq(adamw.sizes[0].weights, (double)w * (double)w, 1e-6);
+        cr_expect_float_eq(adamw.size.weights, (double)w * (double)w, 1e-6);
         double moved = (double)(before - w);
-        cr_expect_float_eq(adamw.sizes[0].moved, moved * moved, 1e-7);
+        cr_expect_float_eq(adamw.size.moved, moved * moved, 1e-7);
     }
     adamw_free(&adamw);
 }
@@ -40,7 +40,7 @@ Test(adamw, three_steps_by_hand) {
  * shrinks by rate * decay, and one that does not decay stays. */
 Test(adamw, decay_only_where_it_acts) {
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.5};
-    AdamWTensor tensors[2] = {{0, 3, 1, 0}, {16, 2, 0, 0}};
+    AdamWTensor tensors[2] = {{.count = 3, .decays = 1}, {.begin = 16, .count = 2}};
     AdamW adamw = adamw_new(tensors, 2, 18);
     float w[18] = {4, 4, 4, 9}, g[18] = {0};
     w[16] = w[17] = 4;
@@ -79,7 +79,7 @@ Test(adamw, every_element_of_odd_sizes) {
 }
 
 Test(adamw, norm_and_clipping_by_hand) {
-    AdamWTensor tensors[2] = {{0, 2, 1, 0}, {2, 1, 0, 0}};
+    AdamWTensor tensors[2] = {{.count = 2, .decays = 1}, {.begin = 2, .count = 1}};
     AdamW adamw = adamw_new(tensors, 2, 3);
     float g[3] = {2, -3, 6};
     cr_expect_eq(adamw_norm(&adamw, g), 7);
@@ -97,7 +97,8 @@ Test(adamw, norm_and_clipping_by_hand) {
 Test(adamw, any_number_of_threads_gives_the_same_bits) {
     enum { N = 100003 };
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
-    AdamWTensor tensors[2] = {{0, 70001, 1, 0}, {70016, N - 70016, 0, 0}};
+    AdamWTensor tensors[2] = {{.count = 70001, .decays = 1},
+                              {.begin = 70016, .count = N - 70016}};
     float *w[3], *g = malloc(N * sizeof *g);
     double norms[3];
     for (int threads = 1; threads <= 3; threads++) {
@@ -180,8 +181,9 @@ Test(adamw, the_reference_steps) {
     Backprop *backprop = backprop_new(model);
     AdamWTensor *tensors = calloc(model->table.count, sizeof *tensors);
     for (size_t i = 0; i < model->table.count; i++)
-        tensors[i] = (AdamWTensor){model->table.tensors[i].offset,
-                                   model->table.tensors[i].count, 1, 0};
+        tensors[i] = (AdamWTensor){.begin = model->table.tensors[i].offset,
+                                   .count = model->table.tensors[i].count,
+                                   .decays = 1};
     AdamW adamw = adamw_new(tensors, model->table.count, model->table.total);
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
     for (int step = 1; step <= 3; step++) {

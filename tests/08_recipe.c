@@ -19,7 +19,7 @@ static size_t parameters(const char *preset) {
 
 static double tokens(const char *preset) {
     Recipe recipe = recipe_preset(preset);
-    return recipe.steps * recipe.batch;
+    return (double)recipe.schedule.steps * (double)recipe.batch;
 }
 
 Test(recipe, the_presets_are_the_fish_of_the_book) {
@@ -40,51 +40,67 @@ Test(recipe, the_presets_are_the_fish_of_the_book) {
 Test(recipe, every_preset_can_be_trained) {
     for (int i = 0; i < PRESETS; i++) {
         Recipe r = recipe_preset(presets[i]);
-        Schedule schedule = recipe_schedule(&r);
+        const Schedule *schedule = &r.schedule;
         size_t T = config_preset(presets[i]).T;
-        cr_expect_geq(r.micro, (double)T, "%s: the longest conversation fits",
-                      presets[i]);
+        cr_expect_geq(r.micro, T, "%s: the longest conversation fits", presets[i]);
         cr_expect_geq(r.batch, r.micro);
-        cr_expect_lt(r.warmup, r.steps);
+        cr_expect_lt(schedule->warmup, schedule->steps);
         cr_expect_gt(r.clip, 0);
-        cr_expect(r.optimizer == 0 || r.muon_rate > 0);
-        cr_expect_leq(r.save_every, r.steps, "%s: saved on the way", presets[i]);
-        cr_expect_float_eq(schedule_rate(&schedule, (uint64_t)r.warmup), r.rate, 1e-12);
-        cr_expect_float_eq(schedule_rate(&schedule, (uint64_t)r.steps),
-                           r.rate * r.floor, 1e-12);
+        cr_expect(r.optimizer == OPTIMIZER_ADAMW || r.muon_rate > 0);
+        cr_expect_leq(r.save_every, schedule->steps, "%s: saved on the way",
+                      presets[i]);
+        cr_expect_float_eq(schedule_rate(schedule, schedule->warmup), schedule->peak,
+                           1e-12);
+        cr_expect_float_eq(schedule_rate(schedule, schedule->steps),
+                           schedule->peak * schedule->floor, 1e-12);
     }
 }
 
+/* How much room a field of each kind takes in a Recipe. */
+static const size_t sizes[] = {[FIELD_COUNT] = sizeof(size_t),
+                               [FIELD_NUMBER] = sizeof(double),
+                               [FIELD_CHOICE] = sizeof(unsigned)};
+
+/* The fields lie apart, and beside them is nothing but what aligns them. */
 Test(recipe, each_number_is_one_field) {
-    cr_assert_eq(RECIPE_FIELDS * sizeof(double), sizeof(Recipe));
-    int met[RECIPE_FIELDS] = {0};
+    unsigned char met[sizeof(Recipe)] = {0};
     for (size_t f = 0; f < RECIPE_FIELDS; f++) {
         const RecipeField *field = &recipe_fields[f];
-        size_t words = field->words != NULL;
-        cr_assert_lt(field->offset, sizeof(Recipe));
-        met[field->offset / sizeof(double)]++;
-        for (const char *c = field->words; c && *c; c++) words += *c == ' ';
-        if (field->words)
-            cr_expect_eq((double)words, field->high + 1, "%s", field->name);
+        cr_assert_leq(field->offset + sizes[field->kind], sizeof(Recipe));
+        for (size_t i = 0; i < sizes[field->kind]; i++) met[field->offset + i]++;
+        cr_expect_eq(field->kind == FIELD_CHOICE, field->zero && field->one);
         cr_expect_lt(field->low, field->high);
         cr_expect_gt(strlen(field->help), 5, "%s", field->name);
+        for (int p = 0; p < RECIPE_PRESETS; p++)
+            cr_expect(field->presets[p] >= field->low &&
+                          field->presets[p] <= field->high,
+                      "%s: %g", field->name, field->presets[p]);
         for (size_t g = 0; g < f; g++)
             cr_expect_str_neq(field->name, recipe_fields[g].name);
     }
-    for (size_t f = 0; f < RECIPE_FIELDS; f++) cr_expect_eq(met[f], 1);
+    size_t bare = 0;
+    for (size_t i = 0; i < sizeof met; i++) {
+        cr_expect_leq(met[i], 1, "byte %zu belongs to two fields", i);
+        bare = met[i] ? 0 : bare + 1;
+        cr_expect_lt(bare, sizeof(double), "byte %zu belongs to none", i);
+    }
 }
 
-/* What a checkpoint writes of a recipe, it reads back. */
+/* What a checkpoint writes of a recipe is all that there is to know of it. */
 Test(recipe, every_field_survives_being_written) {
     for (int i = 0; i < PRESETS; i++) {
-        Recipe recipe = recipe_preset(presets[i]), copy;
-        memset(&copy, 0, sizeof copy);
+        Recipe recipe = recipe_preset(presets[i]), copy = {.batch = 0};
         for (size_t f = 0; f < RECIPE_FIELDS; f++) {
             char text[40];
             snprintf(text, sizeof text, "%s", recipe_get(&recipe, f));
-            recipe_set(&copy, f, text, NULL);
+            recipe_set(&copy, f, text);
         }
-        cr_expect_eq(memcmp(&copy, &recipe, sizeof copy), 0, "%s", presets[i]);
+        for (size_t f = 0; f < RECIPE_FIELDS; f++) {
+            const RecipeField *field = &recipe_fields[f];
+            cr_expect_eq(memcmp((char *)&copy + field->offset,
+                                (char *)&recipe + field->offset, sizes[field->kind]),
+                         0, "%s of %s", field->name, presets[i]);
+        }
     }
 }
 
@@ -96,7 +112,7 @@ typedef struct {
 static void set_field(const void *setting) {
     const Setting *s = setting;
     Recipe recipe = recipe_preset("guppy");
-    recipe_set(&recipe, s->field, s->text, NULL);
+    recipe_set(&recipe, s->field, s->text);
 }
 
 Test(recipe, each_field_refuses_what_it_cannot_be) {
@@ -108,7 +124,7 @@ Test(recipe, each_field_refuses_what_it_cannot_be) {
         const char *wrong[] = {"", "fish", "-1", "nan", "inf", beyond, "1 2", "0x1p3z"};
         for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
             expect_fail(64, option, set_field, &(Setting){f, wrong[i]});
-        if (field->whole && !field->words)
+        if (field->kind == FIELD_COUNT)
             expect_fail(64, option, set_field, &(Setting){f, "1.5"});
     }
 }

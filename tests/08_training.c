@@ -4,8 +4,9 @@
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
 #include "08_training/checkpoint.h"
-#include "08_training/setup.h"
+#include "08_training/state.h"
 #include "08_training/training.h"
+#include "find.h"
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <math.h>
@@ -55,29 +56,26 @@ static char *in_room(const char *name) {
 
 static TrainingOrder tiny_order(const char *run, int resume) {
     char *folder = in_room(run);
-    return (TrainingOrder){.run = folder,
-                           .data = in_room("data"),
-                           .tokenizer = in_room("tokenizer.json"),
-                           .model = path_join(folder, "model"),
-                           .config = {.T = 128, .C = 16, .L = 2, .NH = 2, .F = 24},
-                           .recipe = {.steps = 60,
-                                      .batch = 400,
-                                      .micro = 200,
-                                      .rate = 0.01,
-                                      .warmup = 3,
-                                      .beta1 = 0.9,
-                                      .beta2 = 0.95,
-                                      .epsilon = 1e-8,
-                                      .weight_decay = 0.1,
-                                      .clip = 1,
-                                      .optimizer = 1,
-                                      .muon_rate = 0.01,
-                                      .momentum = 0.9,
-                                      .dropout = 0.1,
-                                      .eval_every = 25,
-                                      .save_every = 2},
-                           .seed = 7,
-                           .resume = resume};
+    return (TrainingOrder){
+        .run = folder,
+        .data = in_room("data"),
+        .tokenizer = in_room("tokenizer.json"),
+        .model = path_join(folder, "model"),
+        .config = {.T = 128, .C = 16, .L = 2, .NH = 2, .F = 24},
+        .recipe =
+            {.schedule = {.peak = 0.01, .steps = 60, .warmup = 3},
+             .batch = 400,
+             .micro = 200,
+             .adamw = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1},
+             .clip = 1,
+             .optimizer = OPTIMIZER_MUON,
+             .muon_rate = 0.01,
+             .momentum = 0.9,
+             .dropout = 0.1,
+             .eval_every = 25,
+             .save_every = 2},
+        .seed = 7,
+        .resume = resume};
 }
 
 /* Starts a training in a process of its own; its stdout and stderr go to RUN.txt. */
@@ -147,7 +145,7 @@ static void expect_same_run(const char *a, const char *b) {
 
 /* Waits, however long it takes, until the training has saved something. */
 static void await_checkpoint(const TrainingOrder *order, pid_t child) {
-    char *path = path_join(order->run, "checkpoint.json");
+    char *path = path_join(order->run, "checkpoint.safetensors");
     siginfo_t left = {0};
     while (!file_exists(path) && left.si_pid == 0) {
         usleep(2000);
@@ -160,7 +158,7 @@ static void await_checkpoint(const TrainingOrder *order, pid_t child) {
 static void expect_tidy(const TrainingOrder *order) {
     char command[512];
     snprintf(command, sizeof command,
-             "test $(ls %s/checkpoint | wc -l) -eq 1 && test -z \"$(find %s/checkpoint "
+             "test $(ls %s | grep -c '^checkpoint') -eq 1 && test -z \"$(find %s "
              "-name '*.aside*')\"",
              order->run, order->run);
     cr_expect_eq(system(command), 0, "%s", command);
@@ -208,7 +206,8 @@ Test(training, any_number_of_threads_gives_the_same_bytes, .init = make_room,
      .fini = clear_room) {
     TrainingOrder one = tiny_order("one", 0), two = tiny_order("two", 0),
                   three = tiny_order("three", 0);
-    one.recipe.steps = two.recipe.steps = three.recipe.steps = 51;
+    one.recipe.schedule.steps = two.recipe.schedule.steps =
+        three.recipe.schedule.steps = 51;
     one.recipe.save_every = two.recipe.save_every = three.recipe.save_every = 0;
     cr_assert_eq(finish(begin(&one, 1, 0)), 0);
     cr_assert_eq(finish(begin(&two, 2, 0)), 0);
@@ -228,7 +227,7 @@ Test(training, a_full_disk_leaves_the_checkpoint_whole, .init = make_room,
     finish(child);
     cr_assert_eq(finish(begin(&full, 1, 20000)), EX_IOERR, "no room for a checkpoint");
     expect_said("full", "guppy: ");
-    expect_said("full", "; make room there; the checkpoint of step");
+    expect_said("full", "; make room there; the last checkpoint is whole");
     expect_said("full", "--resume");
     cr_expect_eq(train(&full), 0);
     expect_same_run("whole", "full");
@@ -244,10 +243,10 @@ Test(training, a_folder_that_cannot_be_written_is_an_error, .init = make_room,
 
 Test(training, an_explosion_stops_with_advice, .init = make_room, .fini = clear_room) {
     TrainingOrder order = tiny_order("bang", 0);
-    order.recipe.optimizer = 0;
-    order.recipe.rate = 50;
+    order.recipe.optimizer = OPTIMIZER_ADAMW;
+    order.recipe.schedule.peak = 50;
     order.recipe.clip = 0;
-    order.recipe.warmup = 0;
+    order.recipe.schedule.warmup = 0;
     cr_expect_eq(train(&order), EX_DATAERR);
     expect_said("bang", "half the --rate");
     expect_said("bang", "is whole");
@@ -259,13 +258,13 @@ Test(training, an_explosion_stops_with_advice, .init = make_room, .fini = clear_
 Test(training, a_checkpoint_of_another_order_is_refused, .init = make_room,
      .fini = clear_room) {
     TrainingOrder order = tiny_order("run", 0);
-    order.recipe.steps = 2;
+    order.recipe.schedule.steps = 2;
     cr_assert_eq(train(&order), 0);
     order.resume = 1;
-    order.recipe.rate = 0.02;
+    order.recipe.schedule.peak = 0.02;
     cr_expect_eq(train(&order), EX_USAGE);
     expect_said("run", "--rate 0.01, not 0.02");
-    order.recipe.rate = 0.01;
+    order.recipe.schedule.peak = 0.01;
     order.seed = 8;
     cr_expect_eq(train(&order), EX_USAGE);
     expect_said("run", "--seed");
@@ -277,37 +276,67 @@ Test(training, a_checkpoint_of_another_order_is_refused, .init = make_room,
     expect_said("run", "other data");
 }
 
+/* Replaces the text of one key in a checkpoint's metadata; of any length. */
+static void rewrite(const char *path, const char *key, const char *text) {
+    char part[64];
+    size_t size;
+    uint64_t length;
+    char *bytes = file_read(path, &size);
+    memcpy(&length, bytes, sizeof length);
+    char *header = bytes + sizeof length, *data = header + length;
+    snprintf(part, sizeof part, "\"%s\":\"", key);
+    char *value = strstr(header, part);
+    cr_assert(value && value < data, "no %s in %s", key, path);
+    value += strlen(part);
+    char *end = strchr(value, '"');
+    FILE *file = fopen(path, "wb");
+    length += strlen(text);
+    length -= (uint64_t)(end - value);
+    fwrite(&length, sizeof length, 1, file);
+    fwrite(header, 1, (size_t)(value - header), file);
+    fputs(text, file);
+    fwrite(end, 1, size - (size_t)(end - bytes), file);
+    cr_assert_eq(fclose(file), 0);
+    free(bytes);
+}
+
 /* What a damaged file could say of a training that was finished after 2 steps. */
 Test(training, a_checkpoint_of_a_place_that_is_not_there_is_refused, .init = make_room,
      .fini = clear_room) {
+    static const struct {
+        const char *key, *text, *said;
+        int code;
+    } damages[] = {
+        {"step", "7", "step: expected a whole number from 0 to 2, found '7'",
+         EX_DATAERR},
+        {"step", "-1", "step: expected a whole number", EX_DATAERR},
+        {"step", "two", "step: expected a whole number", EX_DATAERR},
+        {"tokens", "801", "tokens: expected a whole number from 0 to 800", EX_DATAERR},
+        {"epoch", "9000000000000000000", "epoch: expected a whole number", EX_DATAERR},
+        {"next", "301", "next: expected a whole number from 0 to ", EX_DATAERR},
+        {"log", "1000000", "log.csv: expected at least the 1000000 bytes", EX_DATAERR},
+        {"time", "-1", "time: expected a whole number", EX_DATAERR},
+        {"milliseconds", "-1", "milliseconds: expected a whole number", EX_DATAERR},
+        {"milliseconds", "nan", "milliseconds: expected a whole number", EX_DATAERR},
+        {"steps", "many", "checkpoint.safetensors has --steps many, not 2", EX_USAGE},
+        {"optimizer", "luck", "has --optimizer luck, not muon", EX_USAGE},
+        {"seed", "", "has --seed , not 7", EX_USAGE},
+        {"data", "0", "was made from other data", EX_USAGE},
+    };
     TrainingOrder order = tiny_order("run", 1);
-    order.recipe.steps = 2;
+    order.recipe.schedule.steps = 2;
     cr_assert_eq(train(&order), 0);
-    shell("cp -r %s/run/checkpoint %s/kept", room, room);
-    shell("cp %s/run/checkpoint.json %s/kept.json", room, room);
-    shell("sed 's/\"next\": .*/\"next\": 301,/' %s/kept.json > %s/run/checkpoint.json",
-          room, room);
-    cr_expect_eq(train(&order), EX_DATAERR);
-    expect_said("run", "expected a step and a conversation of this training");
-    shell("sed 's/\"step\": 2/\"step\": 7/' %s/kept.json > %s/run/checkpoint.json",
-          room, room);
-    shell("cp -r %s/kept/000002 %s/run/checkpoint/000007", room, room);
-    cr_expect_eq(train(&order), EX_DATAERR);
-    expect_said("run", "expected a step and a conversation of this training");
-    shell("sed 's/\"steps\": .*/\"steps\": \"many\",/' %s/kept.json > "
-          "%s/run/checkpoint.json",
-          room, room);
-    cr_expect_eq(train(&order), EX_DATAERR);
-    expect_said("run", "checkpoint.json: recipe.steps: expected an integer");
-    shell("sed 's/\"optimizer\": .*/\"optimizer\": \"luck\",/' %s/kept.json > "
-          "%s/run/checkpoint.json",
-          room, room);
-    cr_expect_eq(train(&order), EX_DATAERR);
-    expect_said("run", "checkpoint.json: recipe.optimizer: expected one of");
-    shell("cp %s/kept.json %s/run/checkpoint.json", room, room);
+    char *path = in_room("run/checkpoint.safetensors");
+    shell("cp %s/run/checkpoint.safetensors %s/kept", room, room);
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        rewrite(path, damages[i].key, damages[i].text);
+        cr_expect_eq(train(&order), damages[i].code, "%s", damages[i].said);
+        expect_said("run", damages[i].said);
+        expect_said("run", order.run);
+        shell("cp %s/kept %s/run/checkpoint.safetensors", room, room);
+    }
     cr_expect_eq(train(&order), 0);
 
-    char *path = in_room("run/checkpoint/000002/moments.safetensors");
     FILE *moments = fopen(path, "r+b");
     const float negative = -1;
     fseek(moments, -4, SEEK_END);
@@ -318,27 +347,37 @@ Test(training, a_checkpoint_of_a_place_that_is_not_there_is_refused, .init = mak
     expect_said("run", "expected a mean of squares, found -1");
 }
 
+/* Not what this program writes: nothing, no safetensors, a model without words. */
 Test(training, a_hostile_checkpoint_is_refused, .init = make_room, .fini = clear_room) {
-    static const char *const texts[] = {
-        "",
-        "{",
-        "[]",
-        "{\"step\": \"one\"}",
-        "{\"step\": -1}",
-        ("{\"step\": 1, \"tokens\": 1, \"seed\": \"7\", \"data\": \"0\", \"epoch\": 0, "
-         "\"next\": 0, \"log\": 1, \"time\": 1, \"seconds\": 1.0, \"recipe\": {}}")};
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } files[] = {
+        {"", 0},
+        {"{", 1},
+        {"\2\0\0\0\0\0\0\0{}", 10},
+        {"\2\0\0\0\0\0\0\0[]", 10},
+        {"\377\377\377\377\377\377\377\377{}", 10},
+        {"\23\0\0\0\0\0\0\0{\"__metadata__\":{}}", 27},
+    };
     TrainingOrder order = tiny_order("run", 1);
     shell("mkdir -p %s/run%s", room, "");
-    char *path = path_join(order.run, "checkpoint.json");
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        FILE *file = fopen(path, "w");
-        fputs(texts[i], file);
+    char *path = path_join(order.run, "checkpoint.safetensors");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        FILE *file = fopen(path, "wb");
+        fwrite(files[i].bytes, 1, files[i].size, file);
         fclose(file);
-        cr_expect_eq(train(&order), EX_DATAERR, "%s", texts[i]);
+        cr_expect_eq(train(&order), EX_DATAERR, "file %zu", i);
+        expect_said("run", "checkpoint.safetensors");
     }
     order.resume = 0; /* training anew does not care what stood there */
-    order.recipe.steps = 1;
+    order.recipe.schedule.steps = 1;
     cr_expect_eq(train(&order), 0);
+    char *model = in_room("run/model/model.safetensors");
+    order.resume = 1;
+    shell("cp %s %s", model, path);
+    cr_expect_eq(train(&order), EX_DATAERR, "a model is no checkpoint");
+    free(model);
     free(path);
 }
 
@@ -361,7 +400,7 @@ Test(training, evaluates_a_part_on_the_way_and_all_at_the_end, .init = make_room
           room, room);
     shell("cp %s/thousand %s/data/eval.jsonl", room, room);
     TrainingOrder few = tiny_order("few", 0), many = tiny_order("many", 0);
-    few.recipe.steps = many.recipe.steps = 3;
+    few.recipe.schedule.steps = many.recipe.schedule.steps = 3;
     few.recipe.eval_every = many.recipe.eval_every = 2;
     cr_assert_eq(train(&few), 0);
     shell("head -n 50 %s/thousand >> %s/data/eval.jsonl", room, room);
@@ -377,14 +416,16 @@ Test(training, gives_muon_each_matrix_of_the_blocks, .init = make_room,
      .fini = clear_room) {
     TrainingOrder order = tiny_order("run", 0);
     Training *t = training_new(&order);
-    size_t C = t->config.C, F = t->config.F, next = 0;
-    cr_assert_eq(t->muon.count, 6 * t->config.L);
-    for (size_t layer = 0; layer < t->config.L; layer++) {
+    const Config *config = &t->model->config;
+    const Muon *muon = &t->optimizer.muon;
+    size_t C = config->C, F = config->F, next = 0;
+    cr_assert_eq(muon->count, 6 * config->L);
+    for (size_t layer = 0; layer < config->L; layer++) {
         const size_t rows[6] = {C, C, C, C, F, C}, columns[6] = {C, C, C, C, C, F};
         const char *names[6] = {"attn.qkv", "attn.qkv", "attn.qkv",
                                 "attn.out", "ffn.up",   "ffn.down"};
         for (size_t i = 0; i < 6; i++) {
-            const MuonMatrix *matrix = &t->muon.matrices[next++];
+            const MuonMatrix *matrix = &muon->matrices[next++];
             char name[64];
             snprintf(name, sizeof name, "blocks.%zu.%s.weight", layer, names[i]);
             size_t begin = table_find(&t->model->table, name)->offset;

@@ -3,13 +3,16 @@
 #include "00_ground/file.h"
 #include "09_chat/chat.h"
 #include "babbler.h"
+#include "studies/09_chat/look.h"
+
+static const char *program = "bin/09_chat";
 
 static char *run(const char *input, const char *arguments, int *code) {
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
     char command[4096];
     expect_write(expect_path(room, "input"), input, strlen(input));
-    snprintf(command, sizeof command, "%s/bin/09_chat %s < %s/input > %s/out 2> %s/err",
-             build, arguments, room, room, room);
+    snprintf(command, sizeof command, "%s/%s %s < %s/input > %s/out 2> %s/err", build,
+             program, arguments, room, room, room);
     int status = system(command);
     *code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return expect_read(expect_path(room, "out"), NULL);
@@ -157,6 +160,7 @@ Test(chat, weights_too_large_are_refused) {
     model_free(&model);
     expect_refused(with_model("-p hi"), EX_DATAERR, "too large");
     expect_refused(with_model("-p hi -k 0"), EX_DATAERR, "too large");
+    program = "study/09_chat";
     expect_refused(with_model("look"), EX_DATAERR, "too large");
     expect_refused(with_model("next"), EX_DATAERR, "too large");
 }
@@ -233,6 +237,76 @@ Test(chat, leaves_quietly_when_it_is_interrupted_in_a_pipe) {
     cr_expect_str_eq(said, "");
 }
 
+/* However likely a banned token is, no answer holds one, nor ends with one. */
+Test(chat, banned_tokens_are_never_said) {
+    Fish fish = fish_load(make_parrot());
+    Look look = look_answer(&fish, "hi", 2, &(Sampling){0.7, 50, 3}, &(Random){1});
+    cr_expect_eq(look.tokens.count, look.prompt + 3);
+    for (size_t i = look.prompt; i < look.tokens.count; i++) {
+        cr_expect_not(tokenizer_special(fish.tokenizer, look.tokens.ids[i]));
+        cr_expect_gt(look.chances[i], 0.99f);
+        cr_expect_gt(look.sure[i], 0.99f, "of what can be said");
+    }
+    look_free(&look);
+    static const Sampling samplings[] = {{0, 0, 3}, {0.7, 50, 3}, {1, 0, 3}};
+    for (int i = 0; i < 3; i++) {
+        Tokens prompt = {0};
+        fish_prompt(&fish, &prompt, "hi", 2);
+        Answer answer = answer_begin(&fish, &prompt, &samplings[i], &(Random){1});
+        while (answer_next(&answer)) {
+            size_t length;
+            const char *bytes = tokenizer_bytes(fish.tokenizer, answer.token, &length);
+            cr_expect(length == 1 && *bytes == 'k');
+            cr_expect(answer.chance > 0.99f && answer.chance <= 1);
+        }
+        cr_expect_eq(answer.ending, ANSWER_LONG);
+        cr_expect_eq(answer.count, 3);
+        answer_free(&answer);
+        free(prompt.ids);
+    }
+    char *said;
+    size_t size;
+    FILE *stream = open_memstream(&said, &size);
+    look_next(stream, &fish, "hi", 2, &(Sampling){.temperature = 1}, 1);
+    fclose(stream);
+    cr_expect_str_eq(said, " 1.0000  k\n");
+    free(said);
+    fish_free(&fish);
+}
+
+/* An answer without end ends where the context does, each token of it heard once. */
+Test(chat, no_answer_goes_beyond_the_context) {
+    Fish fish = fish_load(make_parrot());
+    Tokens prompt = {0};
+    fish_prompt(&fish, &prompt, "hi", 2);
+    Answer answer = answer_begin(&fish, &prompt, &(Sampling){0, 0, 1000}, &(Random){1});
+    size_t heard = 0;
+    while (answer_next(&answer)) heard++;
+    cr_expect_eq(answer.ending, ANSWER_FULL);
+    cr_expect_eq(heard, answer.count);
+    cr_expect_eq(prompt.count + heard, fish.model->config.T + 1);
+    answer_free(&answer);
+    free(prompt.ids);
+    fish_free(&fish);
+}
+
+/* The attention that look tells of is that of the tokens that were read: of each row it
+ * sums to 1 over what came before. */
+Test(chat, look_sees_every_row_of_attention) {
+    Fish fish = fish_load(model_folder);
+    Look look = look_answer(&fish, "hi", 2, &(Sampling){0.7, 50, 5}, &(Random){1});
+    size_t N = look.tokens.count - 1, W = look.activations.W;
+    cr_assert_eq(look.activations.N, N);
+    for (size_t row = 0; row < fish.model->config.NH * N; row++) {
+        const float *att = activation(&look.activations, ATT, 1) + row * W;
+        double sum = 0;
+        for (size_t u = 0; u <= row % N; u++) sum += (double)att[u];
+        cr_expect_float_eq(sum, 1, 1e-5);
+    }
+    look_free(&look);
+    fish_free(&fish);
+}
+
 /* A model with rows to spare, as many have them: its tokenizer knows 290 of the 300.
  * They are never said, though this one likes them best; and the loss counts them, as
  * where the model was trained. */
@@ -251,7 +325,8 @@ Test(chat, rows_that_no_token_has_are_never_said) {
         command, sizeof command,
         "%s/bin/02_tokenizer train --vocab 290 -o %s/tokenizer.json %s/train.jsonl "
         "> /dev/null && for k in 0 1 50; do %s/bin/09_chat -m %s -p hi -k $k && "
-        "%s/bin/09_chat look -m %s -p hi -k $k && %s/bin/09_chat next -m %s -k $k || "
+        "%s/study/09_chat look -m %s -p hi -k $k && %s/study/09_chat next -m %s -k $k "
+        "|| "
         "exit 1; done > /dev/null && %s/bin/08_training eval -m %s %s/eval.jsonl",
         build, model_folder, room, build, model_folder, build, model_folder, build,
         model_folder, build, model_folder, room);

@@ -9,14 +9,14 @@ Test(sample, four_logits_by_hand) {
     const float logits[4] = {0.5f, 2, -1, 1};
     const float want[4] = {0.1360f, 0.6095f, 0.0303f, 0.2242f};
     Choices choices = choices_new(4);
-    sample_choices(&choices, logits, 4, &(Sampling){1, 0});
+    sample_choices(&choices, logits, 4, &(Sampling){.temperature = 1});
     cr_expect_eq(choices.count, 4);
     for (int i = 0; i < 4; i++) {
         cr_expect_eq(choices.ids[i], i, "without top-k ids ascend");
         cr_expect_float_eq(choices.chances[i], want[i], 5e-5f);
     }
     /* top-k 2 at temperature 0.5: exp(4) and exp(2): 0.8808 and 0.1192 */
-    sample_choices(&choices, logits, 4, &(Sampling){0.5, 2});
+    sample_choices(&choices, logits, 4, &(Sampling){.temperature = 0.5, .top_k = 2});
     cr_expect_eq(choices.count, 2);
     cr_expect_eq(choices.ids[0], 1);
     cr_expect_eq(choices.ids[1], 3);
@@ -30,7 +30,7 @@ Test(sample, cold_takes_the_likeliest_and_of_equals_the_first) {
     Choices choices = choices_new(5);
     Random random = random_seed(1, "test");
     for (double t = 0; t < 1e-7; t += 3e-8) {
-        sample_choices(&choices, logits, 5, &(Sampling){t, 0});
+        sample_choices(&choices, logits, 5, &(Sampling){.temperature = t});
         cr_expect_eq(choices.count, 1);
         float chance;
         cr_expect_eq(sample_draw(&choices, &random, &chance), 1);
@@ -44,7 +44,8 @@ Test(sample, any_finite_logits_are_safe) {
     Choices choices = choices_new(4);
     for (size_t k = 0; k <= 4; k++)
         for (double t = 1e-6; t < 200; t *= 10) {
-            sample_choices(&choices, logits, 4, &(Sampling){t, k});
+            sample_choices(&choices, logits, 4,
+                           &(Sampling){.temperature = t, .top_k = k});
             double sum = 0;
             for (size_t i = 0; i < choices.count; i++) {
                 cr_expect(choices.chances[i] >= 0 && choices.chances[i] <= 1);
@@ -68,7 +69,7 @@ Test(sample, top_k_against_a_plain_sort) {
         }
     Choices choices = choices_new(V);
     for (size_t k = 1; k < V; k++) {
-        sample_choices(&choices, logits, V, &(Sampling){1, k});
+        sample_choices(&choices, logits, V, &(Sampling){.temperature = 1, .top_k = k});
         cr_expect_eq(choices.count, k);
         cr_expect_eq(memcmp(choices.ids, order, k * sizeof *order), 0, "k = %zu", k);
     }
@@ -101,7 +102,7 @@ Test(sample, draws_follow_the_chances) {
     for (int i = 0; i < K; i++) logits[i] = 0.3f * (float)(i % 5) - 0.1f * (float)i;
     Choices choices = choices_new(K);
     Random random = random_seed(1, "chi-square");
-    sample_choices(&choices, logits, K, &(Sampling){0.7, 0});
+    sample_choices(&choices, logits, K, &(Sampling){.temperature = 0.7});
     long seen[K] = {0};
     for (long i = 0; i < DRAWS; i++) seen[sample_draw(&choices, &random, NULL)]++;
     double chi = 0;
@@ -111,7 +112,7 @@ Test(sample, draws_follow_the_chances) {
     }
     cr_expect_lt(chi, 27.9, "chi-square %g", chi);
     /* The test can fail: draws at 0.7 do not follow the chances at 1. */
-    sample_choices(&choices, logits, K, &(Sampling){1, 0});
+    sample_choices(&choices, logits, K, &(Sampling){.temperature = 1});
     chi = 0;
     for (int i = 0; i < K; i++) {
         double want = DRAWS * (double)choices.chances[i];

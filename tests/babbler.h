@@ -1,10 +1,11 @@
 /* babbler: a newborn fish in a folder of its own. It babbles, which is all that the
- * tests of stage 09 need. */
+ * tests of stages 09 and 10 need. */
 #ifndef GUPPY_TESTS_BABBLER_H
 #define GUPPY_TESTS_BABBLER_H
 
 #include "06_transformer/model.h"
 #include "expect.h"
+#include "find.h"
 
 static const char *room; /* the folder: train.jsonl, eval.jsonl, tokenizer.json */
 static const char *model_folder; /* and in it the model */
@@ -29,6 +30,26 @@ static inline void make_babbler(size_t T) {
     model_init(model, 1);
     model_save(model, model_folder, expect_path(room, "tokenizer.json"));
     model_free(&model);
+}
+
+/* A model that says "k", and "k" again, whatever it is asked; it would rather say one
+ * of the special tokens that stand between question and answer. Returns its folder. */
+static inline const char *make_parrot(void) {
+    Model *model = model_load(model_folder);
+    Tokenizer *tokenizer = model_tokenizer(model, model_folder);
+    memset(model->parameters, 0, model->table.total * sizeof(float));
+    const char *const likes[] = {"k", TOKENIZER_PAD, CHAT_START};
+    size_t words = table_find(&model->table, "tok_emb.weight")->offset;
+    for (int i = 0; i < 3; i++) {
+        int32_t token = tokenizer_find(tokenizer, likes[i], strlen(likes[i]));
+        model->parameters[words + (size_t)token * model->config.C] = (float)(1 + i);
+    }
+    model->parameters[table_find(&model->table, "norm.bias")->offset] = 50;
+    const char *folder = expect_path(room, "parrot");
+    model_save(model, folder, expect_path(room, "tokenizer.json"));
+    tokenizer_free(&tokenizer);
+    model_free(&model);
+    return folder;
 }
 
 static inline void remove_babbler(void) {

@@ -48,9 +48,11 @@ static inline char *expect_read(const char *path, size_t *size) {
 }
 
 /* Runs body(argument) in a process of its own: it must end with exit code `code` and
- * say `text` somewhere in exactly one line on stderr that begins with "guppy: ". */
-static inline void expect_fail(int code, const char *text, void (*body)(const void *),
-                               const void *argument) {
+ * say `text` somewhere on stderr, which begins with "guppy: ". Returns what follows the
+ * first line; lives until the program ends. */
+static inline const char *expect_fail_more(int code, const char *text,
+                                           void (*body)(const void *),
+                                           const void *argument) {
     FILE *errors = tmpfile();
     fflush(NULL);
     pid_t child = fork();
@@ -61,10 +63,10 @@ static inline void expect_fail(int code, const char *text, void (*body)(const vo
         _exit(0);
     }
     int status;
-    char said[8192] = "";
+    char *said = calloc(1, 8192);
     waitpid(child, &status, 0);
     rewind(errors);
-    said[fread(said, 1, sizeof said - 1, errors)] = '\0';
+    said[fread(said, 1, 8191, errors)] = '\0';
     fclose(errors);
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == code,
               "expected exit code %d, found status %#x; stderr: %s", code, status,
@@ -72,7 +74,15 @@ static inline void expect_fail(int code, const char *text, void (*body)(const vo
     cr_expect(strstr(said, text) != NULL, "expected '%s' in: %s", text, said);
     cr_expect(strncmp(said, "guppy: ", 7) == 0, "expected 'guppy: ' before: %s", said);
     const char *end = strchr(said, '\n');
-    cr_expect(end != NULL && end[1] == '\0', "expected one line, found: %s", said);
+    cr_expect(end != NULL, "expected a line, found: %s", said);
+    return end ? end + 1 : "";
+}
+
+/* The same, and stderr must be exactly one line. */
+static inline void expect_fail(int code, const char *text, void (*body)(const void *),
+                               const void *argument) {
+    const char *more = expect_fail_more(code, text, body, argument);
+    cr_expect_str_eq(more, "", "expected one line, found more: %s", more);
 }
 
 #endif

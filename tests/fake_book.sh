@@ -134,9 +134,10 @@ whole() { # what make does after weaving: book.md and a page
         touch "$run/book/index.html" && ln -sfn ../figures "$run/book/figures") > "$log" 2>&1
 }
 
-robot() { # robot [PAGE]
+robot() { # robot [PAGE...]
+    [ $# -gt 0 ] || set -- "$run/book/01_pond.html"
     in_book env RUN="$run" UNWRITTEN="$unwritten" ROBOT="$run/robot" \
-        pandoc -f "$root/loom/robot.lua" -t plain "${1:-$run/book/book.md}"
+        pandoc -f "$root/loom/robot.lua" -t plain "$@"
 }
 
 names() {

@@ -8,14 +8,27 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "00_ground/file.h"
-#include "00_ground/progress.h"
 #include "00_ground/text.h"
 
 static const char *fail_advice;
 
+static void (*fail_before[4])(void);
+
 void fail_advise(const char *advice) {
     fail_advice = advice;
+}
+
+void fail_first(void (*what)(void)) {
+    size_t i = 0, room = sizeof fail_before / sizeof *fail_before;
+    while (i < room && fail_before[i] != NULL && fail_before[i] != what) i++;
+    require(i < room);
+    fail_before[i] = what;
+}
+
+static const char *fail_lines = "";
+
+void fail_quote(const char *lines) {
+    fail_lines = lines;
 }
 
 _Noreturn void fail(int code, const char *format, ...) {
@@ -25,12 +38,13 @@ _Noreturn void fail(int code, const char *format, ...) {
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
 
-    progress_break();
+    for (size_t i = 0; i < sizeof fail_before / sizeof *fail_before; i++)
+        if (fail_before[i] != NULL) fail_before[i]();
     fputs("guppy: ", stderr);
     text_put(stderr, message, strlen(message), "");
     if (code == EX_IOERR && fail_advice) fprintf(stderr, "; %s", fail_advice);
     fputc('\n', stderr);
-    file_abandon_all();
+    text_put(stderr, fail_lines, strlen(fail_lines), "\n\t");
     fflush(stdout);
     _exit(code); /* exit would tear down what other threads still use */
 }
@@ -65,7 +79,11 @@ void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size) {
     return pointer;
 }
 
-/* strtod and strtol skip blanks in front; a number on a command line has none. */
+char *memory_text(const char *text, size_t length) {
+    return memcpy(memory_new(length + 1, 1), text, length);
+}
+
+/* strtod and strtol skip spaces in front; a number on a command line has none. */
 static int number_is_whole(const char *text, const char *end) {
     return end != text && *end == '\0' && strchr(" \t\n\v\f\r", text[0]) == NULL;
 }

@@ -16,15 +16,23 @@
  * format  as printf: "FILE:LINE: expected X, found Y; run make Z"
  *
  * Control characters in the message are printed as '?' (text_put), so that a hostile
- * file cannot drive the reader's terminal. Files begun with file_begin and not
- * committed are removed. Never returns. */
+ * file cannot drive the reader's terminal. Never returns. */
 _Noreturn void fail(int code, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* fail_first: call `what` before the message of a failure is printed: to end a line
+ * that is being redrawn, to remove files that are not whole. A second time changes
+ * nothing. Requires at most 4 of them. */
+void fail_first(void (*what)(void));
 
 /* fail_advise: from now on a message with EX_IOERR ends with "; ADVICE": what a long
  * computation has saved, and how to go on once there is room. The text is not copied;
  * NULL: no advice. */
 void fail_advise(const char *advice);
+
+/* fail_quote: from now on these lines follow a message: a piece of the file that it is
+ * about. Only they may hold line breaks and tabs. The text is not copied. */
+void fail_quote(const char *lines);
 
 /* require: fail with EX_SOFTWARE, naming the place, unless `condition` holds. Never
  * compiled out. */
@@ -46,6 +54,10 @@ void *memory_new(size_t count, size_t size);
  *
  * New elements are not initialised. Release with free. Fails with EX_OSERR. */
 void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size);
+
+/* memory_text: a copy of `length` bytes of text, with a NUL after the last. Allocates;
+ * release with free. Fails with EX_OSERR. */
+char *memory_text(const char *text, size_t length);
 
 /* number_parse, integer_parse: the whole of `text` as a number in [low, high].
  *

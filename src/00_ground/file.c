@@ -77,31 +77,35 @@ void folder_make(const char *path) {
     free(part);
 }
 
-/* What fail, or a signal, has to remove. A forked child must leave alone what its
- * parent began. */
-static struct {
+/* FilePending: what a failure, or a signal, has to remove. A forked child leaves alone
+ * what its parent began. */
+typedef struct FilePending {
     char *aside;
     pid_t owner;
-} file_pending[64];
+    struct FilePending *next;
+} FilePending;
+
+static FilePending *file_pending;
+
+static void file_abandon_all(void) {
+    for (FilePending *at = file_pending; at != NULL; at = at->next)
+        if (at->owner == getpid()) unlink(at->aside);
+}
 
 static void file_remember(char *aside) {
-    size_t slot = 0, slots = sizeof file_pending / sizeof *file_pending;
-    while (slot < slots && file_pending[slot].aside != NULL) slot++;
-    require(slot < slots);
-    file_pending[slot].aside = aside;
-    file_pending[slot].owner = getpid();
+    FilePending *pending = memory_new(1, sizeof *pending);
+    *pending = (FilePending){aside, getpid(), file_pending};
+    file_pending = pending;
+    fail_first(file_abandon_all);
 }
 
 static void file_forget(const char *aside) {
-    for (size_t i = 0; i < sizeof file_pending / sizeof *file_pending; i++)
-        if (file_pending[i].aside == aside) file_pending[i].aside = NULL;
-}
-
-void file_abandon_all(void) {
-    for (size_t i = 0; i < sizeof file_pending / sizeof *file_pending; i++)
-        if (file_pending[i].aside != NULL && file_pending[i].owner == getpid()) {
-            unlink(file_pending[i].aside);
-            file_pending[i].aside = NULL;
+    for (FilePending **at = &file_pending; *at != NULL; at = &(*at)->next)
+        if ((*at)->aside == aside) {
+            FilePending *done = *at;
+            *at = done->next;
+            free(done);
+            return;
         }
 }
 
@@ -169,10 +173,9 @@ AtomicFile file_begin(const char *path) {
  * writes it down. File systems that cannot do that say EINVAL: nothing is lost. */
 static void file_sync_folder(const char *path) {
     const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL   ? strdup(".")
-                   : slash == path ? strdup("/")
-                                   : strndup(path, (size_t)(slash - path));
-    int descriptor = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    size_t length = slash == path ? 1 : slash ? (size_t)(slash - path) : 0;
+    char *folder = memory_text(slash ? path : ".", slash ? length : 1);
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor >= 0) {
         if (fsync(descriptor) != 0 && errno != EINVAL)
             fail(EX_IOERR, "%s: cannot be synced: %s", folder, strerror(errno));

@@ -34,7 +34,9 @@ typedef struct {
  *
  * Whatever stops the program in between, `path` keeps its old bytes or has all the new
  * ones. Both fail with EX_IOERR, naming path and reason; file_commit also reports
- * an error of any earlier write to the stream. */
+ * an error of any earlier write to the stream. What is begun and not committed is
+ * removed by fail, and by a signal that ends the program (SIGHUP, SIGINT, SIGPIPE,
+ * SIGTERM). */
 AtomicFile file_begin(const char *path);
 
 void file_commit(AtomicFile *file);
@@ -46,11 +48,6 @@ AtomicFile csv_begin(const char *folder, const char *name, const char *columns);
 /* csv_text: a text as one field of a table, in quotes if it needs them (RFC 4180); line
  * breaks, and all else that could drive a terminal, as '?' (text_put). */
 void csv_text(FILE *stream, const char *text, size_t length);
-
-/* file_abandon_all: remove what was begun in this process and not committed. fail does
- * this, and a signal that ends the program (SIGHUP, SIGINT, SIGPIPE, SIGTERM); nothing
- * else needs to. */
-void file_abandon_all(void);
 
 /* file_exists: whether something readable stands at `path`. */
 int file_exists(const char *path);

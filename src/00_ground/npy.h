@@ -7,12 +7,8 @@
 #define NPY_MAX_RANK 4
 
 /* npy_write: `data`, fp32, row-major, of `rank` sizes `shape`, as PATH (version 1.0,
- * little-endian, data aligned to 64 bytes). Atomic; fails as file_commit. */
+ * little-endian, data aligned to 64 bytes). Atomic; fails as file_commit. Requires
+ * rank <= NPY_MAX_RANK. */
 void npy_write(const char *path, const float *data, size_t rank, const size_t *shape);
-
-/* npy_read: the tensor in PATH; rank and shape are written (shape has room for
- * NPY_MAX_RANK sizes). Allocates; release with free. Fails with EX_DATAERR on anything
- * but little-endian fp32 in row-major order whose size is exactly the file's. */
-float *npy_read(const char *path, size_t *rank, size_t *shape);
 
 #endif

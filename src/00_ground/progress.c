@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "00_ground/fail.h"
 #include "00_ground/text.h"
 
 #define PROGRESS_REDRAW 0.1  /* seconds between two states of a terminal's line */
@@ -30,6 +31,7 @@ void progress_break(void) {
 
 Progress progress_begin(const char *label, uint64_t total) {
     double now = clock_seconds();
+    fail_first(progress_break);
     return (Progress){
         .label = label,
         .total = total,

@@ -32,7 +32,7 @@ void progress_show(Progress *progress, uint64_t done, const char *note_format, .
 void progress_end(Progress *progress);
 
 /* progress_break: end a line that is being redrawn, if there is one, so that what is
- * printed next has a line of its own. */
+ * printed next has a line of its own. fail does so by itself. */
 void progress_break(void);
 
 #endif

@@ -2,15 +2,12 @@
 #ifndef GUPPY_CHECK_H
 #define GUPPY_CHECK_H
 
-#include "01_datagen/character.h"
+#include "01_datagen/grammar.h"
 
 /* character_check: find what every {name} means, turn weights into chances, and see
  * that each list has choices, each topic questions and answers, that no list contains
  * itself, that `typed` holds {ask} once a line, and that no text grows beyond
  * CHARACTER_BYTES. Fails as character_load, which calls it. */
 void character_check(Character *character);
-
-/* list_find: the number of the list or variable of that name, or `count`. */
-size_t list_find(const List *lists, size_t count, const char *name);
 
 #endif

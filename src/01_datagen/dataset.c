@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "00_ground/fail.h"
+#include "00_ground/jsonl.h"
+#include "00_ground/text.h"
 
 struct Dataset {
     JsonLines *lines;
@@ -26,22 +28,22 @@ void dataset_close(Dataset **dataset) {
     *dataset = NULL;
 }
 
-/* The text between `start`, which must stand at `at`, and CHAT_END. */
-static char *dataset_turn(const Dataset *dataset, char *at, const char *end,
-                          const char *start, size_t *length) {
-    size_t bytes = strlen(start);
-    if (strncmp(at, start, bytes) != 0)
-        jsonl_fail(dataset->lines, "text: expected '%.*s', found something else",
-                   (int)bytes - 1, start); /* without its newline */
-    at += bytes;
-    const char *stop = memmem(at, (size_t)(end - at), CHAT_END, strlen(CHAT_END));
-    if (stop == NULL)
-        jsonl_fail(dataset->lines, "text: expected '" CHAT_END "', found none");
-    *length = (size_t)(stop - at);
-    if (memmem(at, *length, CHAT_START, strlen(CHAT_START)) != NULL)
-        jsonl_fail(dataset->lines,
-                   "text: expected '" CHAT_END "', found '" CHAT_START "'");
-    return at;
+/* Take a turn from what is left of a text: `start`, which the message calls `name`; the
+ * turn itself, which is returned with a NUL behind it; and CHAT_END. */
+static char *dataset_turn(const Dataset *dataset, char **at, const char *end,
+                          const char *start, const char *name, size_t *length) {
+    if (strncmp(*at, start, strlen(start)) != 0)
+        jsonl_fail(dataset->lines, "text: expected %s, found something else", name);
+    char *turn = *at + strlen(start);
+    char *stop = memmem(turn, (size_t)(end - turn), CHAT_END, strlen(CHAT_END));
+    *length = (size_t)((stop ? stop : end) - turn);
+    int again = memmem(turn, *length, CHAT_START, strlen(CHAT_START)) != NULL;
+    if (stop == NULL || again)
+        jsonl_fail(dataset->lines, "text: expected '" CHAT_END "', found %s",
+                   again ? "'" CHAT_START "'" : "none");
+    *at = stop + strlen(CHAT_END);
+    *stop = '\0';
+    return turn;
 }
 
 static void dataset_read_text(Dataset *dataset, Conversation *read) {
@@ -49,66 +51,58 @@ static void dataset_read_text(Dataset *dataset, Conversation *read) {
     const char *text = jsonl_text(dataset->lines, "text", &length);
     dataset->text = memory_grow(dataset->text, &dataset->capacity, length + 1, 1);
     char *at = memcpy(dataset->text, text, length + 1), *end = at + length;
-    char *input =
-        dataset_turn(dataset, at, end, CHAT_START CHAT_USER, &read->input_length);
-    at = input + read->input_length + strlen(CHAT_END);
-    if (*at++ != *CHAT_BETWEEN)
-        jsonl_fail(dataset->lines,
-                   "text: expected a newline after the user's '" CHAT_END "'");
-    char *output =
-        dataset_turn(dataset, at, end, CHAT_START CHAT_ASSISTANT, &read->output_length);
-    if (output + read->output_length + strlen(CHAT_END) != end)
+    read->input = dataset_turn(dataset, &at, end, CHAT_START CHAT_USER,
+                               "'" CHAT_START "user'", &read->input_length);
+    read->output =
+        dataset_turn(dataset, &at, end, CHAT_BETWEEN CHAT_START CHAT_ASSISTANT,
+                     "a newline and '" CHAT_START "assistant'", &read->output_length);
+    if (at != end)
         jsonl_fail(dataset->lines,
                    "text: expected the end after the answer, found more");
-    input[read->input_length] = output[read->output_length] = '\0';
-    read->input = input;
-    read->output = output;
+}
+
+static const char *dataset_message(const Dataset *dataset, const json_t *messages,
+                                   size_t i, const char *role, size_t *length) {
+    const json_t *message = json_array_get(messages, i);
+    const char *found = json_string_value(json_object_get(message, "role"));
+    const json_t *content = json_object_get(message, "content");
+    if (found == NULL || strcmp(found, role) != 0)
+        jsonl_fail(dataset->lines, "messages[%zu]: expected the role \"%s\", found %s",
+                   i, role, found == NULL ? "none" : found);
+    if (!json_is_string(content))
+        jsonl_fail(dataset->lines, "messages[%zu]: expected a string as content", i);
+    *length = json_string_length(content);
+    return json_string_value(content);
 }
 
 static void dataset_read_messages(const Dataset *dataset, const json_t *messages,
                                   Conversation *read) {
-    static const char *roles[2] = {"user", "assistant"};
-    json_t *content[2];
     if (!json_is_array(messages) || json_array_size(messages) != 2)
         jsonl_fail(dataset->lines,
                    "messages: expected one of the user and one of the "
                    "assistant, found %s of them",
                    json_array_size(messages) > 2 ? "more" : "less");
-    for (size_t i = 0; i < 2; i++) {
-        const json_t *message = json_array_get(messages, i);
-        const char *role = json_string_value(json_object_get(message, "role"));
-        content[i] = json_object_get(message, "content");
-        if (role == NULL || strcmp(role, roles[i]) != 0)
-            jsonl_fail(dataset->lines,
-                       "messages[%zu]: expected the role \"%s\", found %s", i, roles[i],
-                       role == NULL ? "none" : role);
-        if (!json_is_string(content[i]))
-            jsonl_fail(dataset->lines, "messages[%zu]: expected a string as content",
-                       i);
-    }
-    read->input = json_string_value(content[0]);
-    read->input_length = json_string_length(content[0]);
-    read->output = json_string_value(content[1]);
-    read->output_length = json_string_length(content[1]);
+    read->input = dataset_message(dataset, messages, 0, "user", &read->input_length);
+    read->output =
+        dataset_message(dataset, messages, 1, "assistant", &read->output_length);
 }
 
 /* What most sets for fine-tuning hold: what to do, and what to do it with, which may be
  * empty. Both together are the question, a line break between them. */
 static void dataset_read_instruction(Dataset *dataset, Conversation *read) {
-    size_t first, second = 0;
-    const char *instruction = jsonl_text(dataset->lines, "instruction", &first);
-    const char *input = read->input ? read->input : "";
-    if (*input) second = 1 + read->input_length;
-    dataset->text =
-        memory_grow(dataset->text, &dataset->capacity, first + second + 1, 1);
-    memcpy(dataset->text, instruction, first);
-    if (second > 0) {
-        dataset->text[first] = '\n';
-        memcpy(dataset->text + first + 1, input, read->input_length);
+    size_t length;
+    const char *instruction = jsonl_text(dataset->lines, "instruction", &length);
+    dataset->text = memory_grow(dataset->text, &dataset->capacity,
+                                length + read->input_length + 2, 1);
+    memcpy(dataset->text, instruction, length);
+    if (read->input_length > 0) {
+        dataset->text[length++] = '\n';
+        memcpy(dataset->text + length, read->input, read->input_length);
+        length += read->input_length;
     }
-    dataset->text[first + second] = '\0';
+    dataset->text[length] = '\0';
     read->input = dataset->text;
-    read->input_length = first + second;
+    read->input_length = length;
 }
 
 /* Of a line in none of the formats its keys are named, as many as there is room for. */
@@ -163,4 +157,61 @@ int dataset_next(Dataset *dataset, Conversation *conversation) {
 
 int dataset_reply(Dataset *dataset, Conversation *conversation) {
     return dataset_read(dataset, conversation, 1);
+}
+
+DatasetFormat dataset_format(const char *name) {
+    static const char *names[] = {"guppy", "text", "openai"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(name, names[i]) == 0) return (DatasetFormat)i;
+    fail(EX_USAGE, "--format: expected guppy, text or openai, found '%s'", name);
+}
+
+static void dataset_put(FILE *stream, const char *before, const char *text,
+                        size_t length) {
+    fputs(before, stream);
+    json_put_string(stream, text, length);
+}
+
+static void dataset_put_text(FILE *stream, const Conversation *conversation) {
+    Segment segments[SEGMENTS], *end = &segments[SEGMENTS - 1];
+    char *text = conversation_segments(conversation, segments);
+    for (Segment *turn = segments; turn < end; turn++)
+        if (!turn->special &&
+            (memmem(turn->text, turn->length, CHAT_START, strlen(CHAT_START)) ||
+             memmem(turn->text, turn->length, CHAT_END, strlen(CHAT_END))))
+            fail(EX_DATAERR,
+                 "--format text: expected texts without '" CHAT_START "' and '" CHAT_END
+                 "', found '%.*s'",
+                 (int)turn->length, turn->text);
+    dataset_put(stream, "{\"text\": ", text, (size_t)(end->text - text) + end->length);
+    free(text);
+}
+
+static void dataset_put_people(FILE *stream, const Conversation *conversation) {
+    fprintf(stream, "%s: ", conversation->category);
+    text_put(stream, conversation->input, conversation->input_length, "");
+    fputs("\n    ", stream);
+    text_put(stream, conversation->output, conversation->output_length, "");
+    fputs("\n", stream);
+}
+
+void dataset_write(FILE *stream, DatasetFormat format, const Conversation *said) {
+    static const char *const before[][2] = {
+        [FORMAT_GUPPY] = {"{\"input\": ", ", \"output\": "},
+        [FORMAT_OPENAI] = {"{\"messages\": [{\"role\": \"user\", \"content\": ",
+                           "}, {\"role\": \"assistant\", \"content\": "}};
+    if (format == FORMAT_PEOPLE) {
+        dataset_put_people(stream, said);
+        return;
+    }
+    if (format == FORMAT_TEXT)
+        dataset_put_text(stream, said);
+    else {
+        dataset_put(stream, before[format][0], said->input, said->input_length);
+        dataset_put(stream, before[format][1], said->output, said->output_length);
+    }
+    if (format == FORMAT_OPENAI) fputs("}]", stream);
+    if (said->category_length > 0)
+        dataset_put(stream, ", \"category\": ", said->category, said->category_length);
+    fputs("}\n", stream);
 }

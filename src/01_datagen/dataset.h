@@ -13,26 +13,13 @@
 #ifndef GUPPY_DATASET_H
 #define GUPPY_DATASET_H
 
-#include "00_ground/jsonl.h"
-
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-/* What the model reads: START USER input END BETWEEN START ASSISTANT output END. */
-#define CHAT_START     "<|im_start|>"
-#define CHAT_END       "<|im_end|>"
-#define CHAT_USER      "user\n"
-#define CHAT_BETWEEN   "\n"
-#define CHAT_ASSISTANT "assistant\n"
+#include "01_datagen/conversation.h"
 
-/* Conversation: a question and its answer; bytes, each with a NUL after the last. */
-typedef struct {
-    const char *input, *output, *category; /* a missing category is "" */
-    size_t input_length, output_length, category_length;
-} Conversation;
-
-typedef enum { FORMAT_GUPPY, FORMAT_TEXT, FORMAT_OPENAI } DatasetFormat;
+/* DatasetFormat: of what is written; FORMAT_PEOPLE is to be read by people alone: topic
+ * and question, and below them the answer. */
+typedef enum { FORMAT_GUPPY, FORMAT_TEXT, FORMAT_OPENAI, FORMAT_PEOPLE } DatasetFormat;
 
 typedef struct Dataset Dataset;
 
@@ -51,20 +38,13 @@ int dataset_next(Dataset *dataset, Conversation *conversation);
  * input is NULL. */
 int dataset_reply(Dataset *dataset, Conversation *conversation);
 
-/* dataset_write: one conversation as a line. dataset_format: the format of that name;
- * fails with EX_USAGE.
+/* dataset_write: one conversation as a line (for people, two).
+ * dataset_format: the format of that name; fails with EX_USAGE.
  *
  * FORMAT_TEXT fails with EX_DATAERR when a text holds CHAT_START or CHAT_END: it could
  * not be read back. */
 void dataset_write(FILE *stream, DatasetFormat format,
                    const Conversation *conversation);
 DatasetFormat dataset_format(const char *name);
-
-/* conversation_text: the conversation as the model reads it, START to END, with a NUL
- * after its last byte. Allocates; release with free. */
-char *conversation_text(const Conversation *conversation, size_t *length);
-
-/* conversation_hash: 64 bits that depend on input and output alone. */
-uint64_t conversation_hash(const Conversation *conversation);
 
 #endif

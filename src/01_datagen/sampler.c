@@ -54,14 +54,13 @@ static char *sampler_expand(Sampler *sampler, const Node *node, char *out) {
         end = sampler_expand(sampler, sampler->topic->ask, out);
         break;
     case NODE_LIST:
-        end = sampler_expand(sampler, sampler->character->lists[node->index].body, out);
+        end = sampler_expand(sampler, node->named->body, out);
         break;
     case NODE_VARIABLE:
         if (!sampler->drawn[node->index]) {
             char *value = sampler->value[node->index];
-            const Node *body = sampler->topic->variables[node->index].body;
             sampler->length[node->index] =
-                (size_t)(sampler_expand(sampler, body, value) - value);
+                (size_t)(sampler_expand(sampler, node->named->body, value) - value);
             sampler->drawn[node->index] = 1;
         }
         memcpy(out, sampler->value[node->index], sampler->length[node->index]);

@@ -3,8 +3,8 @@
 #define GUPPY_SAMPLER_H
 
 #include "00_ground/random.h"
-#include "01_datagen/character.h"
-#include "01_datagen/dataset.h"
+#include "01_datagen/conversation.h"
+#include "01_datagen/grammar.h"
 
 typedef struct Sampler Sampler;
 

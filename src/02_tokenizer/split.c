@@ -47,7 +47,7 @@ size_t split_next(const char *text, size_t length) {
     size_t end = split_contraction(text, length), bytes;
     if (end > 0) return end;
 
-    /* A blank belongs to the word behind it. */
+    /* A space belongs to the word behind it. */
     int class = split_class(text, length, &bytes);
     if (text[0] == ' ' && length > 1)
         class = split_class(text + 1, length - 1, &bytes), end = class != SPLIT_SPACE;
@@ -60,22 +60,5 @@ size_t split_next(const char *text, size_t length) {
     }
     /* \s+(?!\S): white space before a word leaves its last character to that word. */
     if (class == SPLIT_SPACE && end < length && last > 0) return last;
-    return end;
-}
-
-size_t split_blank(const char *text, size_t length) {
-    size_t end = 0, bytes;
-    while (end < length && split_class(text + end, length - end, &bytes) == SPLIT_SPACE)
-        end += bytes;
-    return end;
-}
-
-size_t split_trim(const char *text, size_t length) {
-    size_t end = 0, at = 0, bytes;
-    while (at < length) {
-        int class = split_class(text + at, length - at, &bytes);
-        at += bytes;
-        if (class != SPLIT_SPACE) end = at;
-    }
     return end;
 }

@@ -14,9 +14,4 @@
  * The words of a text, end to end, are the text. Allocates nothing. */
 size_t split_next(const char *text, size_t length);
 
-/* split_blank: the length of the white space with which `text` begins.
- * split_trim: the length of `text` without the white space with which it ends. */
-size_t split_blank(const char *text, size_t length);
-size_t split_trim(const char *text, size_t length);
-
 #endif

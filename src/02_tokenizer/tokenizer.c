@@ -1,23 +1,25 @@
 #include "02_tokenizer/tokenizer.h"
 #include "00_ground/fail.h"
-#include "00_ground/random.h"
-#include "00_ground/text.h"
+#include "02_tokenizer/join.h"
 #include "02_tokenizer/split.h"
-#include "02_tokenizer/vocabulary.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define KNOWN_WORDS  (1 << 16) /* then all are forgotten */
 #define KNOWN_LENGTH 64        /* longer words are not remembered */
 
-static void tokens_append(Tokens *tokens, const int32_t *ids, size_t count) {
-    tokens->ids = memory_grow(tokens->ids, &tokens->capacity, tokens->count + count,
-                              sizeof(int32_t));
-    for (size_t i = 0; i < count; i++) tokens->ids[tokens->count++] = ids[i];
-}
-
-void tokens_push(Tokens *tokens, int32_t id) {
-    tokens_append(tokens, &id, 1);
+void tokenizer_free(Tokenizer **tokenizer) {
+    Tokenizer *t = *tokenizer;
+    if (t == NULL) return;
+    for (size_t i = 0; i < t->size; i++) free(t->tokens[i].text);
+    free(t->tokens);
+    free(t->added.ids);
+    free(t->known.ids);
+    lexicon_free(&t->spellings);
+    lexicon_free(&t->merges);
+    lexicon_free(&t->words);
+    free(t);
+    *tokenizer = NULL;
 }
 
 size_t tokenizer_size(const Tokenizer *tokenizer) {
@@ -28,46 +30,47 @@ size_t tokenizer_merges(const Tokenizer *tokenizer) {
     return tokenizer->merges.count;
 }
 
-int tokenizer_special(const Tokenizer *tokenizer, int32_t id) {
+static const Token *tokenizer_token(const Tokenizer *tokenizer, int32_t id) {
     require(id >= 0 && (size_t)id < tokenizer->size);
-    return tokenizer->tokens[id].special;
+    return &tokenizer->tokens[id];
+}
+
+int tokenizer_special(const Tokenizer *tokenizer, int32_t id) {
+    return tokenizer_token(tokenizer, id)->special;
 }
 
 const char *tokenizer_bytes(const Tokenizer *tokenizer, int32_t id, size_t *length) {
-    require(id >= 0 && (size_t)id < tokenizer->size);
-    *length = tokenizer->tokens[id].length;
-    return tokenizer->tokens[id].text;
+    *length = tokenizer_token(tokenizer, id)->length;
+    return tokenizer_token(tokenizer, id)->text;
 }
 
 /* The longest added token that `text` begins with, or -1. */
 static int32_t tokenizer_added(const Tokenizer *tokenizer, const char *text,
-                               size_t length, bool normalized) {
+                               size_t length) {
     int32_t found = -1;
+    size_t longest = 0;
     if (length == 0 || !tokenizer->starts[(unsigned char)text[0]]) return -1;
     for (size_t i = 0; i < tokenizer->added.count; i++) {
         const Token *token = &tokenizer->tokens[tokenizer->added.ids[i]];
-        if (token->normalized == normalized && token->length <= length &&
-            memcmp(token->text, text, token->length) == 0 &&
-            (found < 0 || token->length > tokenizer->tokens[found].length))
-            found = tokenizer->added.ids[i];
+        if (token->length <= longest || token->length > length) continue;
+        if (memcmp(token->text, text, token->length) != 0) continue;
+        longest = token->length;
+        found = tokenizer->added.ids[i];
     }
     return found;
 }
 
 int32_t tokenizer_find(const Tokenizer *tokenizer, const char *text, size_t length) {
-    for (size_t i = 0; i < tokenizer->added.count; i++) {
-        const Token *token = &tokenizer->tokens[tokenizer->added.ids[i]];
-        if (token->length == length && memcmp(token->text, text, length) == 0)
-            return tokenizer->added.ids[i];
-    }
+    int32_t added = tokenizer_added(tokenizer, text, length);
+    if (added >= 0 && tokenizer->tokens[added].length == length) return added;
     return vocabulary_spelled(tokenizer, text, length);
 }
 
-static size_t tokenizer_new_word(Tokenizer *tokenizer, Tokens *out, const char *text,
-                                 size_t length) {
+static size_t tokenizer_new_word(const Tokenizer *tokenizer, Tokens *out,
+                                 const char *text, size_t length) {
     int32_t id = -1;
     if (tokenizer->whole_words) id = vocabulary_spelled(tokenizer, text, length);
-    if (id < 0) return vocabulary_join(tokenizer, out, text, length);
+    if (id < 0) return join_word(tokenizer, out, text, length);
     tokens_push(out, id);
     return 0;
 }
@@ -96,79 +99,57 @@ static size_t tokenizer_word(Tokenizer *tokenizer, Tokens *out, const char *text
     return found[0];
 }
 
-static size_t tokenizer_words(Tokenizer *tokenizer, Tokens *out, const char *text,
-                              size_t length) {
+size_t tokenizer_encode(Tokenizer *tokenizer, Tokens *out, const char *text,
+                        size_t length) {
     size_t left_out = 0;
+    char *spaced = NULL;
+    if (tokenizer->prefix_space && length > 0 && text[0] != ' ') {
+        spaced = memory_new(length + 1, 1);
+        spaced[0] = ' ';
+        memcpy(spaced + 1, text, length++);
+        text = spaced;
+    }
     for (size_t word; length > 0; text += word, length -= word) {
         word = tokenizer->split ? split_next(text, length) : length;
         left_out += tokenizer_word(tokenizer, out, text, word);
     }
+    free(spaced);
     return left_out;
-}
-
-/* The words of a role and what it says. */
-static size_t tokenizer_turn(Tokenizer *tokenizer, Tokens *out, const char *role,
-                             const char *text, size_t length) {
-    char *turn = vocabulary_turn(role, text, length, &length);
-    size_t left_out = tokenizer_words(tokenizer, out, turn, length);
-    free(turn);
-    return left_out;
-}
-
-size_t tokenizer_encode(Tokenizer *tokenizer, Tokens *out, const char *text,
-                        size_t length) {
-    if (tokenizer->prefix_blank && length > 0 && text[0] != ' ')
-        return tokenizer_turn(tokenizer, out, " ", text, length);
-    return tokenizer_words(tokenizer, out, text, length);
-}
-
-/* The text between added tokens is searched again for those that are `normalized`,
- * then encoded as it is. */
-static size_t tokenizer_mark(Tokenizer *tokenizer, Tokens *out, const char *text,
-                             size_t length, int pass) {
-    if (pass == 2) return tokenizer_encode(tokenizer, out, text, length);
-    size_t left_out = 0, start = 0, at = 0;
-    while (at < length) {
-        int32_t id = tokenizer_added(tokenizer, text + at, length - at, pass);
-        if (id < 0) {
-            at++;
-            continue;
-        }
-        const Token *token = &tokenizer->tokens[id];
-        size_t end = at + token->length;
-        if (token->eats_left) at = start + split_trim(text + start, at - start);
-        left_out += tokenizer_mark(tokenizer, out, text + start, at - start, pass + 1);
-        if (token->eats_right) end += split_blank(text + end, length - end);
-        tokens_push(out, id);
-        start = at = end;
-    }
-    return left_out +
-           tokenizer_mark(tokenizer, out, text + start, length - start, pass + 1);
 }
 
 size_t tokenizer_encode_marked(Tokenizer *tokenizer, Tokens *out, const char *text,
                                size_t length) {
-    return tokenizer_mark(tokenizer, out, text, length, 0);
-}
-
-static void tokenizer_push_special(const Tokenizer *tokenizer, Tokens *out,
-                                   const char *text) {
-    int32_t id = tokenizer_find(tokenizer, text, strlen(text));
-    if (id < 0) fail(EX_DATAERR, "the tokenizer has no token %s", text);
-    tokens_push(out, id);
+    size_t left_out = 0, start = 0, at = 0;
+    while (at < length) {
+        int32_t id = tokenizer_added(tokenizer, text + at, length - at);
+        if (id < 0) {
+            at++;
+            continue;
+        }
+        left_out += tokenizer_encode(tokenizer, out, text + start, at - start);
+        tokens_push(out, id);
+        start = at += tokenizer->tokens[id].length;
+    }
+    return left_out + tokenizer_encode(tokenizer, out, text + start, length - start);
 }
 
 size_t tokenizer_encode_conversation(Tokenizer *tokenizer, Tokens *out,
                                      const Conversation *conversation) {
-    tokenizer_push_special(tokenizer, out, CHAT_START);
-    size_t left_out = tokenizer_turn(tokenizer, out, CHAT_USER, conversation->input,
-                                     conversation->input_length);
-    tokenizer_push_special(tokenizer, out, CHAT_END);
-    left_out += tokenizer_words(tokenizer, out, CHAT_BETWEEN, strlen(CHAT_BETWEEN));
-    tokenizer_push_special(tokenizer, out, CHAT_START);
-    left_out += tokenizer_turn(tokenizer, out, CHAT_ASSISTANT, conversation->output,
-                               conversation->output_length);
-    tokenizer_push_special(tokenizer, out, CHAT_END);
+    Segment segments[SEGMENTS];
+    char *whole = conversation_segments(conversation, segments);
+    size_t left_out = 0;
+    for (const Segment *s = segments; s < segments + SEGMENTS; s++) {
+        if (!s->special) {
+            left_out += tokenizer_encode(tokenizer, out, s->text, s->length);
+            continue;
+        }
+        int32_t id = tokenizer_find(tokenizer, s->text, s->length);
+        if (id < 0)
+            fail(EX_DATAERR, "the tokenizer has no token %.*s", (int)s->length,
+                 s->text);
+        tokens_push(out, id);
+    }
+    free(whole);
     return left_out;
 }
 
@@ -183,40 +164,13 @@ size_t tokenizer_encode_prompt(Tokenizer *tokenizer, Tokens *out, const char *te
 
 char *tokenizer_decode(const Tokenizer *tokenizer, const int32_t *ids, size_t count,
                        size_t *size) {
-    size_t length, used = 0;
     *size = 0;
+    for (size_t i = 0; i < count; i++)
+        *size += tokenizer_token(tokenizer, ids[i])->length;
+    char *text = memory_new(*size + 1, 1), *end = text;
     for (size_t i = 0; i < count; i++) {
-        tokenizer_bytes(tokenizer, ids[i], &length);
-        *size += length;
-    }
-    char *text = memory_new(*size + 1, 1);
-    for (size_t i = 0; i < count; i++) {
-        const char *bytes = tokenizer_bytes(tokenizer, ids[i], &length);
-        memcpy(text + used, bytes, length);
-        used += length;
+        const Token *token = tokenizer_token(tokenizer, ids[i]);
+        end = (char *)memcpy(end, token->text, token->length) + token->length;
     }
     return text;
-}
-
-uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
-    uint64_t digest = TEXT_HASH;
-    int32_t settings[] = {tokenizer->size,       tokenizer->merges.count,
-                          tokenizer->unknown,    tokenizer->fuse_unknown,
-                          tokenizer->split,      tokenizer->prefix_blank,
-                          tokenizer->whole_words};
-    digest = text_hash(digest, settings, sizeof settings);
-    for (size_t i = 0; i < tokenizer->size; i++) {
-        const Token *token = &tokenizer->tokens[i];
-        bool kind[] = {token->added, token->special, token->normalized,
-                       token->eats_left, token->eats_right};
-        digest = text_hash(digest, &token->length, sizeof token->length);
-        digest = text_hash(digest, token->text, token->length);
-        digest = text_hash(digest, kind, sizeof kind);
-    }
-    for (uint32_t rank = 0; rank < tokenizer->merges.count; rank++) {
-        int32_t pair[2];
-        vocabulary_pair(tokenizer, rank, pair);
-        digest = text_hash(digest, pair, sizeof pair);
-    }
-    return random_mix(digest);
 }

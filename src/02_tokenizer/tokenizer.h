@@ -1,4 +1,5 @@
-/* tokenizer: text to token ids and back, by byte-level byte-pair encoding.
+/* tokenizer: text to token ids and back, by byte-level byte-pair encoding (tokenizer.c;
+ * tokenizer_load, tokenizer_save and tokenizer_digest: tokenizer_file.c).
  *
  * Text is split into words (split.h); the bytes of a word are joined, pair by pair, by
  * the merges that training has learned, the earliest-learned first, until none applies
@@ -10,22 +11,14 @@
 #ifndef GUPPY_TOKENIZER_H
 #define GUPPY_TOKENIZER_H
 
-#include "01_datagen/dataset.h"
+#include "01_datagen/conversation.h"
+#include "02_tokenizer/tokens.h"
 #include <stddef.h>
 #include <stdint.h>
 
 #define TOKENIZER_PAD "<pad>" /* the other special tokens: CHAT_START, CHAT_END */
 
 typedef struct Tokenizer Tokenizer;
-
-/* Tokens: a growing list of ids. Start from {0}; release with free(tokens.ids). */
-typedef struct {
-    int32_t *ids;
-    size_t count, capacity;
-} Tokens;
-
-/* tokens_push: one more id at the end. Fails with EX_OSERR. */
-void tokens_push(Tokens *tokens, int32_t id);
 
 /* tokenizer_load: a tokenizer.json of the Hugging Face tokenizers library.
  * tokenizer_free: free it and clear the handle.

@@ -1,26 +1,33 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/jsonl.h"
+#include "00_ground/random.h"
+#include "00_ground/text.h"
 #include "02_tokenizer/alphabet.h"
 #include "02_tokenizer/vocabulary.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* TokenizerReader: what is read, and where we are, for messages: "model.merges[17]". */
+/* TokenizerReader: what is read, and where we are, for messages: "merges[17]". */
 typedef struct {
     const char *path;
     char where[64];
     json_t *vocabulary; /* model.vocab: text to id */
+    json_t *added;      /* added_tokens: text to {"id": 1, "special": true, ...} */
     Token *tokens;      /* (size) by id; no text: none has come yet */
     size_t size;
     Tokenizer *tokenizer;
 } TokenizerReader;
 
-/* Messages are "PATH: model.merges[17]: expected X, found Y". */
+/* Messages are "PATH: merges[17]: expected X, found Y". */
 #define reader_fail(reader, format, ...)                                               \
     fail(EX_DATAERR, "%s: %s: " format, (reader)->path, (reader)->where, __VA_ARGS__)
 
 #define WRITER_BOOL(value) ((value) ? "true" : "false")
+
+static void reader_at(TokenizerReader *reader, const char *where) {
+    snprintf(reader->where, sizeof reader->where, "%s", where);
+}
 
 /* The value under `key`, which must be of this type; what is missing is null. */
 static json_t *reader_get(TokenizerReader *reader, json_t *object, const char *key,
@@ -30,7 +37,7 @@ static json_t *reader_get(TokenizerReader *reader, json_t *object, const char *k
                                         "false",      "null"};
     json_t *value = json_object_get(object, key);
     json_type found = value ? json_typeof(value) : JSON_NULL;
-    snprintf(reader->where, sizeof reader->where, "%s", key);
+    reader_at(reader, key);
     if (found != type)
         reader_fail(reader, "expected %s, found %s", names[type], names[found]);
     return value;
@@ -44,16 +51,42 @@ static bool reader_flag(TokenizerReader *reader, json_t *object, const char *key
     return json_is_true(value);
 }
 
-/* What would change the ids, and is not done here, must be off. */
-static void reader_refuse(TokenizerReader *reader, json_t *object, const char *key) {
-    json_t *value = json_object_get(object, key);
-    if (value == NULL || json_is_null(value) || json_is_false(value)) return;
-    if (json_is_string(value) && json_string_length(value) == 0) return;
-    if (json_is_number(value) && json_number_value(value) == 0) return;
-    const char *type = json_string_value(json_object_get(value, "type"));
-    snprintf(reader->where, sizeof reader->where, "%s", key);
-    reader_fail(reader, "expected none, found %s, which this program does not do",
-                type ? type : "one");
+/* What would change the ids, and is not done here, must be off. Keys end with NULL. */
+static void reader_refuse(TokenizerReader *reader, json_t *object,
+                          const char *const *keys) {
+    for (; *keys != NULL; keys++) {
+        json_t *value = json_object_get(object, *keys);
+        const char *type = json_string_value(json_object_get(value, "type"));
+        if (value == NULL || json_is_null(value) || json_is_false(value)) continue;
+        if (json_is_string(value) && json_string_length(value) == 0) continue;
+        if (json_is_number(value) && json_number_value(value) == 0) continue;
+        reader_at(reader, *keys);
+        reader_fail(reader, "expected none, found %s, which this program does not do",
+                    type ? type : "one");
+    }
+}
+
+/* The step `name` must be {"type": "ByteLevel", ...}. */
+static json_t *reader_step(TokenizerReader *reader, json_t *root, const char *name) {
+    json_t *step = reader_get(reader, root, name, JSON_OBJECT);
+    const char *type = json_string_value(json_object_get(step, "type"));
+    if (type == NULL || strcmp(type, "ByteLevel") != 0)
+        reader_fail(reader,
+                    "expected ByteLevel, found %s, which this program does not do",
+                    type ? type : "another");
+    return step;
+}
+
+static void reader_steps(TokenizerReader *reader, json_t *root) {
+    reader_refuse(reader, root,
+                  (const char *[]){"normalizer", "truncation", "padding", NULL});
+    json_t *step = reader_step(reader, root, "pre_tokenizer");
+    reader->tokenizer->split = reader_flag(reader, step, "use_regex", true);
+    reader->tokenizer->prefix_space =
+        reader_flag(reader, step, "add_prefix_space", true);
+    json_t *post = json_object_get(root, "post_processor");
+    if (post != NULL && !json_is_null(post)) /* if it is this, it only moves offsets */
+        reader_step(reader, root, "post_processor");
 }
 
 /* The token of this id goes to its place, which must be free. */
@@ -68,158 +101,133 @@ static void reader_put(TokenizerReader *reader, json_t *id, Token token) {
     reader->tokens[place] = token;
 }
 
-/* {"id": 1, "content": "<|im_start|>", "special": true, ...}; what it has in
- * model.vocab is taken from there. */
-static Token reader_added_token(TokenizerReader *reader, json_t *entry) {
-    json_t *content = reader_get(reader, entry, "content", JSON_STRING);
-    json_t *id = reader_get(reader, entry, "id", JSON_INTEGER);
-    Token token = {.text = strdup(json_string_value(content)),
-                   .length = json_string_length(content),
-                   .added = true};
-    json_t *known = json_object_get(reader->vocabulary, token.text);
-    if (known != NULL && !json_equal(known, id))
-        reader_fail(reader, "expected the id of \"%s\" in model.vocab, found another",
-                    token.text);
-    if (token.length == 0 || strlen(token.text) != token.length)
-        reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
-    reader_refuse(reader, entry, "single_word");
-    token.special = reader_flag(reader, entry, "special", false);
-    token.normalized = reader_flag(reader, entry, "normalized", false);
-    token.eats_left = reader_flag(reader, entry, "lstrip", false);
-    token.eats_right = reader_flag(reader, entry, "rstrip", false);
-    json_object_del(reader->vocabulary, token.text);
-    return token;
+/* {"id": 1, "content": "<|im_start|>", "special": true, ...} */
+static void reader_added_token(TokenizerReader *reader, const char *text,
+                               json_t *entry) {
+    Token token = {.text = memory_text(text, strlen(text)),
+                   .length = strlen(text),
+                   .added = true,
+                   .special = reader_flag(reader, entry, "special", false)};
+    reader_refuse(reader, entry,
+                  (const char *[]){"single_word", "lstrip", "rstrip", NULL});
+    reader_at(reader, "added_tokens");
+    reader_put(reader, json_object_get(entry, "id"), token);
+}
+
+/* "the": 280, in GPT-2's characters. */
+static void reader_learned_token(TokenizerReader *reader, const char *text,
+                                 json_t *id) {
+    Token token = {.text = memory_new(strlen(text) + 1, 1)};
+    long length = alphabet_read(token.text, text, strlen(text));
+    reader_at(reader, "vocab");
+    if (length < 1)
+        reader_fail(reader, "expected bytes in GPT-2's characters, found \"%s\"", text);
+    token.length = (size_t)length;
+    reader_put(reader, id, token);
+}
+
+/* The added tokens by their texts; returns how many of them model.vocab has too. */
+static size_t reader_added_tokens(TokenizerReader *reader, json_t *list) {
+    size_t i, both = 0, normalized = 0;
+    json_t *entry;
+    reader->added = json_object();
+    json_array_foreach(list, i, entry) {
+        json_t *content = reader_get(reader, entry, "content", JSON_STRING);
+        const char *text = json_string_value(content);
+        if (*text == '\0' || strlen(text) != json_string_length(content))
+            reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
+        if (json_object_get(reader->added, text) != NULL)
+            reader_fail(reader, "expected each token once, found \"%s\" again", text);
+        reader_get(reader, entry, "id", JSON_INTEGER);
+        json_object_set(reader->added, text, entry);
+        both += json_object_get(reader->vocabulary, text) != NULL;
+        normalized += reader_flag(reader, entry, "normalized", false);
+    }
+    reader_at(reader, "normalized");
+    if (normalized != 0 && normalized != i) /* some would be looked for after others */
+        reader_fail(reader, "expected all added tokens alike, found %zu of %zu",
+                    normalized, i);
+    return both;
 }
 
 static void reader_tokens(TokenizerReader *reader, json_t *list) {
-    size_t number, count = json_array_size(list);
-    json_t *entry, *id;
     const char *text;
-    Token *added = memory_new(count, sizeof(Token));
-    json_array_foreach(list, number, entry) {
-        added[number] = reader_added_token(reader, entry);
-    }
-    reader->size = json_object_size(reader->vocabulary) + count;
+    json_t *value;
+    size_t both = reader_added_tokens(reader, list);
+    reader->size =
+        json_object_size(reader->vocabulary) + json_object_size(reader->added) - both;
     reader->tokens = memory_new(reader->size, sizeof(Token));
-    snprintf(reader->where, sizeof reader->where, "added_tokens");
-    json_array_foreach(list, number, entry) {
-        reader_put(reader, json_object_get(entry, "id"), added[number]);
+    json_object_foreach(reader->added, text, value) {
+        reader_added_token(reader, text, value);
     }
-    snprintf(reader->where, sizeof reader->where, "vocab");
-    json_object_foreach(reader->vocabulary, text, id) {
-        Token token = {.text = memory_new(strlen(text) + 1, 1)};
-        long length = alphabet_read(token.text, text, strlen(text));
-        if (length < 1)
-            reader_fail(reader, "expected bytes in GPT-2's characters, found \"%s\"",
-                        text);
-        token.length = length;
-        reader_put(reader, id, token);
+    json_object_foreach(reader->vocabulary, text, value) {
+        if (json_object_get(reader->added, text) == NULL)
+            reader_learned_token(reader, text, value);
     }
     for (size_t i = 0; i < reader->size; i++) {
-        require(reader->tokens[i].text != NULL);
+        require(reader->tokens[i].text != NULL); /* as many tokens as ids, each once */
         require(vocabulary_add(reader->tokenizer, reader->tokens[i]));
         free(reader->tokens[i].text);
     }
     free(reader->tokens);
-    free(added);
 }
 
 static int32_t reader_piece(const TokenizerReader *reader, const char *text) {
     json_t *id = json_object_get(reader->vocabulary, text);
-    if (id == NULL)
+    if (id == NULL || json_object_get(reader->added, text) != NULL)
         reader_fail(reader, "expected a piece in the vocabulary, found \"%.40s\"",
                     text);
-    return json_integer_value(id);
+    return (int32_t)json_integer_value(id);
 }
 
 /* ["h", "i"], or "h i" as older files have it. */
 static void reader_merge(TokenizerReader *reader, json_t *merge) {
     const char *text = json_string_value(merge), *left, *right;
-    const char *blank = text ? strchr(text, ' ') : NULL;
-    json_t *pair = blank ? json_pack("[s%, s]", text, (size_t)(blank - text), blank + 1)
+    const char *space = text ? strchr(text, ' ') : NULL;
+    json_t *pair = space ? json_pack("[s%, s]", text, (size_t)(space - text), space + 1)
                          : json_incref(merge);
     if (json_unpack(pair, "[ss!]", &left, &right) != 0)
         reader_fail(reader, "expected two pieces, found %s", "something else");
-    size_t length = strlen(left);
-    char *whole = memory_new(length + strlen(right) + 1, 1);
-    strcpy(whole, left);
-    strcpy(whole + length, right);
+    json_t *whole = json_sprintf("%s%s", left, right);
     if (!vocabulary_merge(reader->tokenizer, reader_piece(reader, left),
-                          reader_piece(reader, right), reader_piece(reader, whole)))
-        reader_fail(reader, "expected each pair once, found \"%s\" again", whole);
-    free(whole);
+                          reader_piece(reader, right),
+                          reader_piece(reader, json_string_value(whole))))
+        reader_fail(reader, "expected each pair once, found \"%s\" again",
+                    json_string_value(whole));
+    json_decref(whole);
     json_decref(pair);
 }
 
-/* {"type": "ByteLevel", ...}, or a sequence of nothing but that. */
-static void reader_pre_tokenizer(TokenizerReader *reader, json_t *root) {
-    json_t *object = reader_get(reader, root, "pre_tokenizer", JSON_OBJECT);
-    json_t *steps = json_object_get(object, "pretokenizers");
-    if (json_array_size(steps) == 1) object = json_array_get(steps, 0);
-    json_t *type = reader_get(reader, object, "type", JSON_STRING);
-    snprintf(reader->where, sizeof reader->where, "pre_tokenizer");
-    if (strcmp(json_string_value(type), "ByteLevel") != 0)
-        reader_fail(reader, "expected ByteLevel, found %s", json_string_value(type));
-    reader->tokenizer->split = reader_flag(reader, object, "use_regex", true);
-    reader->tokenizer->prefix_blank =
-        reader_flag(reader, object, "add_prefix_space", true);
-}
-
-/* One that only moves offsets, or a sequence of those, does nothing to the ids. */
-static void reader_post_processor(TokenizerReader *reader, json_t *root) {
-    json_t *step = json_object_get(root, "post_processor");
-    json_t *steps = json_object_get(step, "processors");
-    size_t number;
-    if (!json_is_array(steps))
-        steps = json_pack("[O?]", step);
-    else
-        json_incref(steps);
-    json_array_foreach(steps, number, step) {
-        const char *type = json_string_value(json_object_get(step, "type"));
-        if (json_is_null(step) || (type && strcmp(type, "ByteLevel") == 0)) continue;
-        snprintf(reader->where, sizeof reader->where, "post_processor");
-        reader_fail(reader,
-                    "expected none or ByteLevel, found %s, which this program "
-                    "does not do",
-                    type ? type : "another");
-    }
-    json_decref(steps);
-}
-
 static void reader_model(TokenizerReader *reader, json_t *model) {
-    static const char *const refused[] = {"dropout", "continuing_subword_prefix",
-                                          "end_of_word_suffix", "byte_fallback"};
     json_t *type = reader_get(reader, model, "type", JSON_STRING);
     if (strcmp(json_string_value(type), "BPE") != 0)
         reader_fail(reader, "expected BPE, found %s", json_string_value(type));
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        reader_refuse(reader, model, refused[i]);
+    reader_refuse(reader, model,
+                  (const char *[]){"dropout", "continuing_subword_prefix",
+                                   "end_of_word_suffix", "byte_fallback", "fuse_unk",
+                                   NULL});
     reader->tokenizer->whole_words = reader_flag(reader, model, "ignore_merges", false);
-    reader->tokenizer->fuse_unknown = reader_flag(reader, model, "fuse_unk", false);
     reader->vocabulary = reader_get(reader, model, "vocab", JSON_OBJECT);
 }
 
 Tokenizer *tokenizer_load(const char *path) {
     TokenizerReader reader = {.path = path, .tokenizer = vocabulary_new()};
     json_t *root = json_read(path), *merge;
-    size_t number;
-    reader_refuse(&reader, root, "normalizer");
-    reader_refuse(&reader, root, "truncation");
-    reader_refuse(&reader, root, "padding");
-    reader_pre_tokenizer(&reader, root);
-    reader_post_processor(&reader, root);
+    size_t i;
+    reader_steps(&reader, root);
     json_t *model = reader_get(&reader, root, "model", JSON_OBJECT);
     reader_model(&reader, model);
     reader_tokens(&reader, reader_get(&reader, root, "added_tokens", JSON_ARRAY));
     json_t *merges = reader_get(&reader, model, "merges", JSON_ARRAY);
-    json_array_foreach(merges, number, merge) {
-        snprintf(reader.where, sizeof reader.where, "merges[%zu]", number);
+    json_array_foreach(merges, i, merge) {
+        snprintf(reader.where, sizeof reader.where, "merges[%zu]", i);
         reader_merge(&reader, merge);
     }
     const char *unknown = json_string_value(json_object_get(model, "unk_token"));
     if (unknown != NULL)
         reader.tokenizer->unknown =
             tokenizer_find(reader.tokenizer, unknown, strlen(unknown));
+    json_decref(reader.added);
     json_decref(root);
     return reader.tokenizer;
 }
@@ -244,10 +252,9 @@ static void writer_added_tokens(FILE *stream, const Tokenizer *tokenizer) {
                 (int)tokenizer->added.ids[i]);
         writer_text(stream, token);
         fprintf(stream,
-                ", \"single_word\": false, \"lstrip\": %s, \"rstrip\": %s, "
-                "\"normalized\": %s, \"special\": %s}",
-                WRITER_BOOL(token->eats_left), WRITER_BOOL(token->eats_right),
-                WRITER_BOOL(token->normalized), WRITER_BOOL(token->special));
+                ", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, "
+                "\"normalized\": false, \"special\": %s}",
+                WRITER_BOOL(token->special));
     }
     fputs("\n  ],\n", stream);
 }
@@ -257,7 +264,7 @@ static void writer_step(FILE *stream, const char *name, const Tokenizer *tokeniz
     fprintf(stream,
             "  \"%s\": {\"type\": \"ByteLevel\", \"add_prefix_space\": %s, "
             "\"trim_offsets\": true, \"use_regex\": %s},\n",
-            name, WRITER_BOOL(tokenizer->prefix_blank), WRITER_BOOL(tokenizer->split));
+            name, WRITER_BOOL(tokenizer->prefix_space), WRITER_BOOL(tokenizer->split));
 }
 
 static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
@@ -270,10 +277,10 @@ static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
         writer_text(stream, &tokenizer->tokens[tokenizer->unknown]);
     fprintf(stream,
             ",\n    \"continuing_subword_prefix\": null,\n"
-            "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": %s,\n"
+            "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": false,\n"
             "    \"byte_fallback\": false,\n    \"ignore_merges\": %s,\n"
             "    \"vocab\": {",
-            WRITER_BOOL(tokenizer->fuse_unknown), WRITER_BOOL(tokenizer->whole_words));
+            WRITER_BOOL(tokenizer->whole_words));
     for (size_t id = 0; id < tokenizer->size; id++) {
         fputs(id ? ",\n      " : "\n      ", stream);
         writer_text(stream, &tokenizer->tokens[id]);
@@ -292,17 +299,34 @@ static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
     fputs("\n    ]\n  }\n", stream);
 }
 
-void tokenizer_save(const Tokenizer *tokenizer, const char *path) {
-    AtomicFile file = file_begin(path);
+static void writer_write(FILE *stream, const Tokenizer *tokenizer) {
     fputs("{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
           "  \"padding\": null,\n",
-          file.stream);
-    writer_added_tokens(file.stream, tokenizer);
-    fputs("  \"normalizer\": null,\n", file.stream);
-    writer_step(file.stream, "pre_tokenizer", tokenizer);
-    fputs("  \"post_processor\": null,\n", file.stream);
-    writer_step(file.stream, "decoder", tokenizer);
-    writer_model(file.stream, tokenizer);
-    fputs("}\n", file.stream);
+          stream);
+    writer_added_tokens(stream, tokenizer);
+    fputs("  \"normalizer\": null,\n", stream);
+    writer_step(stream, "pre_tokenizer", tokenizer);
+    fputs("  \"post_processor\": null,\n", stream);
+    writer_step(stream, "decoder", tokenizer);
+    writer_model(stream, tokenizer);
+    fputs("}\n", stream);
+}
+
+void tokenizer_save(const Tokenizer *tokenizer, const char *path) {
+    AtomicFile file = file_begin(path);
+    writer_write(file.stream, tokenizer);
     file_commit(&file);
+}
+
+/* The file says all that matters. */
+uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL) fail(EX_OSERR, "no memory for a tokenizer's digest");
+    writer_write(stream, tokenizer);
+    if (fclose(stream) != 0) fail(EX_OSERR, "no memory for a tokenizer's digest");
+    uint64_t digest = random_mix(text_hash(TEXT_HASH, text, size));
+    free(text);
+    return digest;
 }

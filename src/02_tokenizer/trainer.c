@@ -1,9 +1,11 @@
 #include "02_tokenizer/trainer.h"
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "01_datagen/dataset.h"
 #include "02_tokenizer/alphabet.h"
+#include "02_tokenizer/heap.h"
+#include "02_tokenizer/join.h"
 #include "02_tokenizer/split.h"
-#include "02_tokenizer/vocabulary.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,19 +38,13 @@ void trainer_add(Trainer *trainer, const char *text, size_t length) {
     }
 }
 
-static void trainer_add_turn(Trainer *trainer, const char *role, const char *text,
-                             size_t length) {
-    char *turn = vocabulary_turn(role, text, length, &length);
-    trainer_add(trainer, turn, length);
-    free(turn);
-}
-
 void trainer_add_conversation(Trainer *trainer, const Conversation *conversation) {
-    trainer_add_turn(trainer, CHAT_USER, conversation->input,
-                     conversation->input_length);
-    trainer_add(trainer, CHAT_BETWEEN, strlen(CHAT_BETWEEN));
-    trainer_add_turn(trainer, CHAT_ASSISTANT, conversation->output,
-                     conversation->output_length);
+    Segment segments[SEGMENTS];
+    char *whole = conversation_segments(conversation, segments);
+    for (size_t i = 0; i < SEGMENTS; i++)
+        if (!segments[i].special)
+            trainer_add(trainer, segments[i].text, segments[i].length);
+    free(whole);
 }
 
 void trainer_add_file(Trainer *trainer, const char *path) {
@@ -79,29 +75,32 @@ typedef struct {
     uint64_t *weights; /* (count) how often the word it belongs to was seen */
 } Learner;
 
-/* The special tokens, the bytes, and every word in single bytes. */
-static Learner learner_begin(const Trainer *trainer, size_t vocabulary) {
-    Learner learner = {.tokenizer = vocabulary_new()};
-    const char *specials[] = {TOKENIZER_PAD, CHAT_START, CHAT_END};
-    require(vocabulary >= TRAINER_START);
-    learner.tokenizer->split = trainer->split;
+/* The special tokens, and the bytes in the order of the alphabet. */
+static Tokenizer *learner_vocabulary(bool split) {
+    static char *const specials[] = {TOKENIZER_PAD, CHAT_START, CHAT_END};
+    Tokenizer *tokenizer = vocabulary_new();
+    tokenizer->split = split;
     for (size_t i = 0; i < 3; i++)
-        vocabulary_add(learner.tokenizer, (Token){.text = (char *)specials[i],
-                                                  .length = strlen(specials[i]),
-                                                  .added = true,
-                                                  .special = true});
+        vocabulary_add(tokenizer,
+                       (Token){specials[i], strlen(specials[i]), true, true});
     for (unsigned place = 0; place < 256; place++) {
-        char byte = alphabet_byte(place);
-        vocabulary_add(learner.tokenizer, (Token){.text = &byte, .length = 1});
+        char byte = (char)alphabet_byte(place);
+        vocabulary_add(tokenizer, (Token){.text = &byte, .length = 1});
     }
+    return tokenizer;
+}
 
+/* Every word in single bytes. */
+static Learner learner_begin(const Trainer *trainer) {
     const Lexicon *words = &trainer->words;
-    learner.count = words->count ? words->entries[words->count - 1].end : 0;
+    Learner learner = {.tokenizer = learner_vocabulary(trainer->split),
+                       .count =
+                           words->count ? words->entries[words->count - 1].end : 0};
     require(learner.count < LINK_NONE);
     learner.links = memory_new(learner.count, sizeof(Link));
     learner.weights = memory_new(learner.count, sizeof(uint64_t));
     for (uint32_t at = 0, word = 0; word < words->count; word++) {
-        uint32_t start = at, end = words->entries[word].end;
+        uint32_t start = at, end = (uint32_t)words->entries[word].end;
         for (; at < end; at++) {
             int32_t id = learner.tokenizer->bytes[(unsigned char)words->bytes[at]];
             learner.links[at] = (Link){id, at > start ? at - 1 : LINK_NONE,
@@ -113,10 +112,11 @@ static Learner learner_begin(const Trainer *trainer, size_t vocabulary) {
 }
 
 /* A pair becomes a new token; returns its id. */
-static int32_t learner_merge(Learner *learner, int32_t left, int32_t right) {
+static int32_t learner_merge(Learner *learner, uint64_t pair) {
     Tokenizer *tokenizer = learner->tokenizer;
+    int32_t left = (int32_t)(pair >> 32), right = (int32_t)pair;
     const Token *a = &tokenizer->tokens[left], *b = &tokenizer->tokens[right];
-    int32_t id = tokenizer->size;
+    int32_t id = (int32_t)tokenizer->size;
     Token whole = {.length = a->length + b->length};
     whole.text = memory_new(whole.length, 1);
     memcpy(whole.text, a->text, a->length);
@@ -134,15 +134,15 @@ static Tokenizer *learner_end(Learner *learner) {
     return learner->tokenizer;
 }
 
-/* A pair of ids as one number: the smaller pair is the smaller number. */
-static uint64_t pair_key(int32_t left, int32_t right) {
-    return (uint64_t)left << 32 | (uint32_t)right;
+/* Whether a pair begins at piece `at`. */
+static bool pair_begins(const Learner *learner, uint32_t at) {
+    return learner->links[at].id >= 0 && learner->links[at].after != LINK_NONE;
 }
 
-/* The pair that begins at piece `at`, which must have another behind it. */
+/* That pair as one number: the smaller pair of ids is the smaller number. */
 static uint64_t pair_at(const Learner *learner, uint32_t at) {
     const Link *link = &learner->links[at];
-    return pair_key(link->id, learner->links[link->after].id);
+    return (uint64_t)link->id << 32 | (uint32_t)learner->links[link->after].id;
 }
 
 /* The most frequent pair of neighbours, of equals the smaller; its count, or 0. */
@@ -150,8 +150,7 @@ static uint64_t plain_count(const Learner *learner, uint64_t *best) {
     Lexicon pairs = {0};
     uint64_t most = 0;
     for (uint32_t at = 0; at < learner->count; at++) {
-        if (learner->links[at].id < 0 || learner->links[at].after == LINK_NONE)
-            continue;
+        if (!pair_begins(learner, at)) continue;
         uint64_t key = pair_at(learner, at);
         *lexicon_value(&pairs, &key, sizeof key) += learner->weights[at];
     }
@@ -168,15 +167,15 @@ static uint64_t plain_count(const Learner *learner, uint64_t *best) {
 
 Tokenizer *trainer_learn_plain(const Trainer *trainer, size_t vocabulary,
                                uint64_t *counts) {
-    Learner learner = learner_begin(trainer, vocabulary);
+    Learner learner = learner_begin(trainer);
+    require(vocabulary >= TRAINER_START);
     while (learner.tokenizer->size < vocabulary) {
         uint64_t best = 0, count = plain_count(&learner, &best);
         if (count < TRAINER_LEAST) break;
         if (counts != NULL) counts[learner.tokenizer->merges.count] = count;
-        int32_t id = learner_merge(&learner, best >> 32, (int32_t)best);
+        int32_t id = learner_merge(&learner, best);
         for (uint32_t at = 0; at < learner.count; at++)
-            if (learner.links[at].id >= 0 && learner.links[at].after != LINK_NONE &&
-                pair_at(&learner, at) == best)
+            if (pair_begins(&learner, at) && pair_at(&learner, at) == best)
                 link_join(learner.links, at, id);
     }
     return learner_end(&learner);
@@ -248,11 +247,10 @@ static void pair_queue(PairLearner *learner, uint32_t number) {
 static void pair_join(PairLearner *learner, uint32_t place, uint64_t key, int32_t id) {
     for (; place != LINK_NONE; place = learner->places[place].next) {
         const Link *links = learner->base.links;
-        uint32_t at = learner->places[place].at, after = links[at].after;
-        if (after == LINK_NONE || links[at].id < 0) continue;
-        if (pair_at(&learner->base, at) != key) continue;
-
-        uint32_t before = links[at].before;
+        uint32_t at = learner->places[place].at;
+        if (!pair_begins(&learner->base, at) || pair_at(&learner->base, at) != key)
+            continue;
+        uint32_t before = links[at].before, after = links[at].after;
         if (before != LINK_NONE) pair_lose(learner, before);
         if (links[after].after != LINK_NONE) pair_lose(learner, after);
         link_join(learner->base.links, at, id);
@@ -265,10 +263,10 @@ static void pair_join(PairLearner *learner, uint32_t place, uint64_t key, int32_
  * loses. So each goes into the heap once, and when its turn comes with a count that is
  * too high by now, it goes back with the true one. */
 Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, uint64_t *counts) {
-    PairLearner learner = {.base = learner_begin(trainer, vocabulary)};
+    PairLearner learner = {.base = learner_begin(trainer)};
+    require(vocabulary >= TRAINER_START);
     for (uint32_t at = 0; at < learner.base.count; at++)
-        if (learner.base.links[at].after != LINK_NONE) pair_gain(&learner, at);
-
+        if (pair_begins(&learner.base, at)) pair_gain(&learner, at);
     while (learner.base.tokenizer->size < vocabulary) {
         while (learner.queued < learner.keys.count)
             pair_queue(&learner, learner.queued++);
@@ -281,7 +279,7 @@ Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, uint64_t *co
             continue;
         }
         if (counts != NULL) counts[learner.base.tokenizer->merges.count] = count;
-        int32_t id = learner_merge(&learner.base, key >> 32, (int32_t)key);
+        int32_t id = learner_merge(&learner.base, key);
         pair_join(&learner, learner.pairs[number].first, key, id);
     }
     lexicon_free(&learner.keys);

@@ -11,22 +11,6 @@ Tokenizer *vocabulary_new(void) {
     return tokenizer;
 }
 
-void tokenizer_free(Tokenizer **tokenizer) {
-    Tokenizer *t = *tokenizer;
-    if (t == NULL) return;
-    for (size_t i = 0; i < t->size; i++) free(t->tokens[i].text);
-    free(t->tokens);
-    free(t->added.ids);
-    free(t->known.ids);
-    free(t->links);
-    free(t->heap.items);
-    lexicon_free(&t->spellings);
-    lexicon_free(&t->merges);
-    lexicon_free(&t->words);
-    free(t);
-    *tokenizer = NULL;
-}
-
 bool vocabulary_add(Tokenizer *tokenizer, Token token) {
     if (token.added) {
         tokenizer->starts[(unsigned char)token.text[0]] = true;
@@ -38,7 +22,7 @@ bool vocabulary_add(Tokenizer *tokenizer, Token token) {
         if (token.length == 1)
             tokenizer->bytes[(unsigned char)token.text[0]] = tokenizer->size;
     }
-    token.text = memcpy(memory_new(token.length + 1, 1), token.text, token.length);
+    token.text = memory_text(token.text, token.length);
     tokenizer->tokens = memory_grow(tokenizer->tokens, &tokenizer->capacity,
                                     tokenizer->size + 1, sizeof(Token));
     tokenizer->tokens[tokenizer->size++] = token;
@@ -67,13 +51,4 @@ uint32_t vocabulary_rank(const Tokenizer *tokenizer, int32_t left, int32_t right
 int32_t vocabulary_pair(const Tokenizer *tokenizer, uint32_t rank, int32_t pair[2]) {
     memcpy(pair, lexicon_text(&tokenizer->merges, rank, NULL), 2 * sizeof *pair);
     return tokenizer->merges.entries[rank].value;
-}
-
-char *vocabulary_turn(const char *role, const char *text, size_t length, size_t *size) {
-    size_t before = strlen(role);
-    char *turn = memory_new(before + length + 1, 1);
-    memcpy(turn, role, before);
-    memcpy(turn + before, text, length);
-    *size = before + length;
-    return turn;
 }

@@ -4,11 +4,8 @@
 #define GUPPY_VOCABULARY_H
 
 #include "00_ground/lexicon.h"
-#include "02_tokenizer/heap.h"
 #include "02_tokenizer/tokenizer.h"
 #include <stdbool.h>
-
-#define LINK_NONE UINT32_MAX
 
 /* Token: one entry. An added token is found in the text before anything else is done
  * to it; it is never the result of merges. */
@@ -16,19 +13,8 @@ typedef struct {
     char *text; /* its bytes, with a NUL after the last */
     size_t length;
     bool added;
-    bool special;               /* carries meaning for the model, is no text */
-    bool normalized;            /* looked for after those that are not */
-    bool eats_left, eats_right; /* swallows the white space beside it */
+    bool special; /* carries meaning for the model, is no text */
 } Token;
-
-/* Link: one piece of a word that is being joined. */
-typedef struct {
-    int32_t id;             /* -1: swallowed by a piece on its left */
-    uint32_t before, after; /* its neighbours, or LINK_NONE */
-} Link;
-
-/* link_join: piece `at` swallows the one behind it, and is `id` from now on. */
-void link_join(Link *links, uint32_t at, int32_t id);
 
 struct Tokenizer {
     Token *tokens; /* (size) by id */
@@ -41,19 +27,15 @@ struct Tokenizer {
     Lexicon merges;     /* pairs of ids as 8 bytes, by rank; values: what they become */
 
     int32_t unknown;   /* the token of what cannot be spelled, or -1 */
-    bool fuse_unknown; /* one for a run of such bytes */
     bool split;        /* by split.h; else the whole text is one word */
-    bool prefix_blank; /* a blank is put before a text that begins with none */
+    bool prefix_space; /* a space is put before a text that begins with none */
     bool whole_words;  /* a word that is a token is not spelled by merges */
 
     Lexicon words; /* words met lately; values: 1 + where their line of `known` is */
     Tokens known;  /* lines: how many bytes were left out, how many ids, the ids */
-    Link *links;   /* room for vocabulary_join */
-    size_t links_capacity;
-    Heap heap;
 };
 
-/* vocabulary_new: no tokens, no merges; splits, puts no blank. Release with
+/* vocabulary_new: no tokens, no merges; splits, puts no space. Release with
  * tokenizer_free. */
 Tokenizer *vocabulary_new(void);
 
@@ -73,21 +55,5 @@ bool vocabulary_merge(Tokenizer *tokenizer, int32_t left, int32_t right, int32_t
 int32_t vocabulary_spelled(const Tokenizer *tokenizer, const char *text, size_t length);
 uint32_t vocabulary_rank(const Tokenizer *tokenizer, int32_t left, int32_t right);
 int32_t vocabulary_pair(const Tokenizer *tokenizer, uint32_t rank, int32_t pair[2]);
-
-/* vocabulary_join: append the ids of one word to `out`, by its merges.
- *
- *   of all neighbours that a merge joins, join those of the lowest rank, of equals
- *   the leftmost; again, until no merge applies
- *
- * Returns the bytes left out. vocabulary_join_plain: the same, by looking at every
- * pair each time: time is quadratic in the length. */
-size_t vocabulary_join(Tokenizer *tokenizer, Tokens *out, const char *text,
-                       size_t length);
-size_t vocabulary_join_plain(Tokenizer *tokenizer, Tokens *out, const char *text,
-                             size_t length);
-
-/* vocabulary_turn: what somebody says, as the template writes it: the role, then the
- * text. Allocates; release with free. */
-char *vocabulary_turn(const char *role, const char *text, size_t length, size_t *size);
 
 #endif

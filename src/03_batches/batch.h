@@ -10,7 +10,7 @@
 #ifndef GUPPY_BATCH_H
 #define GUPPY_BATCH_H
 
-#include "03_batches/token_file.h"
+#include "03_batches/token_set.h"
 #include <stddef.h>
 #include <stdint.h>
 

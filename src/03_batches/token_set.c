@@ -1,6 +1,6 @@
+#include "03_batches/token_set.h"
 #include "00_ground/fail.h"
 #include "01_datagen/dataset.h"
-#include "03_batches/token_file.h"
 #include <stdlib.h>
 
 TokenSet token_set_from_dataset(const char *path, Tokenizer *tokenizer,

@@ -10,7 +10,7 @@
 #ifndef GUPPY_MATMUL_TILE_H
 #define GUPPY_MATMUL_TILE_H
 
-#include "04_tensors/tensors.h"
+#include "04_tensors/lanes.h"
 
 /* Vectors as wide as the machine's, and as many rows as fill its registers. */
 #if defined(__AVX512F__)

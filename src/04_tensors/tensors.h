@@ -1,4 +1,5 @@
-/* tensors: the kernels, the few loops in which the whole training is spent.
+/* tensors: the kernels, the few loops in which the whole training is spent. One
+ * interface over matmul.c, product.c, bf16.c, rows.c, functions.c and tensors_plain.c.
  *
  * A tensor is a block of floats; the last size varies fastest: element (n,k) of x (N,K)
  * is x[n*K + k]. N rows of a packed batch, K channels in, M channels out, V vocabulary.
@@ -12,13 +13,13 @@
  *     ascending. NAME and NAME_plain agree bit for bit;
  *   - a sum over a row (softmax, LayerNorm) has 16 lanes, element i in lane i % 16, and
  *     adds the lanes as a tree: l and l+8, then l+4, l+2, l+1. NAME_plain adds from
- * left to right, and agrees within the bound that tests/04_rows.c states;
+ *     left to right, and agrees within the bound that tests/04_rows.c states;
  *   - a sum over rows (bias, gain, embedding) is a chain, row 0 first;
  *   - threads divide what is written, never a sum.
  *
- * All kernels: sizes may be anything, 0 included; nothing is allocated (matmul packs
- * into local arrays of about 600 KB: threads need a stack of 1 MB); what is written
- * overlaps nothing that is read unless its comment says so. */
+ * All kernels: sizes may be anything, 0 included; nothing is allocated (but 576 KiB
+ * for each thread, at its first matrix product); what is written overlaps nothing that
+ * is read unless its comment says so. */
 #ifndef GUPPY_TENSORS_H
 #define GUPPY_TENSORS_H
 
@@ -57,44 +58,6 @@ void matmul_forward_add(float *restrict y, const float *restrict x,
 void matmul_forward_plain(float *restrict y, const float *restrict x,
                           const float *restrict w, const float *restrict bias, size_t N,
                           size_t K, size_t M);
-
-/* matmul_backward_input: the gradient of x.
- *
- *   dx[n,k] = dy[n,0]*w[0,k] + dy[n,1]*w[1,k] + ...   in this order, from 0
- *
- * matmul_backward_input_relu: dx[n,k] = h[n,k] > 0 ? the above : 0, where h, the output
- * of a ReLU, is what x was
- *
- * dx  (N,K)  written in full
- * dy  (N,M)  read
- * w   (M,K)  read
- * h   (N,K)  read */
-void matmul_backward_input(float *restrict dx, const float *restrict dy,
-                           const float *restrict w, size_t N, size_t K, size_t M);
-void matmul_backward_input_relu(float *restrict dx, const float *restrict dy,
-                                const float *restrict w, const float *restrict h,
-                                size_t N, size_t K, size_t M);
-void matmul_backward_input_plain(float *restrict dx, const float *restrict dy,
-                                 const float *restrict w, size_t N, size_t K, size_t M);
-
-/* matmul_backward_weight: the gradient of the weights and the bias, added up.
- *
- *   dw[m,k]  = dw[m,k] + dy[0,m]*x[0,k] + dy[1,m]*x[1,k] + ...   in this order
- *   dbias[m] = dbias[m] + dy[0,m] + dy[1,m] + ...                 in this order
- *
- * The chain goes on from what stands in dw: the rows of a batch in several calls, in
- * order, give the bits of one call.
- *
- * dw     (M,K)  added to
- * dbias  (M)    added to; NULL: the layer has none
- * dy     (N,M)  read
- * x      (N,K)  read */
-void matmul_backward_weight(float *restrict dw, float *restrict dbias,
-                            const float *restrict dy, const float *restrict x, size_t N,
-                            size_t K, size_t M);
-void matmul_backward_weight_plain(float *restrict dw, float *restrict dbias,
-                                  const float *restrict dy, const float *restrict x,
-                                  size_t N, size_t K, size_t M);
 
 /* matmul_symmetric: every row of a matrix times every other, c = a * a'.
  *
@@ -162,55 +125,19 @@ void layernorm_forward_plain(float *restrict y, float *restrict mean,
                              const float *restrict gain, const float *restrict bias,
                              size_t N, size_t C);
 
-/* layernorm_backward: with xhat = (x - mean) * rstd and g = dy * gain,
- *
- *   dx[n,c]   = skip[n,c] + rstd[n] * ( g - mean of g - xhat * mean of (g * xhat) )
- *   dgain[c]  = dgain[c] + sum over n of dy[n,c] * xhat[n,c]
- *   dbias[c]  = dbias[c] + sum over n of dy[n,c]
- *
- * dx            (N,C)  written in full
- * dgain, dbias  (C)    added to
- * skip          (N,C)  the gradient that flows past the norm; may be dx; NULL: none
- * dy, x         (N,C)  read; mean, rstd (N), gain (C) read */
-void layernorm_backward(float *dx, float *restrict dgain, float *restrict dbias,
-                        const float *skip, const float *restrict dy,
-                        const float *restrict x, const float *restrict gain,
-                        const float *restrict mean, const float *restrict rstd,
-                        size_t N, size_t C);
-void layernorm_backward_plain(float *dx, float *restrict dgain, float *restrict dbias,
-                              const float *skip, const float *restrict dy,
-                              const float *restrict x, const float *restrict gain,
-                              const float *restrict mean, const float *restrict rstd,
-                              size_t N, size_t C);
-
 /* softmax_row: one row of M >= 1 scores into probabilities, by one thread.
- * softmax_forward: N rows, threads divide them.
+ * softmax_forward_plain: N rows.
  *
  *   y[i] = exp(x[i] - max x) / sum over j of exp(x[j] - max x)
  *
  * Any finite score is safe; -INFINITY gives 0 as long as one score is finite.
  * y (M) or (N,M) written in full; may be x. */
 void softmax_row(float *y, const float *x, size_t M);
-void softmax_forward(float *y, const float *x, size_t N, size_t M);
 void softmax_forward_plain(float *y, const float *x, size_t N, size_t M);
 
-/* softmax_row_backward, softmax_backward: the gradient of the scores.
- *
- *   dx[i] = y[i] * ( dy[i] - sum over j of dy[j] * y[j] )
- *
- * dx (M) or (N,M) written in full; may be dy. y is what the forward pass wrote. */
-void softmax_row_backward(float *dx, const float *dy, const float *y, size_t M);
-void softmax_backward(float *dx, const float *dy, const float *y, size_t N, size_t M);
-void softmax_backward_plain(float *dx, const float *dy, const float *y, size_t N,
-                            size_t M);
-
-/* relu_forward: y[i] = max(0, x[i]).   relu_backward: dx[i] = y[i] > 0 ? dy[i] : 0.
- *
- * All (count). y may be x; dx may be dy. A NaN stays a NaN. */
+/* relu_forward: y[i] = max(0, x[i]). Both (count); y may be x. A NaN stays a NaN. */
 void relu_forward(float *y, const float *x, size_t count);
-void relu_backward(float *dx, const float *dy, const float *y, size_t count);
 void relu_forward_plain(float *y, const float *x, size_t count);
-void relu_backward_plain(float *dx, const float *dy, const float *y, size_t count);
 
 /* embedding_forward: what a token is, plus where it stands.
  *
@@ -218,49 +145,28 @@ void relu_backward_plain(float *dx, const float *dy, const float *y, size_t coun
  *
  * x          (N,C)  written in full
  * tok        (V,C)  read;   pos        (P,C)  read
- * tokens     (N)    0..V-1; positions  (N)    0..P-1; fails with EX_SOFTWARE if not
- *
- * embedding_backward adds dx[n] to dtok[tokens[n]] and to dpos[positions[n]], row 0
- * first, whatever the number of threads. */
+ * tokens     (N)    0..V-1; positions  (N)    0..P-1; fails with EX_SOFTWARE if not */
 void embedding_forward(float *restrict x, const float *restrict tok,
                        const float *restrict pos, const int32_t *tokens,
                        const int32_t *positions, size_t N, size_t C, size_t V,
                        size_t P);
-void embedding_backward(float *restrict dtok, float *restrict dpos,
-                        const float *restrict dx, const int32_t *tokens,
-                        const int32_t *positions, size_t N, size_t C, size_t V,
-                        size_t P);
 void embedding_forward_plain(float *restrict x, const float *restrict tok,
                              const float *restrict pos, const int32_t *tokens,
                              const int32_t *positions, size_t N, size_t C, size_t V,
                              size_t P);
-void embedding_backward_plain(float *restrict dtok, float *restrict dpos,
-                              const float *restrict dx, const int32_t *tokens,
-                              const int32_t *positions, size_t N, size_t C, size_t V,
-                              size_t P);
 
 /* crossentropy_forward: minus the logarithm of the probability of the right answer.
  *
- *   losses[n] = max + log( sum over v of exp(logits[n,v] - max) ) -
- * logits[n,targets[n]]
+ *   losses[n] = max - logits[n,targets[n]] + log( sum over v of exp(logits[n,v] - max)
+ * )
  *
- * crossentropy_backward: the gradient of scale * (sum of the losses), and the losses
- *
- *   dlogits[n,v] = scale * ( softmax(logits[n])[v] - (v == targets[n] ? 1 : 0) )
- *
- * losses   (N)    written in full; crossentropy_backward: NULL if not wanted
- * dlogits  (N,V)  written in full; may be logits: nothing else needs them any more
+ * losses   (N)    written in full
  * logits   (N,V)  read; any finite number is safe
  * targets  (N)    0..V-1; fails with EX_SOFTWARE if not */
 void crossentropy_forward(float *restrict losses, const float *restrict logits,
                           const int32_t *targets, size_t N, size_t V);
-void crossentropy_backward(float *losses, float *dlogits, const float *logits,
-                           const int32_t *targets, float scale, size_t N, size_t V);
 void crossentropy_forward_plain(float *restrict losses, const float *restrict logits,
                                 const int32_t *targets, size_t N, size_t V);
-void crossentropy_backward_plain(float *losses, float *dlogits, const float *logits,
-                                 const int32_t *targets, float scale, size_t N,
-                                 size_t V);
 
 /* float_exp, float_log, float_cos: our own, because a libm's last bit differs from
  * system to system, and with it every number of a training.

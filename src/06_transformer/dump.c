@@ -41,45 +41,51 @@ static void dump_linear(const char *folder, const char *name, const float *x,
     free(y);
 }
 
-static void dump_block(const char *folder, const Model *model,
-                       const Activations *activations, size_t layer) {
-#define P(spec) model_parameter(model, model->parameters, spec, layer)
-#define A(spec) activation(activations, spec, layer)
-    size_t N = activations->N, C = model->config.C, F = model->config.F;
+/* What the forward pass keeps. Of the logits it keeps a few rows only. */
+static void dump_kept(const char *folder, const Model *model,
+                      const Activations *activations) {
+    const Table *table = &activations->table;
+    for (size_t i = 0; i < table->count; i++) {
+        const Tensor *tensor = &table->tensors[i];
+        const float *x = activations->block + tensor->offset;
+        if (strstr(tensor->name, "probs") != NULL)
+            dump_probabilities(folder, tensor->name, x, model->config.NH,
+                               activations->N, activations->W);
+        else if (tensor->rank == 2 && strstr(tensor->name, "logits") == NULL)
+            dump_matrix(folder, tensor->name, x, tensor->shape[0], tensor->shape[1]);
+    }
+}
+
+/* What it goes on from without keeping it. */
+static void dump_forgotten(const char *folder, const Model *model,
+                           const Activations *activations, size_t layer) {
     static const struct {
         const char *name;
-        size_t spec;
-    } KEPT[] = {{"norm1.out", NORM1},
-                {"attn.mix", MIX},
-                {"norm2.out", NORM2},
-                {"out", BLOCK_OUT}};
-    char name[64];
-#define NAME(end) (snprintf(name, sizeof name, "blocks.%zu.%s", layer, end), name)
-    for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++)
-        dump_matrix(folder, NAME(KEPT[i].name), A(KEPT[i].spec), N, C);
-    dump_matrix(folder, NAME("attn.qkv.out"), A(QKV), N, 3 * C);
-    dump_probabilities(folder, NAME("attn.probs"), A(ATT), model->config.NH, N,
-                       activations->W);
-    dump_linear(folder, NAME("attn.out"), A(MIX), P(OUT_WEIGHT), P(OUT_BIAS), N, C, C);
-    dump_linear(folder, NAME("ffn.up.out"), A(NORM2), P(UP_WEIGHT), P(UP_BIAS), N, C,
-                F);
-    dump_linear(folder, NAME("ffn.out"), A(HIDDEN), P(DOWN_WEIGHT), P(DOWN_BIAS), N, F,
-                C);
-#undef P
-#undef A
-#undef NAME
+        size_t input, weight, bias;
+    } LINEAR[] = {{"attn.out", MIX, OUT_WEIGHT, OUT_BIAS},
+                  {"ffn.up.out", NORM2, UP_WEIGHT, UP_BIAS},
+                  {"ffn.out", HIDDEN, DOWN_WEIGHT, DOWN_BIAS}};
+    for (size_t i = 0; i < sizeof LINEAR / sizeof *LINEAR; i++) {
+        const Tensor *weight = table_at(&model->table, LINEAR[i].weight, layer);
+        char name[64];
+        snprintf(name, sizeof name, "blocks.%zu.%s", layer, LINEAR[i].name);
+        dump_linear(folder, name, activation(activations, LINEAR[i].input, layer),
+                    model->parameters + weight->offset,
+                    model_parameter(model, model->parameters, LINEAR[i].bias, layer),
+                    activations->N, weight->shape[1], weight->shape[0]);
+    }
 }
 
 void dump_write(const char *folder, const Model *model, Activations *activations,
                 const Batch *batch) {
-    size_t N = batch->rows, C = model->config.C, V = model->config.V;
+    size_t N = batch->rows;
     require(batch->sequences == 1 && activations->N == N);
-    dump_matrix(folder, "embedding.out", activation(activations, EMBEDDING, 0), N, C);
+    dump_kept(folder, model, activations);
     for (size_t layer = 0; layer < model->config.L; layer++)
-        dump_block(folder, model, activations, layer);
-    dump_matrix(folder, "norm.out", activation(activations, NORM, 0), N, C);
+        dump_forgotten(folder, model, activations, layer);
     dump_linear(folder, "logits", activation(activations, NORM, 0),
-                model_parameter(model, model->parameters, TOK_EMB, 0), NULL, N, C, V);
+                model_parameter(model, model->parameters, TOK_EMB, 0), NULL, N,
+                model->config.C, model->config.V);
     if (batch->targets == NULL) return;
 
     float *losses = memory_new(N, sizeof *losses);
@@ -89,4 +95,12 @@ void dump_write(const char *folder, const Model *model, Activations *activations
     float mean = (float)(sum / (double)N);
     dump_tensor(folder, "loss", &mean, 1, (size_t[]){1});
     free(losses);
+}
+
+void dump_sentence(const char *folder, const Model *model, Sentence *sentence) {
+    Activations activations = {0};
+    Batch batch = sentence_batch(sentence, sentence->T - 1);
+    model_forward(model, &activations, &batch, NULL);
+    dump_write(folder, model, &activations, &batch);
+    activations_free(&activations);
 }

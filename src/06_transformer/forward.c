@@ -49,13 +49,8 @@ static void activations_fit(Activations *activations, const Config *config,
         {"V", config->V},
         {NULL, 0},
     };
-    table_free(&activations->table);
-    activations->table = table_build(ACTIVATIONS, ACTIVATION_SPECS, sizes, config->L);
-    if (activations->table.total > activations->capacity) {
-        free(activations->block);
-        activations->capacity = activations->table.total;
-        activations->block = memory_new(activations->capacity, sizeof(float));
-    }
+    table_fit(&activations->table, &activations->block, &activations->capacity,
+              ACTIVATIONS, ACTIVATION_SPECS, sizes, config->L);
 }
 
 void activations_free(Activations *activations) {

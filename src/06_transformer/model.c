@@ -2,7 +2,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/random.h"
-#include "06_transformer/safetensors.h"
+#include "00_ground/safetensors.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +73,16 @@ Model *model_load(const char *folder) {
     char *path = path_join(folder, "model.safetensors");
     Config config = config_read(config_path);
     Model *model = model_outline(&config);
-    model->parameters = safetensors_read(path, &model->table);
+    SafetensorsFile *file = safetensors_open(path, "");
+    FileTensor *tensors = table_tensors(&model->table, NULL, "");
+    for (size_t i = 0; i < model->table.count; i++) safetensors_take(file, &tensors[i]);
+    model->parameters = memory_new(model->table.total, sizeof *model->parameters);
+    for (size_t i = 0; i < model->table.count; i++) {
+        tensors[i].data = model->parameters + model->table.tensors[i].offset;
+        safetensors_take(file, &tensors[i]);
+    }
+    safetensors_close(&file);
+    free(tensors);
     free(config_path);
     free(path);
     return model;
@@ -113,6 +122,9 @@ void model_save(const Model *model, const char *folder, const char *tokenizer) {
         free(path);
     }
     path = path_join(folder, "model.safetensors");
-    safetensors_write(path, &model->table, model->parameters);
+    FileTensor *tensors = table_tensors(&model->table, model->parameters, "");
+    safetensors_write(path, &(FileText){"format", "pt"}, 1, tensors,
+                      model->table.count);
+    free(tensors);
     free(path);
 }

@@ -1,4 +1,5 @@
-/* model: the parameters of a transformer, and the whole forward pass.
+/* model: the parameters of a transformer (model.c), and the whole forward pass
+ * (forward.c).
  *
  * Radford et al. 2019, "Language models are unsupervised multitask learners" (GPT-2),
  * with ReLU: x = tok + pos; each block x += attn(norm1(x)), x += down(relu(up(
@@ -102,6 +103,10 @@ float *activation(const Activations *activations, size_t spec, size_t layer);
  *
  * batch  tokens, positions, starts, rows, sequences are read
  * drop   NULL: no dropout
+ *
+ * Stage 09 has a second forward pass, which reads one more token at a time and
+ * remembers the keys and values of those before it: 09_chat/decoder.h; its logits have
+ * these bits.
  *
  * Fails with EX_SOFTWARE on a token that is none, a sequence longer than T or empty.
  * Grows the activations' block when the batch is the largest yet, else allocates

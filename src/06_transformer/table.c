@@ -54,6 +54,16 @@ Table table_build(const TensorSpec *specs, size_t count, const TableSize *sizes,
     return table;
 }
 
+void table_fit(Table *table, float **block, size_t *capacity, const TensorSpec *specs,
+               size_t count, const TableSize *sizes, size_t L) {
+    table_free(table);
+    *table = table_build(specs, count, sizes, L);
+    if (table->total <= *capacity) return;
+    free(*block);
+    *capacity = table->total;
+    *block = memory_new(*capacity, sizeof **block);
+}
+
 void table_free(Table *table) {
     free(table->tensors);
     *table = (Table){0};
@@ -70,8 +80,19 @@ const Tensor *table_at(const Table *table, size_t spec, size_t layer) {
     return &table->tensors[row];
 }
 
-const Tensor *table_find(const Table *table, const char *name) {
-    for (size_t i = 0; i < table->count; i++)
-        if (strcmp(table->tensors[i].name, name) == 0) return &table->tensors[i];
-    return NULL;
+/* The names stand behind the tensors, in the same piece of memory. */
+FileTensor *table_tensors(const Table *table, float *block, const char *prefix) {
+    size_t room = strlen(prefix) + sizeof table->tensors->name;
+    FileTensor *tensors = memory_new(table->count, sizeof *tensors + room);
+    char *name = (char *)(tensors + table->count);
+    for (size_t i = 0; i < table->count; i++, name += room) {
+        const Tensor *tensor = &table->tensors[i];
+        snprintf(name, room, "%s%s", prefix, tensor->name);
+        tensors[i] = (FileTensor){name,
+                                  TENSOR_F32,
+                                  tensor->rank,
+                                  {tensor->shape[0], tensor->shape[1]},
+                                  block ? block + tensor->offset : NULL};
+    }
+    return tensors;
 }

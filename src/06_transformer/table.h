@@ -6,6 +6,7 @@
 #ifndef GUPPY_TABLE_H
 #define GUPPY_TABLE_H
 
+#include "00_ground/safetensors.h"
 #include <stddef.h>
 
 typedef enum { FILL_ZEROS, FILL_ONES, FILL_NORMAL } Fill;
@@ -52,11 +53,19 @@ Table table_build(const TensorSpec *specs, size_t count, const TableSize *sizes,
                   size_t L);
 void table_free(Table *table);
 
+/* table_fit: build the table anew, and see that `block`, which has room for `capacity`
+ * floats, has room for it: it grows and never shrinks, and is zeroed when it grows. */
+void table_fit(Table *table, float **block, size_t *capacity, const TensorSpec *specs,
+               size_t count, const TableSize *sizes, size_t L);
+
 /* table_at: the tensor of spec number `spec` in layer `layer` (0 for rows that stand
  * once). */
 const Tensor *table_at(const Table *table, size_t spec, size_t layer);
 
-/* table_find: the tensor of that name, or NULL. */
-const Tensor *table_find(const Table *table, const char *name);
+/* table_tensors: the tensors of a block that is laid out by this table as those of a
+ * file: (table->count), `prefix` before their names. block NULL: their data are NULL.
+ *
+ * Allocates one block; release with free. */
+FileTensor *table_tensors(const Table *table, float *block, const char *prefix);
 
 #endif

@@ -1,7 +1,8 @@
+#include "07_backprop/attention_backward.h"
 #include "04_tensors/tensors.h"
 #include "05_attention/attention.h"
 #include "05_attention/tile.h"
-#include "07_backprop/backprop.h"
+#include "07_backprop/kernels_backward.h"
 #include <string.h>
 
 /* out[u] = sum over t >= u of w[t,u] * x[t]: what a key or a value is told by all who
@@ -43,36 +44,42 @@ static void attention_softmax_backward(float *ds, const float *att, size_t t,
     memset(ds + full, 0, (end - full) * sizeof *ds);
 }
 
-/* One head of one sequence; `number` is the mask of its att[0,0]. */
-static void attention_head_backward(float *dqkv, float *ds, const float *dout,
-                                    const float *qkv, const float *att, size_t T,
-                                    size_t C, size_t HS, size_t W, const Dropout *drop,
-                                    uint64_t stream, uint64_t number) {
+/* Head: one head of one sequence, and which masks of dropout are its. */
+typedef struct {
+    size_t T, C, HS, W;
+    const Dropout *drop;     /* NULL: none */
+    uint64_t stream, number; /* `number` is the mask of its att[0,0] */
+} Head;
+
+/* ds = att * mask, or att itself where nothing is dropped. */
+static const float *head_used(float *ds, const float *att, const Head *h) {
+    if (h->drop == NULL) return att;
+    for (size_t t = 0; t < h->T; t++) {
+        memcpy(ds + t * h->W, att + t * h->W, attention_width(h->T) * sizeof *ds);
+        attention_mask_row(ds + t * h->W, h->drop, h->stream, h->number + t * h->W, t);
+    }
+    return ds;
+}
+
+static void head_backward_attention(float *dqkv, float *ds, const float *dout,
+                                    const float *qkv, const float *att, const Head *h) {
+    const size_t T = h->T, C = h->C, HS = h->HS, W = h->W;
     const float *q = qkv, *k = q + C, *v = k + C;
     float *dq = dqkv, *dk = dq + C, *dv = dk + C;
-    const float scale = 1 / sqrtf((float)HS);
-    const size_t end = attention_width(T);
 
     /* out[t] = sum over u of att[t,u] * v[u], so dv[u] is owed att[t,u] * dout[t] ...
      */
-    const float *used = att;
-    if (drop != NULL) {
-        for (size_t t = 0; t < T; t++) {
-            memcpy(ds + t * W, att + t * W, end * sizeof *ds);
-            attention_mask_row(ds + t * W, drop, stream, number + t * W, t);
-        }
-        used = ds;
-    }
-    attention_gather(dv, used, W, dout, C, 3 * C, T, HS);
+    attention_gather(dv, head_used(ds, att, h), W, dout, C, 3 * C, T, HS);
 
     /* ... and datt[t,u] is dout[t] . v[u]. */
     attention_scores(ds, W, dout, C, v, 3 * C, 0, T, HS);
 
     /* att[t] = softmax( scale * (q[t] . k[u]) ) */
     for (size_t t = 0; t < T; t++) {
-        if (drop != NULL)
-            attention_mask_row(ds + t * W, drop, stream, number + t * W, t);
-        attention_softmax_backward(ds + t * W, att + t * W, t, end, scale);
+        if (h->drop != NULL)
+            attention_mask_row(ds + t * W, h->drop, h->stream, h->number + t * W, t);
+        attention_softmax_backward(ds + t * W, att + t * W, t, attention_width(T),
+                                   1 / sqrtf((float)HS));
     }
 
     /* score[t,u] = q[t] . k[u]: each is told by the other */
@@ -92,10 +99,10 @@ void attention_backward(float *restrict dqkv, float *restrict ds,
     for (size_t s = 0; s < S; s++) {
         for (size_t h = 0; h < NH; h++) {
             size_t row = starts[s], number = (h * N + row) * W;
-            attention_head_backward(dqkv + row * 3 * C + h * HS, ds + number,
+            Head head = {starts[s + 1] - row, C, HS, W, drop, stream, number};
+            head_backward_attention(dqkv + row * 3 * C + h * HS, ds + number,
                                     dout + row * C + h * HS, qkv + row * 3 * C + h * HS,
-                                    att + number, starts[s + 1] - row, C, HS, W, drop,
-                                    stream, number);
+                                    att + number, &head);
         }
     }
 }

@@ -1,6 +1,7 @@
 #include "04_tensors/tensors.h"
 #include "05_attention/attention.h"
-#include "07_backprop/backprop.h"
+#include "07_backprop/attention_backward.h"
+#include "07_backprop/kernels_backward.h"
 
 /* The formula, one query t of one head at a time: what it
  * finds out about a key or a value is added to what earlier queries have found. */

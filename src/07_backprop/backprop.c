@@ -1,6 +1,7 @@
 #include "07_backprop/backprop.h"
 #include "00_ground/fail.h"
-#include "04_tensors/tensors.h"
+#include "07_backprop/attention_backward.h"
+#include "07_backprop/kernels_backward.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,13 +49,8 @@ static void backprop_fit(Backprop *backprop, const Config *config) {
         {"F", config->F},
         {NULL, 0},
     };
-    table_free(&backprop->table);
-    backprop->table = table_build(FLOWS, FLOW_SPECS, sizes, 1);
-    if (backprop->table.total > backprop->capacity) {
-        free(backprop->block);
-        backprop->capacity = backprop->table.total;
-        backprop->block = memory_new(backprop->capacity, sizeof(float));
-    }
+    table_fit(&backprop->table, &backprop->block, &backprop->capacity, FLOWS,
+              FLOW_SPECS, sizes, 1);
     backprop->losses = memory_grow(backprop->losses, &backprop->losses_capacity, N,
                                    sizeof *backprop->losses);
 }

@@ -1,20 +1,12 @@
 #include "08_training/adamw.h"
 
 #include "00_ground/fail.h"
-#include "04_tensors/tensors.h"
+#include "04_tensors/lanes.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define ADAMW_LANES 16
 #define ADAMW_SLICE 16384 /* floats: four arrays of 64 KB stay in a core's cache */
-
-/* One piece of work: part of one tensor. */
-struct AdamWSlice {
-    size_t begin, count, tensor;
-    int decays, elsewhere;
-    AdamWSize size; /* of this slice; adamw_norm keeps its sum in .moved */
-};
 
 /* The formula's constants at one step, as the pass uses them. */
 typedef struct {
@@ -25,58 +17,42 @@ typedef struct {
 } AdamWStep;
 
 AdamW adamw_new(const AdamWTensor *tensors, size_t count, size_t total) {
-    AdamW adamw = {.count = total, .tensors = count};
-    for (size_t i = 0; i < count; i++) {
-        require(tensors[i].begin + tensors[i].count <= total);
-        adamw.slice_count += (tensors[i].count + ADAMW_SLICE - 1) / ADAMW_SLICE;
-    }
+    AdamW adamw = {.count = total};
     adamw.m = memory_new(2 * total, sizeof *adamw.m);
     adamw.v = adamw.m + total;
-    adamw.sizes = memory_new(count, sizeof *adamw.sizes);
-    adamw.slices = memory_new(adamw.slice_count, sizeof *adamw.slices);
-    struct AdamWSlice *slice = adamw.slices;
-    for (size_t i = 0; i < count; i++)
-        for (size_t at = 0; at < tensors[i].count; at += ADAMW_SLICE, slice++) {
+    adamw.slices = memory_new(count + total / ADAMW_SLICE, sizeof *adamw.slices);
+    for (size_t i = 0; i < count; i++) {
+        require(tensors[i].begin + tensors[i].count <= total);
+        for (size_t at = 0; at < tensors[i].count; at += ADAMW_SLICE) {
             size_t left = tensors[i].count - at;
-            *slice =
-                (struct AdamWSlice){.begin = tensors[i].begin + at,
-                                    .count = left < ADAMW_SLICE ? left : ADAMW_SLICE,
-                                    .tensor = i,
-                                    .decays = tensors[i].decays,
-                                    .elsewhere = tensors[i].elsewhere};
+            AdamWTensor *slice = &adamw.slices[adamw.slice_count++];
+            *slice = tensors[i];
+            slice->begin += at;
+            slice->count = left < ADAMW_SLICE ? left : ADAMW_SLICE;
         }
+    }
     return adamw;
 }
 
 void adamw_free(AdamW *adamw) {
     free(adamw->m);
-    free(adamw->sizes);
     free(adamw->slices);
     *adamw = (AdamW){0};
 }
 
-/* The lanes' sums, added as a tree: 8 pairs, 4, 2, 1. */
-static double adamw_tree(float *lanes) {
-    for (size_t width = ADAMW_LANES / 2; width > 0; width /= 2)
-        for (size_t l = 0; l < width; l++) lanes[l] += lanes[l + width];
-    return lanes[0];
-}
-
 double square_sum(const float *x, size_t n) {
-    float lanes[ADAMW_LANES] = {0};
-    size_t i = 0;
-    for (; i + ADAMW_LANES <= n; i += ADAMW_LANES)
-        for (size_t l = 0; l < ADAMW_LANES; l++)
-            lanes[l] = multiply_add(x[i + l], x[i + l], lanes[l]);
-    for (size_t l = 0; i + l < n; l++)
-        lanes[l] = multiply_add(x[i + l], x[i + l], lanes[l]);
-    return adamw_tree(lanes);
+    Lanes sum = {0};
+    for (size_t i = 0; i < n; i += LANES) {
+        Lanes part = lanes_load(x + i, n - i, 0);
+        sum = lanes_multiply_add(part, part, sum);
+    }
+    return lanes_sum(sum);
 }
 
 double adamw_norm(AdamW *adamw, const float *g) {
 #pragma omp taskloop grainsize(1)
     for (size_t i = 0; i < adamw->slice_count; i++) {
-        struct AdamWSlice *slice = &adamw->slices[i];
+        AdamWTensor *slice = &adamw->slices[i];
         slice->size.moved = square_sum(g + slice->begin, slice->count);
     }
     double sum = 0;
@@ -113,15 +89,16 @@ static inline __attribute__((always_inline)) void adamw_lanes(
     }
 }
 
-static void adamw_slice(struct AdamWSlice *slice, float *restrict w, float *restrict m,
+static void adamw_slice(AdamWTensor *slice, float *restrict w, float *restrict m,
                         float *restrict v, float *restrict g, AdamWStep step) {
     if (!slice->decays) step.shrink = 0;
-    float weights[ADAMW_LANES] = {0}, moved[ADAMW_LANES] = {0};
+    float weights[LANES] = {0}, moved[LANES] = {0};
     size_t i = 0;
-    for (; i + ADAMW_LANES <= slice->count; i += ADAMW_LANES)
-        adamw_lanes(w + i, m + i, v + i, g + i, ADAMW_LANES, &step, weights, moved);
+    for (; i + LANES <= slice->count; i += LANES)
+        adamw_lanes(w + i, m + i, v + i, g + i, LANES, &step, weights, moved);
     adamw_lanes(w + i, m + i, v + i, g + i, slice->count - i, &step, weights, moved);
-    slice->size = (AdamWSize){adamw_tree(weights), adamw_tree(moved)};
+    slice->size = (StepSize){lanes_sum(lanes_load(weights, LANES, 0)),
+                             lanes_sum(lanes_load(moved, LANES, 0))};
 }
 
 void adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
@@ -140,16 +117,16 @@ void adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
     };
 #pragma omp taskloop grainsize(1)
     for (size_t i = 0; i < adamw->slice_count; i++) {
-        struct AdamWSlice *slice = &adamw->slices[i];
+        AdamWTensor *slice = &adamw->slices[i];
         size_t at = slice->begin;
-        slice->size = (AdamWSize){0, 0};
-        if (!slice->elsewhere)
+        if (!slice->excluded)
             adamw_slice(slice, w + at, adamw->m + at, adamw->v + at, g + at, step);
     }
-    for (size_t i = 0; i < adamw->tensors; i++) adamw->sizes[i] = (AdamWSize){0, 0};
+    adamw->size = (StepSize){0, 0};
     for (size_t i = 0; i < adamw->slice_count; i++) {
-        const struct AdamWSlice *slice = &adamw->slices[i];
-        adamw->sizes[slice->tensor].weights += slice->size.weights;
-        adamw->sizes[slice->tensor].moved += slice->size.moved;
+        const AdamWTensor *slice = &adamw->slices[i];
+        if (slice->excluded) continue;
+        adamw->size.weights += slice->size.weights;
+        adamw->size.moved += slice->size.moved;
     }
 }

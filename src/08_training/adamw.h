@@ -17,32 +17,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* AdamWTensor: weights that belong together, as a run of one block of floats. */
-typedef struct {
-    size_t begin, count; /* the run, in floats */
-    int decays;          /* whether weight decay acts on it */
-    int elsewhere; /* whether another rule moves it: only its norm is of interest */
-} AdamWTensor;
-
 /* AdamWRule: the constants of the formula. */
 typedef struct {
     double beta1, beta2, epsilon, decay;
 } AdamWRule;
 
-/* AdamWSize: how large a tensor's weights are and how far a step moved them; both are
- * sums of squares. */
+/* StepSize: how large weights are and how far a step moved them; both are sums of
+ * squares. */
 typedef struct {
     double weights, moved;
-} AdamWSize;
+} StepSize;
+
+/* AdamWTensor: weights that belong together, as a run of one block of floats; or a part
+ * of them. */
+typedef struct {
+    size_t begin, count; /* the run, in floats */
+    int decays;          /* whether weight decay acts on it */
+    int excluded;  /* another optimizer moves it: here it counts for the norm alone */
+    StepSize size; /* of the last step; adamw_norm keeps the gradient's in .moved */
+} AdamWTensor;
 
 /* AdamW: what lives from one step to the next. */
 typedef struct {
-    float *m, *v;     /* (count) the two running means, 0 at first; one block, v last */
-    size_t count;     /* floats in the block of weights */
-    uint64_t step;    /* steps taken */
-    AdamWSize *sizes; /* (tensors) of the last step */
-    size_t tensors;
-    struct AdamWSlice *slices; /* the block in pieces of work, cut at tensors' ends */
+    float *m, *v;  /* (count) the two running means, 0 at first; one block, v last */
+    size_t count;  /* floats in the block of weights */
+    uint64_t step; /* steps taken */
+    StepSize size; /* of the last one */
+    AdamWTensor *slices; /* the tensors in pieces of work */
     size_t slice_count;
 } AdamW;
 
@@ -72,7 +73,7 @@ float clip_scale(double norm, double limit);
  * w     (count)  moved
  * g     (count)  read, scale*g taking the place of g in the formula; then set to 0
  *
- * sizes are written. No overlap. Allocates nothing. */
+ * adamw->size is written. No overlap. Allocates nothing. */
 void adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,
                 double rate, const AdamWRule *rule);
 

@@ -1,189 +1,133 @@
 #include "08_training/checkpoint.h"
 
 #include "00_ground/fail.h"
-#include "00_ground/file.h"
-#include "00_ground/jsonl.h"
 #include "00_ground/random.h"
-#include "06_transformer/safetensors.h"
+#include "00_ground/safetensors.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-uint64_t checkpoint_digest(const TokenSet *set) {
+#define CHECKPOINT_ADVICE "; train anew without --resume, or remove it"
+#define CHECKPOINT_TEXTS  (RECIPE_FIELDS + 2 + 7)
+
+/* CheckpointTexts: the metadata, on their way to a file. */
+typedef struct {
+    FileText texts[CHECKPOINT_TEXTS];
+    char room[CHECKPOINT_TEXTS][32];
+    size_t count;
+} CheckpointTexts;
+
+static void checkpoint_add(CheckpointTexts *t, const char *key, const char *text) {
+    char *room = t->room[t->count];
+    snprintf(room, sizeof t->room[0], "%s", text);
+    t->texts[t->count++] = (FileText){key, room};
+}
+
+static void checkpoint_add_number(CheckpointTexts *t, const char *key,
+                                  uint64_t number) {
+    char text[32];
+    snprintf(text, sizeof text, "%" PRIu64, number);
+    checkpoint_add(t, key, text);
+}
+
+/* 64 bits that depend on all that a training sees of its data. */
+static uint64_t checkpoint_digest(const TokenSet *set) {
     uint64_t digest = random_mix(set->digest ^ set->sequences);
     for (size_t i = 0; i < set->tokens; i++)
         digest = random_mix(digest ^ (uint32_t)set->ids[i]);
     return digest;
 }
 
-/* RUN/checkpoint/STEP/NAME, and RUN/checkpoint.json. Both are freed by the caller. */
-static char *checkpoint_path(const char *run, uint64_t step, const char *name) {
-    char inner[64];
-    snprintf(inner, sizeof inner, "checkpoint/%06" PRIu64 "%s%s", step,
-             *name ? "/" : "", name);
-    return path_join(run, inner);
-}
-
-static char *checkpoint_state(const char *run) {
-    return path_join(run, "checkpoint.json");
-}
-
-static void checkpoint_remove(const char *run, uint64_t step) {
-    char *folder = checkpoint_path(run, step, "");
-    DIR *files = opendir(folder);
-    for (struct dirent *entry; files && (entry = readdir(files));) {
-        char *path = path_join(folder, entry->d_name);
-        unlink(path);
-        free(path);
-    }
-    if (files) closedir(files);
-    rmdir(folder);
-    free(folder);
-}
-
-/* Remove the folders of all steps but `kept`: the checkpoint before, and what a killed
- * program has left. */
-static void checkpoint_sweep(const char *run, uint64_t kept) {
-    char *all = path_join(run, "checkpoint");
-    DIR *folders = opendir(all);
-    for (struct dirent *entry; folders && (entry = readdir(folders));) {
-        char *end;
-        uint64_t step = strtoull(entry->d_name, &end, 10);
-        if (*end == '\0' && step != kept) checkpoint_remove(run, step);
-    }
-    if (folders) closedir(folders);
-    free(all);
-}
-
-/* The table of m and v: the model's table twice, under other names. */
-static Table checkpoint_moments(const Table *table) {
-    Table moments = {.count = 2 * table->count,
-                     .elements = 2 * table->elements,
-                     .total = 2 * table->total};
-    moments.tensors = memory_new(moments.count, sizeof *moments.tensors);
-    for (size_t i = 0; i < moments.count; i++) {
-        Tensor *tensor = &moments.tensors[i];
-        size_t half = i / table->count;
-        *tensor = table->tensors[i % table->count];
-        snprintf(tensor->name, sizeof tensor->name, "%c.%.45s", half ? 'v' : 'm',
-                 table->tensors[i % table->count].name);
-        tensor->offset += half * table->total;
-    }
-    return moments;
-}
-
-static void checkpoint_write(FILE *stream, const Checkpoint *c) {
-    fprintf(stream,
-            "{\n  \"step\": %" PRIu64 ",\n  \"tokens\": %" PRIu64
-            ",\n  \"seed\": \"%016" PRIx64 "\",\n  \"data\": \"%016" PRIx64
-            "\",\n  \"epoch\": %" PRIu64 ",\n  \"next\": %" PRIu64
-            ",\n  \"log\": %ld,\n  \"time\": %ld,\n  \"seconds\": %.3f,\n"
-            "  \"recipe\": {",
-            c->step, c->tokens, c->seed, c->data, c->place.epoch, c->place.next,
-            c->log.log, c->log.time, c->seconds);
+/* What it is a training of. */
+static void checkpoint_identity(CheckpointTexts *t, const Checkpoint *c) {
     for (size_t i = 0; i < RECIPE_FIELDS; i++)
-        fprintf(stream, "%s\n    \"%s\": \"%s\"", i ? "," : "", recipe_fields[i].name,
-                recipe_get(&c->recipe, i));
-    fputs("\n  }\n}\n", stream);
+        checkpoint_add(t, recipe_fields[i].name, recipe_get(c->recipe, i));
+    checkpoint_add_number(t, "seed", c->seed);
+    checkpoint_add_number(t, "data", checkpoint_digest(c->set));
 }
 
-void checkpoint_save(const char *run, const Checkpoint *checkpoint, const Model *model,
-                     const AdamW *adamw, const char *tokenizer) {
-    char *folder = checkpoint_path(run, checkpoint->step, "");
-    model_save(model, folder, tokenizer);
-    free(folder);
-    char *path = checkpoint_path(run, checkpoint->step, "moments.safetensors");
-    Table moments = checkpoint_moments(&model->table);
-    safetensors_write(path, &moments, adamw->m);
-    table_free(&moments);
-    free(path);
-    path = checkpoint_state(run);
-    AtomicFile file = file_begin(path);
-    checkpoint_write(file.stream, checkpoint);
-    file_commit(&file);
-    free(path);
-    checkpoint_sweep(run, checkpoint->step);
-}
-
-static void checkpoint_recipe(const char *path, json_t *fields, Recipe *recipe) {
-    for (size_t i = 0; i < RECIPE_FIELDS; i++) {
-        const char *text =
-            json_string_value(json_object_get(fields, recipe_fields[i].name));
-        if (!text)
-            fail(EX_DATAERR,
-                 "%s: expected recipe.%s, a string; train anew, without "
-                 "--resume",
-                 path, recipe_fields[i].name);
-        recipe_set(recipe, i, text, path);
+static void checkpoint_compare(const char *path, const SafetensorsFile *file,
+                               const Checkpoint *c) {
+    CheckpointTexts ours = {.count = 0};
+    checkpoint_identity(&ours, c);
+    for (size_t i = 0; i < ours.count; i++) {
+        const char *key = ours.texts[i].key, *text = ours.texts[i].text;
+        const char *was = safetensors_text(file, key);
+        if (strcmp(was, text) == 0) continue;
+        if (strcmp(key, "data") == 0)
+            fail(EX_USAGE, "%s was made from other data" CHECKPOINT_ADVICE, path);
+        fail(EX_USAGE, "%s has --%s %s, not %s" CHECKPOINT_ADVICE, path, key, was,
+             text);
     }
 }
 
-int checkpoint_load(const char *run, Checkpoint *c) {
-    char *path = checkpoint_state(run);
-    if (!file_exists(path)) {
-        free(path);
-        return 0;
+/* Where it is, a number: taken from a file, or, if that is NULL, added to the texts. */
+static void checkpoint_number(CheckpointTexts *t, const SafetensorsFile *file,
+                              const char *key, uint64_t *number, uint64_t high) {
+    if (file)
+        *number = safetensors_number(file, key, 0, high);
+    else
+        checkpoint_add_number(t, key, *number);
+}
+
+static void checkpoint_numbers(CheckpointTexts *t, const SafetensorsFile *file,
+                               Checkpoint *c) {
+    uint64_t steps = c->recipe->schedule.steps, rows = steps * c->recipe->batch;
+    checkpoint_number(t, file, "step", &c->step, steps);
+    checkpoint_number(t, file, "tokens", &c->tokens, rows);
+    checkpoint_number(t, file, "epoch", &c->place.epoch, rows);
+    checkpoint_number(t, file, "next", &c->place.next, c->set->sequences);
+    checkpoint_number(t, file, "log", &c->log.log, LONG_MAX);
+    checkpoint_number(t, file, "time", &c->log.time, LONG_MAX);
+    checkpoint_number(t, file, "milliseconds", &c->milliseconds, LONG_MAX);
+}
+
+/* The tensors of the parameters, of m and of v; each list is to be freed. */
+static void checkpoint_tensors(FileTensor *lists[3], const Model *model,
+                               const AdamW *adamw) {
+    lists[0] = table_tensors(&model->table, model->parameters, "");
+    lists[1] = table_tensors(&model->table, adamw->m, "m.");
+    lists[2] = table_tensors(&model->table, adamw->v, "v.");
+}
+
+void checkpoint_save(const char *path, const Checkpoint *checkpoint, const Model *model,
+                     const AdamW *adamw) {
+    Checkpoint c = *checkpoint;
+    CheckpointTexts texts = {.count = 0};
+    checkpoint_identity(&texts, &c);
+    checkpoint_numbers(&texts, NULL, &c);
+    size_t count = model->table.count;
+    FileTensor *lists[3], *tensors = memory_new(3 * count, sizeof *tensors);
+    checkpoint_tensors(lists, model, adamw);
+    for (size_t i = 0; i < 3; i++)
+        memcpy(tensors + i * count, lists[i], count * sizeof *tensors);
+    safetensors_write(path, texts.texts, texts.count, tensors, 3 * count);
+    for (size_t i = 0; i < 3; i++) free(lists[i]);
+    free(tensors);
+}
+
+int checkpoint_load(const char *path, Checkpoint *c, Model *model, AdamW *adamw) {
+    if (access(path, F_OK) != 0 && errno == ENOENT) return 0;
+    SafetensorsFile *file = safetensors_open(path, CHECKPOINT_ADVICE);
+    checkpoint_compare(path, file, c);
+    checkpoint_numbers(NULL, file, c);
+    FileTensor *lists[3];
+    checkpoint_tensors(lists, model, adamw);
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t t = 0; t < model->table.count; t++)
+            safetensors_take(file, &lists[i][t]);
+        free(lists[i]);
     }
-    json_t *root = json_read(path), *recipe;
-    json_int_t step, tokens, epoch, next, log, time;
-    const char *seed, *data;
-    json_error_t error;
-    if (json_unpack_ex(root, &error, 0,
-                       "{s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:I, s:F, s:o}", "step",
-                       &step, "tokens", &tokens, "seed", &seed, "data", &data, "epoch",
-                       &epoch, "next", &next, "log", &log, "time", &time, "seconds",
-                       &c->seconds, "recipe", &recipe) != 0)
-        fail(EX_DATAERR, "%s: %s; train anew, without --resume", path, error.text);
-    if (step < 0 || tokens < 0 || epoch < 0 || next < 0 || log < 0 || time < 0)
-        fail(EX_DATAERR, "%s: expected no number below 0; train anew, without --resume",
-             path);
-    c->step = (uint64_t)step;
-    c->tokens = (uint64_t)tokens;
-    c->place = (BatchPlace){(uint64_t)epoch, (uint64_t)next};
-    c->log = (LogPlace){(long)log, (long)time};
-    c->seed = strtoull(seed, NULL, 16);
-    c->data = strtoull(data, NULL, 16);
-    checkpoint_recipe(path, recipe, &c->recipe);
-    json_decref(root);
-    free(path);
-    return 1;
-}
-
-/* Read the tensors of a table into a block that is laid out by it. */
-static void checkpoint_fill(const char *run, uint64_t step, const char *name,
-                            const Table *table, float *block) {
-    char *path = checkpoint_path(run, step, name);
-    float *read = safetensors_read(path, table);
-    memcpy(block, read, table->total * sizeof *block);
-    free(read);
-    free(path);
-}
-
-void checkpoint_restore(const char *run, const Checkpoint *checkpoint, Model *model,
-                        AdamW *adamw) {
-    Table moments = checkpoint_moments(&model->table);
-    checkpoint_fill(run, checkpoint->step, "model.safetensors", &model->table,
-                    model->parameters);
-    checkpoint_fill(run, checkpoint->step, "moments.safetensors", &moments, adamw->m);
-    table_free(&moments);
-    for (size_t i = 0; i < adamw->count; i++)
+    for (size_t i = 0; i < model->table.total; i++)
         if (adamw->v[i] < 0)
-            fail(EX_DATAERR,
-                 "%s/checkpoint/%06" PRIu64 "/moments.safetensors: expected a mean of "
-                 "squares, found %g; train anew, without --resume",
-                 run, checkpoint->step, (double)adamw->v[i]);
-    adamw->step = checkpoint->step;
-    checkpoint_sweep(run, checkpoint->step);
-}
-
-/* checkpoint.json goes first: what it names must be there. */
-void checkpoint_clear(const char *run) {
-    char *path = checkpoint_state(run);
-    if (remove(path) != 0 && errno != ENOENT) file_cannot_write(path);
-    checkpoint_sweep(run, UINT64_MAX);
-    free(path);
+            safetensors_fail(file, "expected a mean of squares, found %g",
+                             (double)adamw->v[i]);
+    safetensors_close(&file);
+    adamw->step = c->step;
+    return 1;
 }

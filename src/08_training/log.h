@@ -11,30 +11,33 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* LogRow: one step; NAN is written as an empty cell. */
+/* LogRow: one step; `eval` is NAN where nothing was measured, all but it 0 at birth. */
 typedef struct {
     uint64_t step, tokens;
     double rate, loss, norm, moved, eval;
     double seconds, speed; /* for time.csv: since the start, tokens per second */
 } LogRow;
 
-/* Log: the two files, open for appending. */
+/* LogFile: one of the two files, open for appending. */
 typedef struct {
-    FILE *log, *time;
-    char *log_path, *time_path;
+    FILE *stream;
+    char *path;
+} LogFile;
+
+typedef struct {
+    LogFile log, time;
 } Log;
 
-/* LogPlace: how long the two files are. */
+/* LogPlace: how long the two files are, bytes. */
 typedef struct {
-    long log, time;
+    uint64_t log, time;
 } LogPlace;
 
-/* log_open: log.csv and time.csv in `folder`, new.
- * log_reopen: the files that stand there, cut back to `place`, to be gone on with;
- * fails with EX_DATAERR when one is shorter than that. log_close: close and clear. All
- * fail with EX_IOERR. */
-Log log_open(const char *folder);
-Log log_reopen(const char *folder, LogPlace place);
+/* log_open: log.csv and time.csv in `folder`, new; or, unless place is NULL, those that
+ * are there, cut back to `place`, to be gone on with. log_close: close and clear.
+ *
+ * Fails with EX_DATAERR when a file is shorter than its place, and with EX_IOERR. */
+Log log_open(const char *folder, const LogPlace *place);
 void log_close(Log *log);
 
 /* log_write: append one step and hand it to the system, so that `make watch` sees it

@@ -3,6 +3,7 @@
 #include "00_ground/fail.h"
 #include "04_tensors/lanes.h"
 #include "04_tensors/machine.h"
+#include "07_backprop/kernels_backward.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,51 +17,36 @@ static const float muon_rounds[MUON_ROUNDS][3] = {{8.4268f, -24.9361f, 18.4925f}
                                                   {4.1116f, -3.0591f, 0.5750f},
                                                   {3.7146f, -2.7781f, 0.5429f}};
 
-/* What a thread works in. */
-struct MuonRoom {
-    float *u, *x, *next; /* of the largest matrix's size */
-    float *gram, *power; /* squares of the longest shorter side */
-};
-
+/* A thread's room: u, x and next, of the largest matrix's size; gram and power, squares
+ * of the longest shorter side. */
 Muon muon_new(const MuonMatrix *matrices, size_t count) {
-    size_t largest = 0, widest = 0;
+    Muon muon = {.matrices = memory_new(count, sizeof *matrices), .count = count};
+    memcpy(muon.matrices, matrices, count * sizeof *matrices);
     for (size_t i = 0; i < count; i++) {
         const MuonMatrix *w = &matrices[i];
         size_t side = w->rows < w->columns ? w->rows : w->columns;
-        if (w->rows * w->columns > largest) largest = w->rows * w->columns;
-        if (side > widest) widest = side;
+        if (w->rows * w->columns > muon.largest) muon.largest = w->rows * w->columns;
+        if (side > muon.side) muon.side = side;
     }
-    Muon muon = {.matrices = memory_new(count, sizeof *matrices),
-                 .count = count,
-                 .sizes = memory_new(count, sizeof *muon.sizes),
-                 .threads = machine_threads()};
-    memcpy(muon.matrices, matrices, count * sizeof *matrices);
-    muon.rooms = memory_new((size_t)muon.threads, sizeof *muon.rooms);
-    for (int i = 0; i < muon.threads; i++) {
-        float *block = memory_new(3 * largest + 2 * widest * widest, sizeof *block);
-        muon.rooms[i] =
-            (struct MuonRoom){.u = block,
-                              .x = block + largest,
-                              .next = block + 2 * largest,
-                              .gram = block + 3 * largest,
-                              .power = block + 3 * largest + widest * widest};
-    }
+    muon.room = 3 * muon.largest + 2 * muon.side * muon.side;
+    muon.rooms = memory_new((size_t)machine_threads() * muon.room, sizeof *muon.rooms);
     return muon;
 }
 
 void muon_free(Muon *muon) {
-    for (int i = 0; i < muon->threads; i++) free(muon->rooms[i].u);
     free(muon->rooms);
     free(muon->matrices);
-    free(muon->sizes);
     *muon = (Muon){0};
+}
+
+static float *muon_room(const Muon *muon) {
+    return muon->rooms + (size_t)omp_get_thread_num() * muon->room;
 }
 
 /* One round, of a matrix that is wider than tall: next = (a*I + b*A + c*A*A) x. A is
  * its own transpose, so A*A is A*A' as well. */
-static void muon_round(const struct MuonRoom *room, const float abc[3], float *next,
+static void muon_round(float *gram, float *power, const float abc[3], float *next,
                        const float *x, size_t side, size_t length) {
-    float *gram = room->gram, *power = room->power;
     matmul_symmetric(gram, x, side, length);
     matmul_symmetric(power, gram, side, side);
     for (size_t i = 0; i < side * side; i++)
@@ -82,27 +68,27 @@ static void muon_copy(float *restrict to, const float *restrict from, size_t row
 
 /* A tall matrix is turned first, and turned back when all is done. */
 void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns) {
-    const struct MuonRoom *room = &muon->rooms[omp_get_thread_num()];
+    float *now = muon_room(muon) + muon->largest, *next = now + muon->largest;
+    float *gram = next + muon->largest, *power = gram + muon->side * muon->side;
     int tall = rows > columns;
     size_t count = rows * columns, side = tall ? columns : rows;
     double norm = sqrt(square_sum(x, count));
     if (norm == 0) return;
     for (size_t i = 0; i < count; i++) x[i] = (float)((double)x[i] / norm);
-    float *now = room->x, *next = room->next;
     muon_copy(now, x, rows, columns, tall);
     for (int round = 0; round < MUON_ROUNDS; round++) {
-        muon_round(room, muon_rounds[round], next, now, side, count / side);
+        muon_round(gram, power, muon_rounds[round], next, now, side, count / side);
         float *old = now;
         now = next, next = old;
     }
     muon_copy(x, now, side, count / side, tall);
 }
 
-static AdamWSize muon_matrix(Muon *muon, size_t rows, size_t columns, float *restrict w,
-                             float *restrict m, float *restrict g, float scale,
-                             double rate, float mu, float shrink) {
-    float *u = muon->rooms[omp_get_thread_num()].u;
-    size_t count = rows * columns;
+static void muon_matrix(Muon *muon, MuonMatrix *matrix, float *restrict w,
+                        float *restrict m, float *restrict g, float scale, double rate,
+                        float mu, float shrink) {
+    size_t rows = matrix->rows, columns = matrix->columns, count = rows * columns;
+    float *u = muon_room(muon);
     for (size_t i = 0; i < count; i++) {
         float gradient = (1 - mu) * (scale * g[i]);
         g[i] = 0;
@@ -116,17 +102,21 @@ static AdamWSize muon_matrix(Muon *muon, size_t rows, size_t columns, float *res
         u[i] = multiply_add(shrink, w[i], far * u[i]);
         w[i] -= u[i];
     }
-    return (AdamWSize){square_sum(w, count), square_sum(u, count)};
+    matrix->size = (StepSize){square_sum(w, count), square_sum(u, count)};
 }
 
 void muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict g,
                float scale, double rate, double momentum, double decay) {
 #pragma omp taskloop grainsize(1)
     for (size_t i = 0; i < muon->count; i++) {
-        const MuonMatrix *matrix = &muon->matrices[i];
+        MuonMatrix *matrix = &muon->matrices[i];
         size_t at = matrix->begin;
-        muon->sizes[i] =
-            muon_matrix(muon, matrix->rows, matrix->columns, w + at, m + at, g + at,
-                        scale, rate, (float)momentum, (float)(rate * decay));
+        muon_matrix(muon, matrix, w + at, m + at, g + at, scale, rate, (float)momentum,
+                    (float)(rate * decay));
+    }
+    muon->size = (StepSize){0, 0};
+    for (size_t i = 0; i < muon->count; i++) {
+        muon->size.weights += muon->matrices[i].size.weights;
+        muon->size.moved += muon->matrices[i].size.moved;
     }
 }

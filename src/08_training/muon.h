@@ -26,14 +26,15 @@
 /* MuonMatrix: `rows` times `columns` floats, row-major, somewhere in a block. */
 typedef struct {
     size_t begin, rows, columns;
+    StepSize size; /* of the last step */
 } MuonMatrix;
 
 typedef struct {
     MuonMatrix *matrices;
     size_t count;
-    AdamWSize *sizes;       /* (count) of the last step */
-    struct MuonRoom *rooms; /* (threads) scratch */
-    int threads;
+    StepSize size;              /* of the last step, all matrices together */
+    float *rooms;               /* (threads, room) scratch */
+    size_t room, largest, side; /* of the largest matrix; longest shorter side */
 } Muon;
 
 /* muon_new: for these matrices of a block. Allocates, for each thread room for five of

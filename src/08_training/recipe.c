@@ -2,124 +2,89 @@
 
 #include "00_ground/fail.h"
 
-#include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
-/* What the presets have in common. */
-#define RECIPE_COMMON                                                                  \
-    .decay = DECAY_LINEAR, .beta1 = 0.9, .beta2 = 0.99, .epsilon = 1e-8,               \
-    .optimizer = 1, .momentum = 0.9, .clip = 1
+static const char *const recipe_presets[RECIPE_PRESETS] = {"guppy", "long", "minnow"};
 
-/* The presets. Found by the search that chapter 8 tells; tests/08_recipe.c holds them
- * to what the book says. */
-static const struct {
-    const char *name;
-    Recipe recipe;
-} recipe_presets[] = {
-    {"guppy",
-     {RECIPE_COMMON, .steps = 425, .batch = 4096, .micro = 1400, .rate = 0.005,
-      .warmup = 8, .muon_rate = 0.015, .save_every = 100}},
-    {"long",
-     {RECIPE_COMMON, .steps = 2450, .batch = 8192, .micro = 1400, .rate = 0.005,
-      .warmup = 40, .muon_rate = 0.015, .save_every = 100}},
-    {"minnow",
-     {RECIPE_COMMON, .steps = 700, .batch = 1024, .micro = 1024, .rate = 0.01,
-      .warmup = 15, .muon_rate = 0.02, .save_every = 250}},
-};
+#define COUNT(member)  FIELD_COUNT, offsetof(Recipe, member), NULL, NULL
+#define NUMBER(member) FIELD_NUMBER, offsetof(Recipe, member), NULL, NULL
+#define CHOICE(member, zero, one)                                                      \
+    FIELD_CHOICE, offsetof(Recipe, member), zero, one, 0, 1
+#define ALL(x)                                                                         \
+    { x, x, x }
 
-#define RECIPE_PRESETS (sizeof recipe_presets / sizeof *recipe_presets)
-
-#define FIELD(member) offsetof(Recipe, member)
-
+/* Name, place, range; guppy, long, minnow. Found by the search that chapter 8 tells;
+ * tests/08_recipe.c holds the presets to what the book says. */
 const RecipeField recipe_fields[RECIPE_FIELDS] = {
-    {"steps", FIELD(steps), 0, 1e9, 1, NULL, "steps of the whole training"},
-    {"batch", FIELD(batch), 1, 1e6, 1, NULL, "tokens predicted in a step, at most"},
-    {"micro", FIELD(micro), 1, 1e6, 1, NULL, "tokens of a pass; memory grows with it"},
-    {"rate", FIELD(rate), 1e-12, 1e3, 0, NULL, "the highest learning rate"},
-    {"warmup", FIELD(warmup), 0, 1e9, 1, NULL, "steps until the rate is reached"},
-    {"decay", FIELD(decay), 0, 1, 1, "cosine linear", "the way down"},
-    {"floor", FIELD(floor), 0, 1, 0, NULL, "the last rate, as a share of the highest"},
-    {"beta1", FIELD(beta1), 0, 0.999999, 0, NULL, "memory of the gradient's mean"},
-    {"beta2", FIELD(beta2), 0, 0.999999, 0, NULL, "memory of its square's mean"},
-    {"epsilon", FIELD(epsilon), 1e-30, 1, 0, NULL, "keeps small gradients small"},
-    {"weight-decay", FIELD(weight_decay), 0, 1e3, 0, NULL, "pull towards zero"},
-    {"decay-all", FIELD(decay_all), 0, 1, 1, "no yes", "decay gains and biases too"},
-    {"optimizer", FIELD(optimizer), 0, 1, 1, "adamw muon", "who moves the matrices"},
-    {"muon-rate", FIELD(muon_rate), 0, 1e3, 0, NULL, "the highest rate of Muon"},
-    {"momentum", FIELD(momentum), 0, 0.999999, 0, NULL, "memory of Muon's mean"},
-    {"clip", FIELD(clip), 0, 1e9, 0, NULL, "largest gradient norm; 0: any"},
-    {"dropout", FIELD(dropout), 0, 0.99, 0, NULL, "share of numbers switched off"},
-    {"products", FIELD(products), 0, 1, 1, "fp32 bf16", "what the matrices multiply"},
-    {"eval-every", FIELD(eval_every), 0, 1e9, 1, NULL, "steps between evaluations"},
-    {"save-every", FIELD(save_every), 0, 1e9, 1, NULL, "steps between checkpoints"},
+    {"steps", COUNT(schedule.steps), 0, 1e9, {425, 2450, 700}, "steps of the training"},
+    {"batch", COUNT(batch), 1, 1e6, {4096, 8192, 1024}, "tokens of a step, at most"},
+    {"micro", COUNT(micro), 1, 1e6, {1400, 1400, 1024}, "tokens of a pass, in memory"},
+    {"rate", NUMBER(schedule.peak), 1e-12, 1e3, {.005, .005, .01}, "the highest rate"},
+    {"warmup", COUNT(schedule.warmup), 0, 1e9, {8, 40, 15}, "steps up to the rate"},
+    {"decay", CHOICE(schedule.decay, "cosine", "linear"), ALL(1), "the way down"},
+    {"floor", NUMBER(schedule.floor), 0, 1, ALL(0), "the last rate, as a share"},
+    {"beta1", NUMBER(adamw.beta1), 0, 0.999999, ALL(0.9), "memory of the gradient"},
+    {"beta2", NUMBER(adamw.beta2), 0, 0.999999, ALL(0.99), "memory of their squares"},
+    {"epsilon", NUMBER(adamw.epsilon), 1e-30, 1, ALL(1e-8), "keeps steps finite"},
+    {"weight-decay", NUMBER(adamw.decay), 0, 1e3, ALL(0), "pull towards zero"},
+    {"decay-all", CHOICE(decay_all, "no", "yes"), ALL(0), "decay vectors as well"},
+    {"optimizer", CHOICE(optimizer, "adamw", "muon"), ALL(1), "of the matrices"},
+    {"muon-rate", NUMBER(muon_rate), 0, 1e3, {.015, .015, .02}, "Muon's highest rate"},
+    {"momentum", NUMBER(momentum), 0, 0.999999, ALL(0.9), "memory of Muon's mean"},
+    {"clip", NUMBER(clip), 0, 1e9, ALL(1), "largest gradient norm; 0: any"},
+    {"dropout", NUMBER(dropout), 0, 0.99, ALL(0), "share of numbers switched off"},
+    {"products", CHOICE(products, "fp32", "bf16"), ALL(0), "precision of products"},
+    {"eval-every", COUNT(eval_every), 0, 1e9, ALL(0), "steps between evaluations"},
+    {"save-every", COUNT(save_every), 0, 1e9, {100, 100, 250}, "steps between saves"},
 };
+
+static void recipe_put(Recipe *recipe, const RecipeField *field, double value) {
+    void *at = (char *)recipe + field->offset;
+    if (field->kind == FIELD_COUNT)
+        *(size_t *)at = (size_t)value;
+    else if (field->kind == FIELD_CHOICE)
+        *(unsigned *)at = (unsigned)value;
+    else
+        *(double *)at = value;
+}
 
 Recipe recipe_preset(const char *name) {
-    for (size_t i = 0; i < RECIPE_PRESETS; i++)
-        if (strcmp(recipe_presets[i].name, name) == 0) return recipe_presets[i].recipe;
+    Recipe recipe = {.batch = 0};
+    for (size_t p = 0; p < RECIPE_PRESETS; p++) {
+        if (strcmp(recipe_presets[p], name) != 0) continue;
+        for (size_t f = 0; f < RECIPE_FIELDS; f++)
+            recipe_put(&recipe, &recipe_fields[f], recipe_fields[f].presets[p]);
+        return recipe;
+    }
     fail(EX_USAGE, "--preset: expected guppy, long or minnow, found '%s'", name);
-}
-
-static double *recipe_field(const Recipe *recipe, size_t field) {
-    require(field < RECIPE_FIELDS);
-    return (double *)((char *)recipe + recipe_fields[field].offset);
-}
-
-/* The n-th word of a list of words, and its length; NULL beyond the last. */
-static const char *recipe_word(const char *words, size_t n, size_t *length) {
-    for (; n > 0 && words; n--)
-        if ((words = strchr(words, ' '))) words++;
-    if (words) *length = strcspn(words, " ");
-    return words;
 }
 
 const char *recipe_get(const Recipe *recipe, size_t field) {
     static char text[32];
-    double value = *recipe_field(recipe, field);
-    size_t length = 0;
-    const char *word = recipe_word(recipe_fields[field].words, (size_t)value, &length);
-    if (word)
-        snprintf(text, sizeof text, "%.*s", (int)length, word);
+    const RecipeField *f = &recipe_fields[field];
+    const void *at = (const char *)recipe + f->offset;
+    if (f->kind == FIELD_CHOICE) return *(const unsigned *)at ? f->one : f->zero;
+    if (f->kind == FIELD_COUNT)
+        snprintf(text, sizeof text, "%zu", *(const size_t *)at);
     else
-        snprintf(text, sizeof text, "%.10g", value);
+        snprintf(text, sizeof text, "%.10g", *(const double *)at);
     return text;
 }
 
-void recipe_set(Recipe *recipe, size_t field, const char *text, const char *file) {
+void recipe_set(Recipe *recipe, size_t field, const char *text) {
     const RecipeField *f = &recipe_fields[field];
-    double *value = recipe_field(recipe, field);
-    char what[4096];
-    snprintf(what, sizeof what, "%s%s%s", file ? file : "", file ? ": recipe." : "--",
-             f->name);
-    if (!f->words) {
-        *value = f->whole
-                     ? (double)integer_parse(what, text, (long)f->low, (long)f->high)
-                     : number_parse(what, text, f->low, f->high);
-        return;
-    }
-    size_t length;
-    const char *word;
-    for (size_t n = 0; (word = recipe_word(f->words, n, &length)); n++)
-        if (strlen(text) == length && strncmp(text, word, length) == 0) {
-            *value = (double)n;
-            return;
-        }
-    fail(file ? EX_DATAERR : EX_USAGE, "%s: expected one of '%s', found '%s'", what,
-         f->words, text);
-}
-
-Schedule recipe_schedule(const Recipe *recipe) {
-    return (Schedule){.peak = recipe->rate,
-                      .floor = recipe->floor,
-                      .steps = (uint64_t)recipe->steps,
-                      .warmup = (uint64_t)recipe->warmup,
-                      .decay = (Decay)recipe->decay};
-}
-
-AdamWRule recipe_rule(const Recipe *recipe) {
-    return (AdamWRule){.beta1 = recipe->beta1,
-                       .beta2 = recipe->beta2,
-                       .epsilon = recipe->epsilon,
-                       .decay = recipe->weight_decay};
+    char option[32];
+    snprintf(option, sizeof option, "--%s", f->name);
+    double value;
+    if (f->kind == FIELD_NUMBER)
+        value = number_parse(option, text, f->low, f->high);
+    else if (f->kind == FIELD_COUNT)
+        value = (double)integer_parse(option, text, (long)f->low, (long)f->high);
+    else if (strcmp(text, f->zero) == 0 || strcmp(text, f->one) == 0)
+        value = strcmp(text, f->one) == 0;
+    else
+        fail(EX_USAGE, "%s: expected one of '%s %s', found '%s'", option, f->zero,
+             f->one, text);
+    recipe_put(recipe, f, value);
 }

@@ -2,38 +2,43 @@
 #ifndef GUPPY_RECIPE_H
 #define GUPPY_RECIPE_H
 
+#include "04_tensors/tensors.h"
 #include "08_training/adamw.h"
 #include "08_training/schedule.h"
 
 #include <stddef.h>
-#include <stdio.h>
 
-/* Recipe: numbers only, so that one table (recipe_fields) can read, print and compare
- * them. Counts are whole numbers. */
+/* Who moves the hidden matrices; AdamW moves all else. */
+typedef enum { OPTIMIZER_ADAMW, OPTIMIZER_MUON } OptimizerKind;
+
 typedef struct {
-    double steps; /* of the whole training */
-    double batch; /* rows of a step: tokens that are predicted in it, at most */
-    double micro; /* rows of a pass; a step's gradient is added up over its passes */
-    double rate;  /* the schedule, see schedule.h; floor is a share of the rate */
-    double warmup, decay, floor;
-    double beta1, beta2, epsilon, weight_decay; /* see adamw.h */
-    double decay_all;                           /* decay acts on vectors too: 1 or 0 */
-    double optimizer;           /* 0: AdamW for all; 1: Muon for the hidden matrices */
+    Schedule schedule;  /* the rate of AdamW, and the number of steps */
+    size_t batch;       /* rows of a step: tokens that are predicted in it, at most */
+    size_t micro;       /* rows of a pass; a step's gradient is the sum of its passes */
+    AdamWRule adamw;    /* its weight decay is Muon's as well */
+    unsigned decay_all; /* decay acts on vectors too: 1 or 0 */
+    OptimizerKind optimizer;
     double muon_rate, momentum; /* see muon.h; its rate follows the same schedule */
     double clip;                /* largest gradient norm; 0: any */
     double dropout;
-    double products;   /* 0: of floats; 1: of bf16, see matmul_choose in tensors.h */
-    double eval_every; /* steps from one evaluation to the next; 0: at snapshots */
-    double save_every; /* steps from one checkpoint to the next; 0: at the end */
+    MatmulProducts products;
+    size_t eval_every; /* steps from one evaluation to the next; 0: at snapshots */
+    size_t save_every; /* steps from one checkpoint to the next; 0: at the end */
 } Recipe;
 
-/* RecipeField: one number of a recipe: its option is --NAME. */
+/* What stands in a field: a count is a size_t, a number a double, a choice an enum. */
+typedef enum { FIELD_COUNT, FIELD_NUMBER, FIELD_CHOICE } FieldKind;
+
+#define RECIPE_PRESETS 3
+
+/* RecipeField: one field of a recipe: its option is --NAME. */
 typedef struct {
     const char *name;
-    size_t offset;     /* of the double in Recipe */
-    double low, high;  /* what it may be */
-    int whole;         /* whether it is a count */
-    const char *words; /* NULL, or what 0, 1, ... are called: "cosine linear" */
+    FieldKind kind;
+    size_t offset;                  /* in Recipe */
+    const char *zero, *one;         /* of a choice: what 0 and 1 are called */
+    double low, high;               /* what it may be */
+    double presets[RECIPE_PRESETS]; /* of guppy, long, minnow */
     const char *help;
 } RecipeField;
 
@@ -45,13 +50,8 @@ extern const RecipeField recipe_fields[RECIPE_FIELDS];
 Recipe recipe_preset(const char *name);
 
 /* recipe_get, recipe_set: a field as text, and from text. The text of recipe_get stays
- * until the next call. recipe_set fails with EX_USAGE, naming the option; or, if the
- * text comes from a file (else NULL), with EX_DATAERR, naming that too. */
+ * until the next call. recipe_set fails with EX_USAGE, naming the option. */
 const char *recipe_get(const Recipe *recipe, size_t field);
-void recipe_set(Recipe *recipe, size_t field, const char *text, const char *file);
-
-/* recipe_schedule, recipe_rule: what schedule.h and adamw.h want of it. */
-Schedule recipe_schedule(const Recipe *recipe);
-AdamWRule recipe_rule(const Recipe *recipe);
+void recipe_set(Recipe *recipe, size_t field, const char *text);
 
 #endif

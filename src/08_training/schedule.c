@@ -2,7 +2,7 @@
 
 #include "04_tensors/tensors.h"
 
-double schedule_rate(const Schedule *schedule, uint64_t t) {
+double schedule_rate(const Schedule *schedule, size_t t) {
     const Schedule *s = schedule;
     if (t < s->warmup) return s->peak * (double)t / (double)s->warmup;
     double left = (double)(s->steps - s->warmup);

@@ -10,15 +10,15 @@
 #ifndef GUPPY_SCHEDULE_H
 #define GUPPY_SCHEDULE_H
 
-#include <stdint.h>
+#include <stddef.h>
 
 typedef enum { DECAY_COSINE, DECAY_LINEAR } Decay;
 
 typedef struct {
-    double peak;     /* the highest rate */
-    double floor;    /* the last step's rate, as a share of the peak */
-    uint64_t steps;  /* of the whole training */
-    uint64_t warmup; /* steps until the peak is reached; 0: at once */
+    double peak;   /* the highest rate */
+    double floor;  /* the last step's rate, as a share of the peak */
+    size_t steps;  /* of the whole training */
+    size_t warmup; /* steps until the peak is reached; 0: at once */
     Decay decay;
 } Schedule;
 
@@ -30,6 +30,6 @@ typedef struct {
  * p = (t - warmup) / (steps - warmup) being the share of the decay that is done, and
  * fall(p) = (1 + cos(pi p)) / 2 or 1 - p. Loshchilov and Hutter 2017, arXiv:1608.03983,
  * eq. (5). After the last step: the floor. */
-double schedule_rate(const Schedule *schedule, uint64_t t);
+double schedule_rate(const Schedule *schedule, size_t t);
 
 #endif

@@ -4,12 +4,15 @@
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
 #include "00_ground/random.h"
+#include "00_ground/run.h"
 #include "04_tensors/machine.h"
-#include "08_training/setup.h"
+#include "08_training/evaluate.h"
+#include "08_training/state.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Conversations that are enough to see on the way where a training goes. */
@@ -21,34 +24,25 @@ static void training_interrupt(int number) {
     training_signal = number;
 }
 
-static void training_sum(AdamWSize *all, const AdamWSize *sizes, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        all->weights += sizes[i].weights;
-        all->moved += sizes[i].moved;
-    }
-}
-
-/* How far the step went, as a share of how large the weights are. */
-static double training_moved(const Training *t) {
-    AdamWSize all = {0, 0};
-    training_sum(&all, t->adamw.sizes, t->adamw.tensors);
-    training_sum(&all, t->muon.sizes, t->muon.count);
-    return sqrt(all.moved / all.weights);
+static void training_listen(void) {
+    signal(SIGINT, training_interrupt);
+    signal(SIGTERM, training_interrupt);
+    if (signal(SIGHUP, training_interrupt) == SIG_IGN) /* nohup */
+        signal(SIGHUP, SIG_IGN);
 }
 
 /* A model that is no better than chance by far is beyond help: stop before the step. */
 static void training_check(const Training *t, double loss, double norm) {
-    if (isfinite(loss) && isfinite(norm) && loss < 1.5 * log((double)t->config.V))
+    if (isfinite(loss) && isfinite(norm) &&
+        loss < 1.5 * log((double)t->model->config.V))
         return;
     progress_break();
-    char kept[80] = "";
-    if (t->saved != UINT64_MAX)
-        snprintf(kept, sizeof kept, " (the checkpoint of step %" PRIu64 " is whole)",
-                 t->saved);
     fail(EX_DATAERR,
          "step %" PRIu64 ": the loss is %g, the gradient's norm %g: training has blown "
-         "up%s; try half the --rate, twice the --warmup, or --clip 1",
-         t->now.step + 1, loss, norm, kept);
+         "up (the last checkpoint is whole); try half the --rate, twice the --warmup, "
+         "or "
+         "--clip 1",
+         t->now.step + 1, loss, norm);
 }
 
 /* The conversations of a batch from number `first` on, as many as fit into `micro`
@@ -79,7 +73,7 @@ static Loss training_gradient(Training *t, const Batch *batch) {
     uint32_t *starts = memory_new(batch->sequences + 1, sizeof *starts);
     Loss all = {0, 0};
     for (size_t first = 0; first < batch->sequences; pass++) {
-        Batch part = training_part(batch, first, (size_t)recipe->micro, starts);
+        Batch part = training_part(batch, first, recipe->micro, starts);
         Dropout drop = {recipe->dropout, random_mix(pass)};
         Loss loss =
             backprop_run(t->model, t->backprop, &part, 1.0f / (float)batch->rows,
@@ -94,30 +88,23 @@ static Loss training_gradient(Training *t, const Batch *batch) {
 
 static LogRow training_step(Training *t) {
     const Recipe *recipe = &t->order->recipe;
-    Schedule schedule = recipe_schedule(recipe);
-    AdamWRule rule = recipe_rule(recipe);
+    float *gradients = t->backprop->gradients;
     Batch batch;
     batcher_next(t->batcher, &batch);
     Loss loss = training_gradient(t, &batch);
-    double mean = loss.sum / (double)loss.count;
-    double norm = adamw_norm(&t->adamw, t->backprop->gradients);
-    training_check(t, mean, norm);
-    uint64_t step = ++t->now.step;
-    double rate = schedule_rate(&schedule, step), share = rate / recipe->rate;
-    float scale = clip_scale(norm, recipe->clip);
-    float *w = t->model->parameters, *g = t->backprop->gradients;
-    adamw_step(&t->adamw, w, g, scale, rate, &rule);
-    muon_step(&t->muon, w, t->adamw.m, g, scale, share * recipe->muon_rate,
-              recipe->momentum, recipe->weight_decay);
+    double norm = adamw_norm(&t->optimizer.adamw, gradients);
+    training_check(t, loss_mean(loss), norm);
+    double rate = optimizer_step(&t->optimizer, recipe, t->model->parameters, gradients,
+                                 clip_scale(norm, recipe->clip));
+    t->now.step++;
     t->now.tokens += loss.count;
     t->now.place = batcher_place(t->batcher);
-    return (LogRow){.step = step,
+    return (LogRow){.step = t->now.step,
                     .tokens = t->now.tokens,
                     .rate = rate,
-                    .loss = mean,
+                    .loss = loss_mean(loss),
                     .norm = norm,
-                    .moved = training_moved(t),
-                    .eval = NAN};
+                    .moved = optimizer_moved(&t->optimizer)};
 }
 
 uint64_t snapshot_next(uint64_t step) {
@@ -127,83 +114,71 @@ uint64_t snapshot_next(uint64_t step) {
             if (digit * power > step && digit * power != 100) return digit * power;
 }
 
-static int training_due(uint64_t step, double every) {
-    return every > 0 && step % (uint64_t)every == 0;
-}
-
-/* What a reader should know when a write fails from now on. */
-static void training_promise(const Training *t) {
-    static char promise[80];
-    snprintf(promise, sizeof promise,
-             "the checkpoint of step %" PRIu64 " is whole: --resume goes on from it",
-             t->saved);
-    fail_advise(promise);
+static void training_snapshot(const Training *t) {
+    char name[48];
+    snprintf(name, sizeof name, RUN_SNAPSHOTS "/%06" PRIu64, t->now.step);
+    char *folder = path_join(t->order->run, name);
+    model_save(t->model, folder, t->order->tokenizer);
+    free(folder);
 }
 
 static void training_save(Training *t) {
     t->now.log = log_place(&t->log);
-    t->now.seconds = clock_seconds() - t->began;
-    checkpoint_save(t->order->run, &t->now, t->model, &t->adamw, t->order->tokenizer);
-    t->saved = t->now.step;
-    training_promise(t);
+    t->now.milliseconds = (uint64_t)(1e3 * (clock_seconds() - t->began));
+    checkpoint_save(t->checkpoint, &t->now, t->model, &t->optimizer.adamw);
 }
 
 /* The loss on the evaluation set, on its first part only unless the training is over:
- * one line of stdout, and a snapshot if it is time. */
-static double training_evaluate(Training *t, double loss, int snapshot) {
+ * one line of stdout. */
+static double training_evaluate(Training *t, const LogRow *row) {
     TokenSet set = t->eval;
-    if (t->now.step < (uint64_t)t->order->recipe.steps && set.sequences > EVAL_PART)
+    if (row->step < t->order->recipe.schedule.steps && set.sequences > EVAL_PART)
         set.sequences = EVAL_PART;
-    Loss eval = evaluate_set(t->model, &t->backprop->forward, &set,
-                             (size_t)t->order->recipe.micro, NULL);
-    double mean = eval.sum / (double)eval.count;
+    double mean = loss_mean(evaluate_set(t->model, &t->backprop->forward, &set,
+                                         t->order->recipe.micro, NULL));
     progress_break();
-    printf("step %6" PRIu64 "  tokens %9" PRIu64 "  ", t->now.step, t->now.tokens);
-    if (!isnan(loss)) printf("loss %.4f  ", loss);
+    printf("step %6" PRIu64 "  tokens %9" PRIu64 "  ", row->step, row->tokens);
+    if (row->step > 0) printf("loss %.4f  ", row->loss);
     printf("eval %.4f\n", mean);
     fflush(stdout);
-    if (snapshot) {
-        char name[48];
-        snprintf(name, sizeof name, "snapshots/%06" PRIu64, t->now.step);
-        char *folder = path_join(t->order->run, name);
-        model_save(t->model, folder, t->order->tokenizer);
-        free(folder);
-    }
     return mean;
 }
 
-static void training_show(Progress *progress, const Training *t, const LogRow *row,
-                          double eval) {
-    progress_show(progress, t->now.step, "loss %.4f  eval %.4f  %.0f tokens/s",
-                  row->loss, eval, row->speed);
+static int training_due(uint64_t step, size_t every) {
+    return every > 0 && step % every == 0;
 }
 
-/* One step and all that is due after it. Returns the newest loss on the evaluation set,
- * `eval` being the one before. */
-static double training_advance(Training *t, Progress *progress, double eval) {
+/* Logs a step, the newborn being step 0, after all that is due then. */
+static void training_record(Training *t, LogRow *row) {
     const Recipe *recipe = &t->order->recipe;
+    uint64_t step = row->step;
+    int end = step == 0 || step == recipe->schedule.steps;
+    int snapshot = step == 0 || step == snapshot_next(step - 1);
+    row->eval = NAN;
+    if (end || snapshot || training_due(step, recipe->eval_every))
+        row->eval = t->newest_eval = training_evaluate(t, row);
+    if (snapshot) training_snapshot(t);
+    log_write(&t->log, row);
+    if (end || training_due(step, recipe->save_every)) training_save(t);
+}
+
+static void training_advance(Training *t, Progress *progress) {
     double before = clock_seconds();
     uint64_t tokens = t->now.tokens;
-    int last = t->now.step + 1 == (uint64_t)recipe->steps;
-    int snapshot = snapshot_next(t->now.step) == t->now.step + 1;
     LogRow row = training_step(t);
     row.seconds = clock_seconds() - t->began;
     row.speed = (double)(row.tokens - tokens) / (clock_seconds() - before);
-    if (last || snapshot || training_due(row.step, recipe->eval_every))
-        eval = row.eval = training_evaluate(t, row.loss, snapshot);
-    log_write(&t->log, &row);
-    if (last || training_due(row.step, recipe->save_every)) training_save(t);
-    training_show(progress, t, &row, eval);
-    return eval;
+    training_record(t, &row);
+    progress_show(progress, row.step, "loss %.4f  eval %.4f  %.0f tokens/s", row.loss,
+                  t->newest_eval, row.speed);
 }
 
 /* The model, and beside it a note of how it came about, for those who meet it later. */
 static void training_finish(const Training *t) {
     size_t longest = 0;
-    for (size_t s = 0; s < t->train.sequences; s++) {
-        size_t length = (size_t)(t->train.starts[s + 1] - t->train.starts[s]);
-        if (length > longest) longest = length;
-    }
+    for (size_t s = 0; s < t->train.sequences; s++)
+        if (token_set_rows(&t->train, s) + 1 > longest)
+            longest = token_set_rows(&t->train, s) + 1;
     model_save(t->model, t->order->model, t->order->tokenizer);
     char *path = path_join(t->order->model, "training.json");
     AtomicFile file = file_begin(path);
@@ -215,8 +190,14 @@ static void training_finish(const Training *t) {
     free(path);
 }
 
-static void training_say(const Training *t) {
-    if (t->backprop->products == MATMUL_BF16)
+static void training_stop(Training *t) {
+    training_save(t);
+    fprintf(stderr, "guppy: stopped after step %" PRIu64 "; --resume goes on\n",
+            t->now.step);
+}
+
+static void training_say_products(MatmulProducts products) {
+    if (products == MATMUL_BF16)
         fprintf(stderr, "guppy: matrix products in bf16, sums in fp32%s\n",
                 matmul_bf16_fast() ? ""
                                    : "; without an instruction for it, which is slower "
@@ -231,34 +212,22 @@ typedef struct {
 
 static void training_work(void *with) {
     TrainingRun *run = with;
-    const TrainingOrder *order = run->order;
-    Training *t = training_new(order);
-    training_say(t);
-    if (t->saved != UINT64_MAX) training_promise(t);
-    signal(SIGINT, training_interrupt);
-    signal(SIGTERM, training_interrupt);
-    if (signal(SIGHUP, training_interrupt) == SIG_IGN) /* nohup */
-        signal(SIGHUP, SIG_IGN);
-    double eval = NAN;
-    if (t->now.step == 0 && t->saved == UINT64_MAX) {
-        LogRow birth = {.rate = NAN, .loss = NAN, .norm = NAN, .moved = NAN};
-        birth.eval = eval = training_evaluate(t, NAN, 1);
-        log_write(&t->log, &birth);
-        training_save(t);
-    }
-    Progress progress = progress_begin("training", (uint64_t)order->recipe.steps);
-    while (t->now.step < (uint64_t)order->recipe.steps && !training_signal)
-        eval = training_advance(t, &progress, eval);
+    size_t steps = run->order->recipe.schedule.steps;
+    Training *t = training_new(run->order);
+    training_say_products(run->order->recipe.products);
+    training_listen();
+    if (!t->resumed) training_record(t, &(LogRow){.step = 0});
+    fail_advise("the last checkpoint is whole: --resume goes on from it");
+    Progress progress = progress_begin("training", steps);
+    while (t->now.step < steps && !training_signal) training_advance(t, &progress);
     progress_end(&progress);
-    if (t->now.step == (uint64_t)order->recipe.steps)
+    if (t->now.step == steps) {
         training_finish(t);
-    else {
-        training_save(t);
-        fprintf(stderr, "guppy: stopped after step %" PRIu64 "; --resume goes on\n",
-                t->now.step);
+    } else {
+        training_stop(t);
+        run->stopped = training_signal;
     }
     fail_advise(NULL);
-    run->stopped = t->now.step < (uint64_t)order->recipe.steps ? training_signal : 0;
     training_free(&t);
 }
 

@@ -1,14 +1,14 @@
-/* training: the loop: a batch, its gradient, a step; again. */
+/* training: the loop: step after step, and what is due now and then. */
 #ifndef GUPPY_TRAINING_H
 #define GUPPY_TRAINING_H
 
-#include "08_training/evaluate.h"
+#include "06_transformer/config.h"
 #include "08_training/recipe.h"
 
 /* TrainingOrder: what is wanted. All paths are set. */
 typedef struct {
-    const char *run;       /* folder: log.csv, time.csv, checkpoint*, snapshots/ */
-    const char *data;      /* folder: {train,eval}.tokens, else {train,eval}.jsonl */
+    const char *run;       /* folder: log.csv, time.csv, the checkpoint, snapshots/ */
+    const char *data;      /* folder: {train,eval}.safetensors, else .jsonl */
     const char *tokenizer; /* tokenizer.json */
     const char *model;     /* folder: receives the trained model */
     Config config;         /* sizes; V and the special ids follow from the tokenizer */
@@ -26,11 +26,6 @@ typedef struct {
  * with EX_USAGE when the checkpoint is of another recipe, seed or data, with EX_DATAERR
  * when the loss is no number or explodes. Returns the signal that ended it, or 0. */
 int training_run(const TrainingOrder *order);
-
-/* training_read: the token set DATA/NAME.tokens, or made from DATA/NAME.jsonl. Release
- * with token_set_free. */
-TokenSet training_read(const char *data, const char *name, Tokenizer *tokenizer,
-                       size_t context);
 
 /* snapshot_next: the first step after `step` at which a snapshot of the model is kept,
  * as RUN/snapshots/STEP: 0, 50, 200, 500, 1000, 2000, 5000, ... */

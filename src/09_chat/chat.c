@@ -16,85 +16,73 @@ static void chat_interrupt(int number) {
     chat_interrupted = number;
 }
 
-void chat_signals(void) {
+static void chat_signals(void) {
     /* No SA_RESTART: the prompt must notice Ctrl-C too. */
     struct sigaction action = {.sa_handler = chat_interrupt};
     sigaction(SIGINT, &action, NULL);
 }
 
-/* How many bytes of `text` are whole characters: a lead byte among the last three may
- * announce more bytes than there are. */
-static size_t speech_whole(const unsigned char *text, size_t length) {
-    for (size_t back = 1; back <= 3 && back <= length; back++) {
-        unsigned char c = text[length - back];
-        size_t wants = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 1;
-        if (wants > back) return length - back;
-        if ((c & 0xC0) != 0x80) break;
-    }
-    return length;
-}
-
 void speech_put(Speech *speech, const char *bytes, size_t length) {
-    while (length > 0) {
-        char text[64];
-        size_t room = sizeof text - speech->holding;
-        size_t taken = length < room ? length : room;
-        memcpy(text, speech->held, speech->holding);
-        memcpy(text + speech->holding, bytes, taken);
-        size_t have = speech->holding + taken;
-        size_t whole = speech_whole((unsigned char *)text, have);
-        text_put(speech->stream, text, whole, "\n");
-        speech->holding = have - whole;
-        memcpy(speech->held, text + whole, speech->holding);
-        bytes += taken;
-        length -= taken;
+    for (size_t i = 0; i < length; i++) {
+        uint32_t code;
+        if ((bytes[i] & 0xC0) != 0x80) speech_end(speech); /* another one begins */
+        speech->held[speech->holding++] = bytes[i];
+        text_decode(&code, speech->held, speech->holding);
+        if (code != TEXT_BAD || speech->holding == sizeof speech->held)
+            speech_end(speech);
     }
     if (fflush(speech->stream) != 0)
         fail(EX_IOERR, "standard output: cannot be written: %s", strerror(errno));
 }
 
 void speech_end(Speech *speech) {
-    text_put(speech->stream, speech->held, speech->holding, "");
+    text_put(speech->stream, speech->held, speech->holding, "\n");
     speech->holding = 0;
 }
 
-/* What a listener needs to print what it hears. */
-typedef struct {
-    const Tokenizer *tokenizer;
-    Speech speech;
-} ChatEar;
-
-static int chat_listen(void *ear, int32_t token, float chance) {
-    (void)chance;
-    ChatEar *chat = ear;
-    size_t length;
-    const char *bytes = tokenizer_bytes(chat->tokenizer, token, &length);
-    speech_put(&chat->speech, bytes, length);
-    return !chat_interrupted;
+/* What the reader of an answer should know of its question. */
+static void chat_warn(const Fish *fish, size_t tokens, size_t used, size_t length) {
+    if (used < length)
+        fprintf(stderr,
+                "guppy: that is too long for a memory of %zu tokens: only the first "
+                "%zu of %zu bytes were read\n",
+                fish->model->config.T, used, length);
+    else if (fish->longest > 0 && tokens >= fish->longest)
+        fprintf(stderr,
+                "guppy: that is %zu tokens; no conversation in training was longer "
+                "than %zu: expect little sense\n",
+                tokens, fish->longest);
 }
 
-Ending chat_answer(Fish *fish, const char *question, size_t length,
-                   const Manner *manner, Random *random, FILE *stream) {
+/* One answer, without a newline behind it. */
+static Ending chat_answer(Fish *fish, const char *question, size_t length,
+                          const Sampling *sampling, Random *random) {
     Tokens prompt = {0};
+    Speech speech = {.stream = stdout};
     size_t used = fish_prompt(fish, &prompt, question, length);
-    if (used < length)
-        fprintf(
-            stderr,
-            "guppy: that is too long for a memory of %zu tokens: only the first %zu "
-            "of %zu bytes were read\n",
-            fish->model->config.T, used, length);
-    else if (fish->longest > 0 && prompt.count >= fish->longest)
-        fprintf(
-            stderr,
-            "guppy: that is %zu tokens; no conversation in training was longer than "
-            "%zu: expect little sense\n",
-            prompt.count, fish->longest);
-    ChatEar ear = {.tokenizer = fish->tokenizer, .speech = {.stream = stream}};
+    chat_warn(fish, prompt.count, used, length);
     chat_interrupted = 0;
-    Ending ending = fish_answer(fish, &prompt, manner, random, chat_listen, &ear);
-    speech_end(&ear.speech);
+    Answer answer = answer_begin(fish, &prompt, sampling, random);
+    while (answer_next(&answer)) {
+        size_t size;
+        const char *bytes = tokenizer_bytes(fish->tokenizer, answer.token, &size);
+        speech_put(&speech, bytes, size);
+        if (!chat_interrupted) continue;
+        answer.ending = ANSWER_STOPPED;
+        break;
+    }
+    speech_end(&speech);
+    answer_free(&answer);
     free(prompt.ids);
-    return ending;
+    return answer.ending;
+}
+
+int chat_once(Fish *fish, const char *question, const Sampling *sampling,
+              Random *random) {
+    chat_signals();
+    Ending ending = chat_answer(fish, question, strlen(question), sampling, random);
+    fputc('\n', stdout);
+    return ending == ANSWER_STOPPED ? SIGINT : 0;
 }
 
 static const char *chat_trim(const char *line, size_t *length) {
@@ -120,8 +108,9 @@ static int chat_leaves(const char *line, size_t length) {
            (!strncasecmp(line, "quit", 4) || !strncasecmp(line, "exit", 4));
 }
 
-int chat_run(Fish *fish, const Manner *manner, Random *random) {
-    Prompt *prompt = prompt_open("you> ");
+int chat_run(Fish *fish, const Sampling *sampling, Random *random) {
+    Prompt *prompt = prompt_open();
+    chat_signals();
     size_t length;
     if (prompt_edits(prompt)) fputs(chat_greeting, stdout);
     chat_interrupted = 0;
@@ -134,7 +123,7 @@ int chat_run(Fish *fish, const Manner *manner, Random *random) {
             continue;
         }
         fputs("guppy> ", stdout);
-        Ending ending = chat_answer(fish, line, length, manner, random, stdout);
+        Ending ending = chat_answer(fish, line, length, sampling, random);
         fputs("\n", stdout);
         if (ending == ANSWER_FULL)
             fputs("guppy: (the fish's memory is full; the answer ends here)\n", stderr);

@@ -14,25 +14,21 @@ typedef struct {
 } Speech;
 
 /* speech_put: print what is whole, hold back the rest, and flush. Control characters
- * come out as '?'. speech_end: print what is still held back, as '?'. */
+ * but newlines come out as '?'. speech_end: print what is still held back, as '?'. */
 void speech_put(Speech *speech, const char *bytes, size_t length);
 void speech_end(Speech *speech);
 
-/* chat_answer: answer one question on `stream`, as it is made, without a newline.
+/* chat_once: one answer on standard output, printed as it is made. chat_run: questions
+ * from standard input, answers to standard output, until its end, `quit` or `exit`;
+ * `/help` is answered without the fish. Says at a terminal how to leave first.
  *
+ * From then on SIGINT stops an answer instead of the program. Both return the signal
+ * that ended them, chat_run only one that came while it waited for a question; or 0.
  * A question that had to be cut, or that is longer than anything in training, an answer
- * that met the end of the context: each is said on stderr. SIGINT stops the answer
- * (chat_signals). Fails with EX_IOERR when nobody can read the answer. */
-Ending chat_answer(Fish *fish, const char *question, size_t length,
-                   const Manner *manner, Random *random, FILE *stream);
-
-/* chat_run: questions from standard input, answers to standard output, until its end,
- * `quit` or `exit`; `/help` is answered without the fish. Says at a terminal how to
- * leave first. Returns the signal that ended it while it waited for a question, or 0.
- */
-int chat_run(Fish *fish, const Manner *manner, Random *random);
-
-/* chat_signals: from now on SIGINT stops an answer instead of the program. */
-void chat_signals(void);
+ * that met the end of the context: each is said on stderr. Fail with EX_IOERR when
+ * nobody can read the answer. */
+int chat_once(Fish *fish, const char *question, const Sampling *sampling,
+              Random *random);
+int chat_run(Fish *fish, const Sampling *sampling, Random *random);
 
 #endif

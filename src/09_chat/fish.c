@@ -9,39 +9,38 @@
 #include <string.h>
 
 /* training.json is a note that stage 08 leaves; a model from elsewhere has none. */
-static void fish_note(Fish *fish, const char *folder) {
+static size_t fish_longest(const char *folder) {
     char *path = path_join(folder, "training.json");
+    json_int_t longest = 0;
     if (file_exists(path)) {
         json_t *note = json_read(path);
-        json_int_t longest = json_integer_value(json_object_get(note, "longest"));
-        json_int_t steps = json_integer_value(json_object_get(note, "steps"));
-        if (longest > 0) fish->longest = (size_t)longest;
-        if (steps > 0) fish->steps = (uint64_t)steps;
+        longest = json_integer_value(json_object_get(note, "longest"));
         json_decref(note);
     }
     free(path);
+    return longest > 0 ? (size_t)longest : 0;
 }
 
-static void fish_marks(Fish *fish) {
+static void fish_ban(Fish *fish) {
     int32_t end = tokenizer_find(fish->tokenizer, CHAT_END, strlen(CHAT_END));
     int32_t known = (int32_t)tokenizer_size(fish->tokenizer);
     for (int32_t v = 0; v < (int32_t)fish->model->config.V; v++)
         if (v >= known || (tokenizer_special(fish->tokenizer, v) && v != end))
-            tokens_push(&fish->marks, v);
+            tokens_push(&fish->banned, v);
 }
 
 Fish fish_load(const char *folder) {
     Fish fish = {.model = model_load(folder)};
-    fish_note(&fish, folder);
+    fish.longest = fish_longest(folder);
     fish.tokenizer = model_tokenizer(fish.model, folder);
-    fish_marks(&fish);
-    fish.voice = voice_new(fish.model, 1);
+    fish_ban(&fish);
+    fish.decoder = decoder_new(fish.model, 1);
     return fish;
 }
 
 void fish_free(Fish *fish) {
-    voice_free(&fish->voice);
-    free(fish->marks.ids);
+    decoder_free(&fish->decoder);
+    free(fish->banned.ids);
     tokenizer_free(&fish->tokenizer);
     model_free(&fish->model);
 }
@@ -62,52 +61,53 @@ size_t fish_prompt(const Fish *fish, Tokens *tokens, const char *question,
     }
 }
 
-void fish_hear(Fish *fish, const Tokens *prompt, float *logits) {
+void fish_prefill(Fish *fish, const Tokens *prompt, float *logits) {
     uint32_t *slots = memory_new(prompt->count, sizeof *slots); /* all 0 */
-    uint32_t last = (uint32_t)prompt->count - 1;
-    voice_clear(fish->voice, 0);
-    voice_read(fish->voice, prompt->ids, slots, prompt->count);
-    voice_logits(fish->voice, logits, &last, 1);
+    decoder_clear(fish->decoder, 0);
+    decoder_read(fish->decoder, prompt->ids, slots, prompt->count);
+    decoder_logits(fish->decoder, logits, prompt->count - 1, 1);
     free(slots);
-}
-
-void fish_follow(Fish *fish, int32_t token, float *logits) {
-    uint32_t zero = 0;
-    voice_read(fish->voice, &token, &zero, 1);
-    voice_logits(fish->voice, logits, &zero, 1);
 }
 
 void fish_choices(const Fish *fish, Choices *choices, float *logits,
                   const Sampling *sampling) {
-    for (size_t i = 0; i < fish->marks.count; i++)
-        logits[fish->marks.ids[i]] = -FLT_MAX;
+    for (size_t i = 0; i < fish->banned.count; i++)
+        logits[fish->banned.ids[i]] = -FLT_MAX;
     sample_choices(choices, logits, fish->model->config.V, sampling);
 }
 
-int fish_stops(const Fish *fish, int32_t token) {
-    return tokenizer_special(fish->tokenizer, token);
+Answer answer_begin(Fish *fish, const Tokens *prompt, const Sampling *sampling,
+                    Random *random) {
+    size_t V = fish->model->config.V;
+    Answer answer = {.fish = fish,
+                     .sampling = sampling,
+                     .random = random,
+                     .logits = memory_new(V, sizeof(float)),
+                     .choices = choices_new(V)};
+    fish_prefill(fish, prompt, answer.logits);
+    return answer;
 }
 
-Ending fish_answer(Fish *fish, const Tokens *prompt, const Manner *manner,
-                   Random *random, Listener listener, void *ear) {
-    size_t V = fish->model->config.V, T = fish->model->config.T;
-    float *logits = memory_new(V, sizeof *logits), chance;
-    Choices choices = choices_new(V);
-    Ending ending = ANSWER_LONG;
-    fish_hear(fish, prompt, logits);
-    for (size_t said = 1;; said++) {
-        fish_choices(fish, &choices, logits, &manner->sampling);
-        int32_t token = sample_draw(&choices, random, &chance);
-        if (fish_stops(fish, token))
-            ending = ANSWER_ENDED;
-        else if (!listener(ear, token, chance))
-            ending = ANSWER_STOPPED;
-        else if (voice_length(fish->voice, 0) == T)
-            ending = ANSWER_FULL;
-        if (ending != ANSWER_LONG || said == manner->max_tokens) break;
-        fish_follow(fish, token, logits);
+int answer_next(Answer *answer) {
+    Fish *fish = answer->fish;
+    uint32_t slot = 0;
+    if (decoder_length(fish->decoder, slot) == fish->model->config.T)
+        answer->ending = ANSWER_FULL;
+    else if (answer->count == answer->sampling->max_tokens)
+        answer->ending = ANSWER_LONG;
+    if (answer->ending != ANSWER_ENDED) return 0;
+    if (answer->count > 0) {
+        decoder_read(fish->decoder, &answer->token, &slot, 1);
+        decoder_logits(fish->decoder, answer->logits, 0, 1);
     }
-    choices_free(&choices);
-    free(logits);
-    return ending;
+    fish_choices(fish, &answer->choices, answer->logits, answer->sampling);
+    answer->token = sample_draw(&answer->choices, answer->random, &answer->chance);
+    if (tokenizer_special(fish->tokenizer, answer->token)) return 0; /* the end */
+    answer->count++;
+    return 1;
+}
+
+void answer_free(Answer *answer) {
+    choices_free(&answer->choices);
+    free(answer->logits);
 }

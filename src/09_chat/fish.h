@@ -1,28 +1,21 @@
-/* fish: a trained model, its tokenizer and its voice: ask it, and it answers. */
+/* fish: a trained model, its tokenizer and its decoder: ask it, and it answers. */
 #ifndef GUPPY_FISH_H
 #define GUPPY_FISH_H
 
 #include "02_tokenizer/tokenizer.h"
+#include "09_chat/decoder.h"
 #include "09_chat/sample.h"
-#include "09_chat/voice.h"
 
 typedef struct {
     Model *model;
     Tokenizer *tokenizer;
-    Voice *voice;
-    Tokens marks;   /* that no answer holds: all special tokens but <|im_end|>, and rows
-                     * of the model that no token has */
+    Decoder *decoder;
+    Tokens banned;  /* that no answer contains: all special tokens but <|im_end|>, and
+                     * rows of the model that no token has */
     size_t longest; /* tokens of the longest conversation in training; 0: not known */
-    uint64_t steps; /* of its training; 0: not known */
 } Fish;
 
-/* Manner: how it answers. */
-typedef struct {
-    Sampling sampling;
-    size_t max_tokens; /* an answer is cut after so many */
-} Manner;
-
-/* fish_load: the fish in a model folder, with a voice for one conversation.
+/* fish_load: the fish in a model folder, with a decoder for one conversation.
  *
  * Allocates; fish_free releases all of it. Fails as model_load and model_tokenizer
  * do. */
@@ -40,15 +33,14 @@ void fish_free(Fish *fish);
 size_t fish_prompt(const Fish *fish, Tokens *tokens, const char *question,
                    size_t length);
 
-/* fish_hear: begin slot 0 anew with a prompt. fish_follow: one more token. Both leave
- * in logits (V) what may come next. */
-void fish_hear(Fish *fish, const Tokens *prompt, float *logits);
-void fish_follow(Fish *fish, int32_t token, float *logits);
+/* fish_prefill: begin slot 0 anew with a prompt, and leave in logits (V) what may come
+ * next. */
+void fish_prefill(Fish *fish, const Tokens *prompt, float *logits);
 
-/* fish_choices: what an answer may go on with: sample_choices, but that the marks are
- * no choice, however likely the model holds them.
+/* fish_choices: what an answer may go on with: sample_choices, but that the banned
+ * tokens are no choice, however likely the model holds them.
  *
- * logits  (V)  those of the marks are lowered to the least number */
+ * logits  (V)  those of banned tokens are lowered to the least number */
 void fish_choices(const Fish *fish, Choices *choices, float *logits,
                   const Sampling *sampling);
 
@@ -57,21 +49,30 @@ typedef enum {
     ANSWER_ENDED,   /* the fish said <|im_end|> */
     ANSWER_LONG,    /* max_tokens */
     ANSWER_FULL,    /* the context has no room left */
-    ANSWER_STOPPED, /* the listener did not want to hear more */
+    ANSWER_STOPPED, /* the reader did not want more: for callers to set */
 } Ending;
 
-/* Listener: hears each token of an answer with its chance, before the next one is
- * made; returns 0 to stop the answer. */
-typedef int (*Listener)(void *ear, int32_t token, float chance);
+/* Answer: an answer in the making. */
+typedef struct {
+    Fish *fish;
+    const Sampling *sampling;
+    Random *random;
+    float *logits;   /* (V) that the last token was drawn from */
+    Choices choices; /* and what they left to choose from */
+    size_t count;    /* tokens so far */
+    int32_t token;   /* the last one, */
+    float chance;    /* and the chance that it had */
+    Ending ending;   /* once there are no more */
+} Answer;
 
-/* fish_answer: read a prompt in slot 0, then sample token by token.
+/* answer_begin: read a prompt in slot 0. answer_next: draw one more token; returns 0
+ * when the answer has ended: after <|im_end|>, which is then the last token, or without
+ * drawing one. answer_free: release what answer_begin has allocated.
  *
- * The same prompt, manner and random state give the same answer. Allocates scratch and
- * frees it. */
-Ending fish_answer(Fish *fish, const Tokens *prompt, const Manner *manner,
-                   Random *random, Listener listener, void *ear);
-
-/* fish_stops: whether `token` ends an answer. */
-int fish_stops(const Fish *fish, int32_t token);
+ * The same prompt, sampling and random state give the same answer. */
+Answer answer_begin(Fish *fish, const Tokens *prompt, const Sampling *sampling,
+                    Random *random);
+int answer_next(Answer *answer);
+void answer_free(Answer *answer);
 
 #endif

@@ -13,8 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PROMPT_LABEL "you> "
+
 struct Prompt {
-    const char *label;
     EditLine *editor; /* NULL: no terminal */
     History *history;
     char *line; /* without a terminal */
@@ -22,9 +23,8 @@ struct Prompt {
 };
 
 static char *prompt_label(EditLine *editor) {
-    Prompt *prompt;
-    el_get(editor, EL_CLIENTDATA, &prompt);
-    return (char *)prompt->label;
+    (void)editor;
+    return PROMPT_LABEL;
 }
 
 /* Ctrl-Z does what the terminal does with it where it is no key: stop all of the job,
@@ -53,9 +53,8 @@ static void prompt_know_characters(void) {
             return;
 }
 
-Prompt *prompt_open(const char *label) {
+Prompt *prompt_open(void) {
     Prompt *prompt = memory_new(1, sizeof *prompt);
-    prompt->label = label;
     if (!isatty(STDIN_FILENO) || !text_terminal(stdout)) return prompt;
     prompt_know_characters();
     prompt->editor = el_init("guppy", stdin, stdout, stderr);
@@ -64,7 +63,6 @@ Prompt *prompt_open(const char *label) {
     prompt->history = history_init();
     history(prompt->history, &event, H_SETSIZE, 500);
     history(prompt->history, &event, H_SETUNIQUE, 1);
-    el_set(prompt->editor, EL_CLIENTDATA, prompt);
     el_set(prompt->editor, EL_PROMPT, prompt_label);
     el_set(prompt->editor, EL_EDITOR, "emacs");
     el_set(prompt->editor, EL_HIST, history, prompt->history);
@@ -127,7 +125,7 @@ const char *prompt_read(Prompt *prompt, size_t *length) {
     if (!line) return NULL;
     while (*length > 0 && strchr("\r\n", line[*length - 1])) --*length;
     if (!prompt->editor) {
-        fputs(prompt->label, stdout);
+        fputs(PROMPT_LABEL, stdout);
         text_put(stdout, line, *length, "");
         fputc('\n', stdout);
     }

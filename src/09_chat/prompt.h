@@ -7,14 +7,14 @@
 
 typedef struct Prompt Prompt;
 
-/* prompt_open: read lines from standard input; `label` stands before each.
+/* prompt_open: read lines from standard input; "you> " stands before each.
  *
  * With a terminal the arrow keys edit and recall (libedit), Ctrl-C empties the line,
  * Ctrl-Z stops the program until `fg`, Ctrl-D on an empty line is the end. Without one
- * the label and the line read are printed, so that a transcript reads like a
+ * "you> " and the line read are printed, so that a transcript reads like a
  * conversation. All of Unicode can be typed. The history is kept in memory only.
  * prompt_close: gives the terminal back and clears the handle. */
-Prompt *prompt_open(const char *label);
+Prompt *prompt_open(void);
 void prompt_close(Prompt **prompt);
 
 /* prompt_edits: whether a person sits at a terminal. */

@@ -6,11 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sampling: temperature: 0 always takes the most likely token, 1 the model's own
- * distribution, more flattens it. top_k: only the k most likely are left; 0: all. */
+/* Sampling: how an answer is drawn. */
 typedef struct {
-    double temperature;
-    size_t top_k;
+    double temperature; /* 0 always takes the most likely token, 1 the model's own
+                         * distribution, more flattens it */
+    size_t top_k;       /* only the k most likely are left; 0: all */
+    size_t max_tokens;  /* an answer is cut after so many */
 } Sampling;
 
 /* Choices: the tokens that may come next, and how likely each is.

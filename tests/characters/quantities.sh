@@ -19,7 +19,7 @@ distinct() { sed 's/.*"'"$1"'": "\(\([^"\\]\|\\.\)*\)".*/\1/' "$scratch"/*.jsonl
     LC_ALL=C sort -u | wc -l; }
 
 for file in characters/*.txt; do
-    "$build/bin/01_datagen" -c "$file" stats > "$scratch/stats" 2> "$scratch/warnings"
+    "$build/bin/10_examiner" -c "$file" stats > "$scratch/stats" 2> "$scratch/warnings"
     code=$?
     check "$file is read" test "$code" -eq 0
     check "$file: no rule is idle, no text is made twice" test ! -s "$scratch/warnings"

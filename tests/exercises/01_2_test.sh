@@ -2,7 +2,7 @@
 # A teapot: five topics, one of them with a let in question and answer, no warnings, and
 # an entropy of at least 6 nats.
 teapot=$1
-datagen=${BUILD:-build}/bin/01_datagen
+examiner=${BUILD:-build}/bin/10_examiner
 failures=0
 
 check() { # check NAME COMMAND...
@@ -16,7 +16,7 @@ check() { # check NAME COMMAND...
     fi
 }
 
-said=$("$datagen" -c "$teapot" stats 2>&1) || { echo "$said"; echo "not ok it can be read"; exit 1; }
+said=$("$examiner" -c "$teapot" stats 2>&1) || { echo "$said"; echo "not ok it can be read"; exit 1; }
 value() { echo "$said" | sed -n "s/^$1 *\([0-9.]*\).*/\1/p"; }
 at_least() { awk "BEGIN { exit !($1 >= $2) }"; }
 silent() { ! echo "$said" | grep warning; }

@@ -1,4 +1,4 @@
-#include "02_tokenizer/vocabulary.h"
+#include "02_tokenizer/join.h"
 
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@ size_t unreachable_tokens(Tokenizer *tokenizer) {
         Tokens tokens = {0};
         const char *bytes = tokenizer_bytes(tokenizer, id, &length);
         if (tokenizer_special(tokenizer, id)) continue;
-        vocabulary_join(tokenizer, &tokens, bytes, length);
+        join_word(tokenizer, &tokens, bytes, length);
         unreachable += tokens.count != 1 || tokens.ids[0] != id;
         free(tokens.ids);
     }

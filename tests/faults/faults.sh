@@ -9,7 +9,7 @@ cc=${CC:-cc}
 log=$copy/log
 rm -rf "$copy" # an object of a fault must not outlive it
 mkdir -p "$copy"
-cp -Rp src tests loom characters Makefile "$copy"
+cp -Rp src studies tests loom characters Makefile "$copy"
 cd "$copy"
 unset BUILD RUN MAKEFLAGS MAKELEVEL MFLAGS
 make() { env -u BUILD CC="$cc" make -s CFLAGS=-O1 BUILD=build "$@"; }
@@ -36,7 +36,7 @@ for fault in tests/faults/*.patch; do
     fi
     by=
     for t in $(sed -n 's/^# noticed by: //p' "$fault"); do
-        case $t in 0[89]*) programs=programs ;; *) programs= ;; esac # these run them
+        case $t in 0[89]* | 10*) programs=programs ;; *) programs= ;; esac # these run them
         if ! make $programs build/tests/$t > log 2>&1; then by="$by $t (does not build)"
         elif ! timeout 300 build/tests/$t --jobs 1 > log 2>&1; then by="$by $t"
         fi

@@ -63,7 +63,7 @@ check 'a figure of nothing fails' test "$code" -ne 0
 # The figures that depend most on the character, with one that has little to show.
 cp "$root/figures/03_topics.gp" "$root/figures/08_topics.gp" "$root/figures/09_words.gp" \
     "$root/figures/apart.awk" "$book/figures/"
-mkdir -p "$book/$run/03" "$book/$run/08" "$book/$run/09"
+mkdir -p "$book/$run/03" "$book/$run/10/floor" "$book/$run/09"
 rows() { # rows TABLE LINE...
     table=$book/$run/$1
     shift
@@ -72,11 +72,11 @@ rows() { # rows TABLE LINE...
 rows 03/topics.csv place,sorted,shuffled 0,0,0 30,0,0 60,0,0
 draw 03_topics.gp
 check 'one topic, sorted and shuffled' test "$code" -eq 0
-rows 08/topics.csv topic,conversations,tokens,loss,floor,gap all,7,700,1.6,1.5,0.1 rain,7,700,1.6,1.5,0.1
+rows 10/floor/topics.csv topic,conversations,tokens,loss,floor,gap all,7,700,1.6,1.5,0.1 rain,7,700,1.6,1.5,0.1
 draw 08_topics.gp
 check 'the gap of one topic' test "$code" -eq 0
 check 'has its name' drawn '>rain<'
-rows 08/topics.csv topic,conversations,tokens,loss,floor,gap all,7,700,1.6,1.5,0.1 \
+rows 10/floor/topics.csv topic,conversations,tokens,loss,floor,gap all,7,700,1.6,1.5,0.1 \
     rain,3,300,1.7,1.5,0.2 wind,2,200,1.6,1.5,0.1 snow,2,200,1.55,1.5,0.05
 draw 08_topics.gp
 all_three() { drawn '>rain<' && drawn '>wind<' && drawn '>snow<'; }

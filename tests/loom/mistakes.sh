@@ -7,8 +7,8 @@ check 'a chapter without mistakes is woven' test "$code" -eq 0
 whole
 robot
 check 'the robot retypes it' said '2 files of src/ came out byte for byte'
-robot "$run/book/01_pond.html"
-check 'from the page too' said '2 files of src/ came out byte for byte'
+robot "$run/book/book.md"
+check 'book.md shows some of it, links the rest' said 'book.md: 3 pieces are what src/ says; what is left out is linked'
 names
 check 'its names hold' test "$code" -eq 0
 
@@ -66,6 +66,15 @@ edit "$chapter" '10s/01_pond.pond/02_lake\/lake/'
 weave
 fails_with 'a part outside its chapter' \
     'chapters/01_pond.md:10: src/02_lake/lake.c belongs to chapter 02, not to this one'
+
+new_book
+mkdir -p "$book/studies/01_pond" && echo 'int pond_study;' > "$book/studies/01_pond/study.c"
+edit "$chapter" '5s/$/ Linked: [`study.c`](studies\/01_pond\/study.c), [all](studies\/01_pond)./'
+weave
+check 'a study is linked' test "$code" -eq 0
+edit "$chapter" '10s/.*/```{.c show="studies\/01_pond\/study.c"}/'
+weave
+fails_with 'a study is not shown' 'chapters/01_pond.md:10: studies/01_pond/study.c is no part of the book'
 
 new_book
 printf '\nint pond_%090d(void);\n' 1 >> "$book/src/01_pond/pond.c"
@@ -150,12 +159,12 @@ fails_with 'the robot notices a changed byte' \
     "chapters/01_pond.md:1: src/01_pond/pond.c:3: the robot typed '#define POND_DEEP 2.5', the file has '#define POND_DEEP 2.6'"
 new_book
 whole
-edit "$run/book/book.md" 's/at the top, above `pond_depth()`/after `pond_depth()`/'
+edit "$run/book/01_pond.html" 's|at the top, above <code>pond_depth()</code>|after <code>pond_depth()</code>|'
 robot
 fails_with 'the robot obeys a wrong caption' 'src/01_pond/pond.c:'
 new_book
 whole
-edit "$run/book/book.md" 's/after `pond_shallow()`/somewhere below/'
+edit "$run/book/01_pond.html" 's|after <code>pond_shallow()</code>|somewhere below|'
 robot
 fails_with 'a caption that a robot cannot follow' 'a robot cannot do this: somewhere below'
 new_book
@@ -166,6 +175,25 @@ fails_with 'the robot notices a line too few' 'src/01_pond/pond.h:9: the robot t
 new_book
 whole
 edit "$run/book/01_pond.html" 's/return/retürn/'
-robot "$run/book/01_pond.html"
+robot
 fails_with 'the robot reads the page itself' 'src/01_pond/pond.c:'
+
+# book.md, of which the robot reads what is shown and looks for links to the rest.
+md_robot() { # md_robot SED-SCRIPT
+    new_book
+    whole
+    edit "$run/book/book.md" "$1"
+    robot "$run/book/book.md"
+}
+md_robot 's/return pond_shallow/return pond_shallower/'
+fails_with 'book.md shows what is in no file' 'build/pond/pond/book/book.md:26: src/01_pond/pond.c has no such lines'
+md_robot 's/at the top, above `pond_depth()`/after `pond_depth()`/'
+fails_with 'book.md says that it is elsewhere' 'src/01_pond/pond.c has this elsewhere, not after `pond_depth()`'
+md_robot 's/at the top, above `pond_depth()`/below `pond_depth()`/'
+fails_with 'book.md says what a robot cannot do' 'a robot cannot do this: below `pond_depth()`'
+md_robot 's/`src.01_pond.pond.c`, a new file/&, whole/'
+fails_with 'book.md shows a piece as the whole' 'this is not the whole file'
+md_robot 's/](src.01_pond.pond.h)//'
+fails_with 'book.md neither shows nor links' \
+    'chapters/01_pond.md:1: src/01_pond/pond.h is neither shown whole nor linked in build/pond/pond/book/book.md'
 finish

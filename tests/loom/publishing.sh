@@ -17,10 +17,12 @@ verify() {
     in_book env RUN="$run" sh loom/verify.sh record/guppy/guppy
 }
 
+mkdir "$book/$run/01/deep" && echo 'well,7' > "$book/$run/01/deep/values.csv"
 publish pond shallow
 check 'a run is published' test "$code" -eq 0
 check 'its transcripts' test -s "$book/record/pond/shallow/console/01_pond.txt"
 check 'its values' grep -q '^depth,2.4567$' "$book/record/pond/shallow/01/values.csv"
+check 'those in folders, too' grep -q '^well,7$' "$book/record/pond/shallow/01/deep/values.csv"
 check 'its log' cmp -s "$book/$run/log.csv" "$book/record/pond/shallow/log.csv"
 check 'its times' grep -q '^01,tables,0.25$' "$book/record/pond/shallow/seconds.csv"
 check 'its machine' grep -q '^cores  ' "$book/record/pond/shallow/machine.txt"
@@ -35,8 +37,8 @@ check 'what no run makes stays' cmp -s "$book/seeds" "$book/record/pond/shallow/
 mkdir -p "$book/record/guppy/small" "$book/record/guppy/large" "$book/$run/model"
 printf 'measure,value\ngap,0.0718\nvisits,155\n' > "$book/record/guppy/small/bars.csv"
 printf 'measure,value\ngap,0.0152\n' > "$book/record/guppy/large/bars.csv"
-mkdir -p "$book/build/said"
-for older in "$book/$run/model/done" "$book/build/said/09" "$book/tests/visitors.jsonl"; do
+mkdir -p "$book/build/fingerprint"
+for older in "$book/$run/model/done" "$book/build/fingerprint/10" "$book/tests/visitors.jsonl"; do
     touch -t 202001010000 "$older"
 done
 printf 'measure,value\ngap,0.0666\n' > "$book/$run/bars.csv"
@@ -59,8 +61,11 @@ check 'with the figures' cmp -s "$book/$run/figures/01_depth.svg" "$book/figures
 check 'with a conversation' grep -q '^> hi guppy$' "$book/README.md"
 check 'in place of the old one' sh -c "! grep -q '^old$' '$book/README.md'"
 check 'and nothing else changed' test "$(sed -n '1p;$p' "$book/README.md" | tr '\n' ' ')" = 'before after '
+check 'there is no beyond.md yet' test ! -e "$book/beyond.md"
+echo 'It goes on.' > "$book/$run/book/beyond.md"
 cp "$book/README.md" "$book/once"
 publish guppy guppy
+check 'now there is' cmp -s "$book/$run/book/beyond.md" "$book/beyond.md"
 check 'publishing twice changes nothing' cmp -s "$book/once" "$book/README.md"
 
 verify
@@ -77,4 +82,7 @@ edit "$run/01/values.csv" 's/2\.4567/2.4568/'
 verify
 check 'another value does not verify' test "$code" -ne 0
 check 'and it is shown' said '+depth,2.4568'
+edit "$run/01/deep/values.csv" 's/7/8/'
+verify
+check 'nor does one in a folder' said '+well,8'
 finish

@@ -8,8 +8,11 @@ new_book
 whole
 check 'the first piece is a new file' md '`src/01_pond/pond.c`, a new file:'
 check 'what stands before it goes above it' md '`src/01_pond/pond.c`, at the top, above `pond_depth()`:'
-check 'what stands behind it goes after it' md '`src/01_pond/pond.c`, after `pond_shallow()`:'
-check 'a file shown in one piece is whole' md '`src/01_pond/pond.h`, a new file, whole:'
+check 'what stands behind it goes after it' html '<code>src/01_pond/pond.c</code>, after <code>pond_shallow()</code>:'
+check 'a file shown in one piece is whole' html '<code>src/01_pond/pond.h</code>, a new file, whole:'
+check 'book.md links the rest' md '[`src/01_pond/pond.h`](src/01_pond/pond.h)'
+check 'and prints none of it' sh -c "! grep -q 'pond_names\|POND_H' '$book/$run/book/book.md'"
+check 'and links the answers' md '[`tests/exercises/01_1_answer.c`](tests/exercises/01_1_answer.c)'
 check 'a number comes from the run' md 'It is 2.5 m deep'
 check 'a reference gets its number' md 'see [Figure 1.1](#fig:01_depth)'
 check 'a figure gets its caption' md '**Figure 1.1.** Depth.'
@@ -20,6 +23,38 @@ check 'an exercise says how to mark it' html 'make exercise N=01_1 FILE=mine.c'
 check 'its answer is folded in the page' html '<details class="answer">'
 check 'the rest is folded and counted' html 'pond.h</code>, <code>pond.c</code>:'
 check 'a figure has its description' html 'alt="A line that falls."'
+
+# Chapters from 10 on are in beyond.md; links lead from each to the other.
+new_book
+mv "$book/src/01_pond" "$book/src/10_pond" && mv "$book/chapters/01_pond.md" "$book/chapters/10_pond.md"
+mv "$book/$run/01" "$book/$run/10" && mkdir "$book/$run/10/deep" && echo 'well,7' > "$book/$run/10/deep/values.csv"
+for ending in answer test; do mv "$book/tests/exercises/01_1_$ending.c" "$book/tests/exercises/10_1_$ending.c"; done
+sed -i 's/01_pond/10_pond/' "$book"/src/10_pond/*
+edit chapters/10_pond.md 's/01_pond/10_pond/; s/01_1/10_1/; s/val="01\./val="10./
+    5s/$/ The well: []{val="10\/deep.well"} m; [before](01_lake.md#the-lake)./'
+printf '# A lake\n\nSee [the pond](10_pond.md) and [@fig:01_depth].\n\n## The lake\n' > "$book/chapters/01_lake.md"
+weave chapters/01_lake.md
+weave chapters/10_pond.md
+check 'a value from a folder of its own' test "$code" -eq 0
+edition() { # edition book|beyond: what it says
+    (cd "$book" && pandoc -f "$root/loom/gather.lua" -t json "$run"/book/woven/*.json |
+        LOOM_FORMAT=$1 pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve \
+            --lua-filter "$root/loom/markdown.lua" --template "$root/loom/book.md") > "$book/$run/book/$1.md" 2> "$log"
+}
+edition book
+edition beyond
+beyond() { grep -qF -- "$1" "$book/$run/book/beyond.md"; }
+check 'book.md names beyond.md' md 'Chapters 10 and up are [beyond.md](beyond.md).'
+check 'and links into it' md 'See [the pond](beyond.md#10_pond) and [Figure 10.1](beyond.md#fig:01_depth).'
+check 'but does not hold it' sh -c "! grep -q 'metres deep\|m deep' '$book/$run/book/book.md'"
+check 'beyond.md names book.md' beyond 'Chapters 0 to 9 are [book.md](book.md).'
+check 'and links into it, too' beyond 'The well: 7 m; [before](book.md#01-the-lake).'
+check 'its own places are its own' beyond 'see [Figure 10.1](#fig:01_depth)'
+robot "$run/book/book.md" "$run/book/beyond.md"
+check 'what both show is right' said '2 pages: 3 pieces are what src/ says'
+edit "$run/book/beyond.md" 's/return pond_shallow/return pond_shallower/'
+robot "$run/book/book.md" "$run/book/beyond.md"
+fails_with 'or else the robot says so' 'src/10_pond/pond.c has no such lines'
 
 # Any order of the pieces gives the same file.
 order=0
@@ -41,7 +76,7 @@ done
 
 # Terminal colours.
 new_book
-edit "$chapter" '16s/echo deep; echo slowly >&2/printf '"'"'\\\\033[1;31mred\\\\033[0m \\\\033[48;5;220mgold\\\\033[m <b>\\\\n'"'"'/'
+edit "$chapter" '16s/echo deep; echo slowly >&2/printf '"'"'\\\\033[1;31mred\\\\033[0m \\\\033[48;2;255;215;0mgold\\\\033[m <b>\\\\n'"'"'/'
 whole
 check 'colours become classes of the page' html '<span class="t-bold fg-red">red</span>'
 check 'other colours are painted' html '<span class="painted" style="background:#ffd700;color:#111">gold</span> &lt;b&gt;'

@@ -1,0 +1,142 @@
+/* Every step computes each output as the same chain of multiply-adds, k ascending. What
+ * changes is which chains are worked on at the same time, and where the numbers wait.
+ */
+#include "11_speed/climb.h"
+#include "00_ground/fail.h"
+#include "00_ground/random.h"
+#include "04_tensors/lanes.h"
+#include "04_tensors/machine.h"
+#include "11_speed/limits.h"
+#include <stdlib.h>
+
+/* 1: one chain after the other. Each multiply-add waits for the one before it. */
+static void climb_plain(float *y, const float *x, const float *w, const float *packed,
+                        size_t N, size_t K, size_t M) {
+    (void)packed;
+    matmul_forward_plain(y, x, w, NULL, N, K, M);
+}
+
+/* 2: eight chains at once, for eight outputs of a row: while one waits, others go on.
+ */
+static void climb_chains(float *y, const float *x, const float *w, const float *packed,
+                         size_t N, size_t K, size_t M) {
+    (void)packed;
+    require(M % 8 == 0);
+    for (size_t n = 0; n < N; n++)
+        for (size_t m = 0; m < M; m += 8) {
+            float sum[8] = {0};
+            for (size_t k = 0; k < K; k++)
+                for (size_t j = 0; j < 8; j++)
+                    sum[j] = multiply_add(x[n * K + k], w[(m + j) * K + k], sum[j]);
+            memcpy(y + n * M + m, sum, sizeof sum);
+        }
+}
+
+/* 3: sixteen outputs in a vector, two vectors. The weights are packed, so that the
+ * sixteen weights of a step lie side by side. */
+static void climb_lanes(float *y, const float *x, const float *w, const float *packed,
+                        size_t N, size_t K, size_t M) {
+    (void)w;
+    require(M % PANEL == 0);
+    for (size_t n = 0; n < N; n++)
+        for (size_t m = 0; m < M; m += PANEL) {
+            const float *panel = packed + m * K;
+            Lanes left = {0}, right = {0};
+            for (size_t k = 0; k < K; k++, panel += PANEL) {
+                Lanes a = lanes_all(x[n * K + k]);
+                left = lanes_multiply_add(a, lanes_load(panel, LANES, 0), left);
+                right =
+                    lanes_multiply_add(a, lanes_load(panel + LANES, LANES, 0), right);
+            }
+            lanes_store(y + n * M + m, left, LANES);
+            lanes_store(y + n * M + m + LANES, right, LANES);
+        }
+}
+
+/* 4: eight vectors, four panels at once: chains enough. Now each weight read is used
+ * once only, and reading is what takes the time. */
+static void climb_row(float *y, const float *x, const float *w, const float *packed,
+                      size_t N, size_t K, size_t M) {
+    (void)w;
+    for (size_t n = 0; n < N; n++)
+        matmul_forward_packed(y + n * M, x + n * K, packed, NULL, 1, K, M);
+}
+
+/* 5: four rows by two vectors: as many chains, and each weight is used four times. */
+static void climb_tile(float *y, const float *x, const float *w, const float *packed,
+                       size_t N, size_t K, size_t M) {
+    (void)w;
+    require(N % 4 == 0 && M % PANEL == 0);
+    for (size_t n = 0; n < N; n += 4)
+        for (size_t m = 0; m < M; m += PANEL) {
+            const float *panel = packed + m * K, *row = x + n * K;
+            Lanes l0 = {0}, l1 = {0}, l2 = {0}, l3 = {0};
+            Lanes r0 = {0}, r1 = {0}, r2 = {0}, r3 = {0};
+            for (size_t k = 0; k < K; k++, panel += PANEL, row++) {
+                Lanes l = lanes_load(panel, LANES, 0);
+                Lanes r = lanes_load(panel + LANES, LANES, 0);
+                Lanes a0 = lanes_all(row[0]), a1 = lanes_all(row[K]);
+                Lanes a2 = lanes_all(row[2 * K]), a3 = lanes_all(row[3 * K]);
+                l0 = lanes_multiply_add(a0, l, l0), r0 = lanes_multiply_add(a0, r, r0);
+                l1 = lanes_multiply_add(a1, l, l1), r1 = lanes_multiply_add(a1, r, r1);
+                l2 = lanes_multiply_add(a2, l, l2), r2 = lanes_multiply_add(a2, r, r2);
+                l3 = lanes_multiply_add(a3, l, l3), r3 = lanes_multiply_add(a3, r, r3);
+            }
+            float *out = y + n * M + m;
+            lanes_store(out, l0, LANES), lanes_store(out + LANES, r0, LANES);
+            out += M, lanes_store(out, l1, LANES), lanes_store(out + LANES, r1, LANES);
+            out += M, lanes_store(out, l2, LANES), lanes_store(out + LANES, r2, LANES);
+            out += M, lanes_store(out, l3, LANES), lanes_store(out + LANES, r3, LANES);
+        }
+}
+
+/* 6 and 7: all registers, blocks that stay in the cache, the packing included; then on
+ * all threads. */
+static void climb_fast(float *y, const float *x, const float *w, const float *packed,
+                       size_t N, size_t K, size_t M) {
+    (void)packed;
+    matmul_forward(y, x, w, NULL, N, K, M);
+}
+
+const ClimbStep CLIMB[CLIMB_STEPS] = {
+    {"one chain", 1, climb_plain},  {"eight chains", 1, climb_chains},
+    {"vectors", 1, climb_lanes},    {"eight vectors", 1, climb_row},
+    {"a tile", 1, climb_tile},      {"registers and blocks", 1, climb_fast},
+    {"all threads", 0, climb_fast},
+};
+
+typedef struct {
+    const ClimbStep *step;
+    float *y, *x, *w, *packed;
+    size_t N, K, M;
+} ClimbWork;
+
+static void climb_work(void *with) {
+    ClimbWork *c = with;
+    c->step->run(c->y, c->x, c->w, c->packed, c->N, c->K, c->M);
+}
+
+void climb_measure(double gflops[CLIMB_STEPS], size_t N, size_t K, size_t M) {
+    Random random = random_seed(1, "climb");
+    ClimbWork c = {.N = N, .K = K, .M = M};
+    float *first = memory_new(N * M, sizeof(float));
+    c.y = memory_new(N * M, sizeof(float));
+    c.x = memory_new(N * K, sizeof(float));
+    c.w = memory_new(M * K, sizeof(float));
+    c.packed = memory_new(matmul_packed_size(K, M), sizeof(float));
+    for (size_t i = 0; i < N * K; i++) c.x[i] = (float)random_normal(&random);
+    for (size_t i = 0; i < M * K; i++) c.w[i] = (float)random_normal(&random);
+    matmul_pack(c.packed, c.w, K, M);
+
+    int threads = machine_threads();
+    for (int s = 0; s < CLIMB_STEPS; s++) {
+        c.step = &CLIMB[s];
+        machine_limit_threads(c.step->threads ? c.step->threads : threads);
+        double seconds = machine_best(climb_work, &c, s < 2 ? 3 : 12);
+        gflops[s] = 2e-9 * (double)(N * K * M) / seconds;
+        if (s == 0) memcpy(first, c.y, N * M * sizeof(float));
+        require(memcmp(first, c.y, N * M * sizeof(float)) == 0);
+    }
+    machine_limit_threads(threads);
+    free(first), free(c.y), free(c.x), free(c.w), free(c.packed);
+}

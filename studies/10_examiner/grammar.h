@@ -1,0 +1,19 @@
+/* grammar: what chapters 1 and 10 draw and quote of a character, as CSV files with a
+ * header line. */
+#ifndef GUPPY_STUDY_GRAMMAR_H
+#define GUPPY_STUDY_GRAMMAR_H
+
+#include "01_datagen/grammar.h"
+
+/* grammar_write_tables: into RUN/10/grammar, from the grammar and the run's test set:
+ *
+ *   topics.csv    topic, derivations, entropy
+ *   estimate.csv  samples, mean surprise, its error
+ *   surprise.csv  nats, conversations of the test set with that -ln P
+ *   values.csv    name, value: what the text quotes
+ *
+ * What character_warn and ambiguity_warn have to say goes to stderr; and, when a text
+ * is made twice, that the entropy is only an upper bound. */
+void grammar_write_tables(const char *run, const Character *character);
+
+#endif
