@@ -113,9 +113,8 @@ _Noreturn void character_fail(const Character *character, Place place,
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     FILE *out = open_memstream(&quote, &size);
-    if (out == NULL) fail(EX_OSERR, "no memory for a message");
-    quote_write(out, character->source, place);
-    fclose(out);
+    if (out != NULL) quote_write(out, character->source, place);
+    if (out == NULL || fclose(out) != 0) fail(EX_OSERR, "no memory for a message");
     fail_quote(quote);
     fail(EX_DATAERR, "%s:%d:%d: %s", character->path, place.line, place.column,
          message);
