@@ -106,11 +106,11 @@ static const char *prompt_edit(Prompt *prompt, size_t *length) {
 
 static const char *prompt_plain(Prompt *prompt, size_t *length) {
     ssize_t count = getline(&prompt->line, &prompt->capacity, stdin);
-    if (count < 0) {
-        if (ferror(stdin) && errno != EINTR)
-            fail(EX_IOERR, "standard input: cannot be read: %s", strerror(errno));
-        return NULL;
-    }
+    int broken = ferror(stdin) || (count < 0 && !feof(stdin));
+    if (broken && errno != EINTR)
+        fail(errno == ENOMEM ? EX_OSERR : EX_IOERR,
+             "standard input: cannot be read: %s", strerror(errno));
+    if (count < 0) return NULL;
     *length = (size_t)count;
     return prompt->line;
 }
