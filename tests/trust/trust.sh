@@ -36,6 +36,7 @@ every_case() { # every_case FUNCTION: call it for each case
     unfinished=
     "$1" '08_training eval' 08_training eval -m run/model run/data/eval.jsonl
     "$1" '09_chat' 09_chat -m run/model -p 'how is the bowl?' -n 8
+    "$1" '09_chat talk' 09_chat -m run/model -n 8
     "$1" '10_examiner stats' 10_examiner stats -c pond.txt -n 10
     "$1" '10_examiner score' 10_examiner score -c pond.txt run/data/eval.jsonl
     "$1" '10_examiner floor' 10_examiner floor -c pond.txt -m run/model --csv floor.csv run/data/eval.jsonl
@@ -43,9 +44,10 @@ every_case() { # every_case FUNCTION: call it for each case
 }
 
 # With $under in front: strace, or timeout.
-in_folder() { (cd "$1" && shift && exec $under "$@"); }
+in_folder() { (cd "$1" && shift && exec $under "$@" < "$tree/talk"); }
 
 pond() { # everything once, by seed 2; the training stopped after its first step
+    seq -f 'tell me about number %g' 300 > "$tree/talk"
     mkdir -p "$tree/pond/run" && cp "$here/pond.txt" "$tree/pond" && cd "$tree/pond" || exit 74
     cp "$root/characters/guppy.txt" guppy.txt
     ln -s run/tokenizer.json link.json
@@ -87,6 +89,7 @@ prepare() { # prepare NAME COMMAND...
     fi
     cp -Rp "$old" "$right"
     cp -Rp "$old" "$work"
+    sleep 0.1 && touch "$tree/before"
     in_folder "$right" "$@" > "$right.out" 2> "$log" || not_ok "$name, undisturbed"
 }
 
@@ -107,6 +110,8 @@ whole() {
         [ -e "$work/$file" ] || echo "$file is gone"
     done
 }
+
+touched() { [ -n "$(find "$work" -newer "$tree/before")" ]; }
 
 # The same command again, undisturbed, ends like the run that never was disturbed.
 goes_on() {
@@ -131,13 +136,13 @@ judge() {
         *) echo "no message: $said" ;;
         esac
     fi
-    diff -r --no-dereference "$old" "$work" > /dev/null 2>&1 && return
+    touched || return
     [ "$code" -eq 0 ] || whole
     [ -z "$unfinished$dead" ] || goes_on "$@"
 }
 
 runs=0 faults=0 dead=
-verdict() { # verdict WHERE CODE COMMAND...: count it, and $work is as before
+verdict() { # verdict WHERE CODE COMMAND...: count it, and make $work what it was
     where=$1
     shift
     found=$(judge "$@")
@@ -146,7 +151,7 @@ verdict() { # verdict WHERE CODE COMMAND...: count it, and $work is as before
         faults=$((faults + 1))
         [ "$faults" -gt 20 ] || echo "$found" | sed "s|^|    $name, $where: |"
     fi
-    diff -r --no-dereference "$old" "$work" > /dev/null 2>&1 && return
+    touched || return
     rm -rf "$work" && cp -Rp "$old" "$work"
 }
 
