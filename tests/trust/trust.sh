@@ -46,8 +46,8 @@ every_case() { # every_case FUNCTION: call it for each case
 # With $under in front: strace, or timeout.
 in_folder() { (cd "$1" && shift && exec $under "$@" < "$tree/talk"); }
 
-pond() { # everything once, by seed 2; the training stopped after its first step
-    seq -f 'tell me about number %g' 300 > "$tree/talk"
+pond() { # pond TRAINING...: everything once, by seed 2
+    seq -f 'tell me about number %g' 170 > "$tree/talk"
     mkdir -p "$tree/pond/run" && cp "$here/pond.txt" "$tree/pond" && cd "$tree/pond" || exit 74
     cp "$root/characters/guppy.txt" guppy.txt
     ln -s run/tokenizer.json link.json
@@ -84,7 +84,7 @@ prepare() { # prepare NAME COMMAND...
             [ "$at" -gt 0 ] || break
             at=$((at - 5))
             rm -rf "$old" && cp -Rp "$tree/pond" "$old"
-            FAIL_AT=$at LD_PRELOAD=$memory in_folder "$old" "$@" > /dev/null 2>&1
+            (export FAIL_AT=$at LD_PRELOAD="$memory" && in_folder "$old" "$@" > /dev/null 2>&1)
         done
     fi
     cp -Rp "$old" "$right"
@@ -141,7 +141,7 @@ judge() {
     [ -z "$unfinished$dead" ] || goes_on "$@"
 }
 
-runs=0 faults=0 dead=
+runs=0 faults=0 all_runs=0 all_faults=0 dead=
 verdict() { # verdict WHERE CODE COMMAND...: count it, and make $work what it was
     where=$1
     shift
@@ -167,6 +167,7 @@ numbers() { # numbers N SAMPLE [MANY]
 report() { # report NAME
     log=/dev/null
     check "$1: $runs runs, $faults faults" test "$faults" -eq 0
+    all_runs=$((all_runs + runs)) all_faults=$((all_faults + faults))
     log=$tree/log runs=0 faults=0
 }
 
@@ -177,7 +178,7 @@ count_of() { # count_of memory|CALLS COMMAND...: how many of them a run has
     shift
     rm -rf "$tree/counted" "$tree/count" && cp -Rp "$old" "$tree/counted"
     if [ "$calls" = memory ]; then
-        COUNT_TO=$tree/count LD_PRELOAD=$memory in_folder "$tree/counted" "$@" > /dev/null 2>&1
+        (export COUNT_TO="$tree/count" LD_PRELOAD="$memory" && in_folder "$tree/counted" "$@" > /dev/null 2>&1)
         cat "$tree/count"
     else
         under="strace -f -qq -o $tree/count -e trace=$calls" in_folder "$tree/counted" "$@" > /dev/null 2>&1
@@ -189,7 +190,7 @@ fail_memory() { # each allocation
     prepare "$@"
     shift
     for at in $(numbers "$(count_of memory "$@")" 12); do
-        said=$(FAIL_AT=$at LD_PRELOAD=$memory in_folder "$work" "$@" 2>&1 > "$work.out")
+        said=$(export FAIL_AT=$at LD_PRELOAD="$memory" && in_folder "$work" "$@" 2>&1 > "$work.out")
         code=$?
         verdict "allocation $at" 71 "$@"
     done
@@ -300,4 +301,5 @@ for part in ${PARTS:-fail_memory fail_calls fill_disk kill_often}; do
     esac
     $cases chosen
 done
+echo "$all_runs runs, $all_faults faults"
 finish
