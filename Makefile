@@ -384,6 +384,10 @@ test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian1
 test-machines: ## without AVX-512, threads or FMA, by clang, and on no x86 at all
 	+@MAKE='$(MAKE)' CC='$(CC)' MACHINES='$(MACHINES)' sh tests/machines.sh
 
+.PHONY: trust
+trust: programs ## every allocation and every call fails once, 200 programs are killed (an hour)
+	@TRUST=all sh tests/trust/trust.sh
+
 .PHONY: faults
 faults: ## make faults on purpose: some test must notice each
 	@CC='$(CC)' sh tests/faults/faults.sh

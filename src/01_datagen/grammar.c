@@ -110,13 +110,13 @@ static void quote_write(FILE *out, const char *source, Place place) {
 
 _Noreturn void character_fail(const Character *character, Place place,
                               const char *format, ...) {
-    char message[512], *quote = NULL;
-    size_t size;
+    static char quote[2 * QUOTE_BYTES + 32]; /* no byte is wider than one column */
+    char message[512];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    FILE *out = open_memstream(&quote, &size);
+    FILE *out = fmemopen(quote, sizeof quote, "w");
     if (out == NULL) fail(EX_OSERR, "no memory for a message");
     quote_write(out, character->source, place);
     fclose(out);

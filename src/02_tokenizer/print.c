@@ -16,13 +16,14 @@ void piece_print(FILE *stream, const char *bytes, size_t length) {
     }
 }
 
+/* No byte takes more than four: \xff. */
 char *piece_label(const char *bytes, size_t length) {
-    char *label = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&label, &size);
+    size_t room = 4 * length + 1;
+    char *label = memory_new(room, 1);
+    FILE *stream = fmemopen(label, room, "w");
     if (stream == NULL) fail(EX_OSERR, "no memory for a label");
     piece_print(stream, bytes, length);
-    if (fclose(stream) != 0) fail(EX_OSERR, "no memory for a label");
+    fclose(stream);
     return label;
 }
 

@@ -318,15 +318,18 @@ void tokenizer_save(const Tokenizer *tokenizer, const char *path) {
     file_commit(&file);
 }
 
+static ssize_t digest_write(void *digest, const char *bytes, size_t size) {
+    *(uint64_t *)digest = text_hash(*(uint64_t *)digest, bytes, size);
+    return (ssize_t)size;
+}
+
 /* The file says all that matters. */
 uint64_t tokenizer_digest(const Tokenizer *tokenizer) {
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
+    uint64_t digest = TEXT_HASH;
+    cookie_io_functions_t calls = {.write = digest_write};
+    FILE *stream = fopencookie(&digest, "w", calls);
     if (stream == NULL) fail(EX_OSERR, "no memory for a tokenizer's digest");
     writer_write(stream, tokenizer);
-    if (fclose(stream) != 0) fail(EX_OSERR, "no memory for a tokenizer's digest");
-    uint64_t digest = random_mix(text_hash(TEXT_HASH, text, size));
-    free(text);
-    return digest;
+    fclose(stream);
+    return random_mix(digest);
 }
