@@ -101,7 +101,8 @@ static void read_all(const void *path) {
 Test(dataset, refuses_anything_else_and_names_its_line) {
     static const char *const cases[][2] = {
         {GOOD "{", "d.jsonl:3: expected a JSON object"},
-        {GOOD "[]", "d.jsonl:3: expected a JSON object, found another kind"},
+        {GOOD "[]",
+         "d.jsonl:3: expected a JSON object, found bad JSON in column 1: '{' expected"},
         {GOOD "{}", "d.jsonl:3: expected \"input\" and \"output\""},
         {GOOD "{\"question\": \"a\"}", "d.jsonl:3: expected \"input\" and"},
         {GOOD "{\"input\": \"a\"}", "d.jsonl:3: expected the key \"output\""},

@@ -161,7 +161,7 @@ char **options_read(int argc, char **argv, const char *usage, const Option *opti
     int help = 0, version = 0;
     Option all[OPTIONS_MOST];
     require(count + 2 <= OPTIONS_MOST);
-    memcpy(all, options, count * sizeof *all);
+    for (size_t i = 0; i < count; i++) all[i] = options[i];
     all[count++] = option_flag("help", 'h', &help, "this page");
     all[count++] = option_flag("version", 0, &version, "which one this is");
 
