@@ -435,4 +435,4 @@ help: ## this page
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_PROGRAMS:%=$(BUILD)/obj/tests/%.o) \
   $(BENCHES:%=$(BUILD)/obj/bench/%.o) \
-  $(foreach x,$(EXERCISES),$(BUILD)/obj/tests/exercises/$x_test.o))
+  $(foreach x,$(EXERCISES),$(BUILD)/obj/tests/exercises/$x_test.o $(BUILD)/obj/tests/exercises/$x_answer.o))

@@ -56,5 +56,5 @@ static void split_nowhere(const void *folder) {
 }
 
 Test(sets, say_where_they_cannot_be_written) {
-    expect_fail(EX_IOERR, "/dev/null: expected a folder", split_nowhere, "/dev/null/x");
+    expect_fail(EX_IOERR, "/dev/null/x: cannot be written: Not a directory", split_nowhere, "/dev/null/x");
 }
