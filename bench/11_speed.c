@@ -275,7 +275,7 @@ static size_t speed_step(const char *path, Tokenizer *tokenizer) {
         s.batches[pass] = batch_copy(&batch);
         s.tokens += batch.rows;
     }
-    size_t parameters = s.model->table.total;
+    size_t parameters = s.model->layout.total;
     AdamWTensor all = {.count = parameters, .decays = 1};
     s.adamw = adamw_new(&all, 1, parameters);
 

@@ -86,8 +86,8 @@ static void read_hostile(const void *path) {
     token_file_read(path, tokenizer);
 }
 
-/* The file `good` to `path`, with another text in the place of the first `from` that its
- * header has, and the header's length set right. */
+/* The file `good` to `path`, with another text in the place of the first `from` that
+ * its header has, and the header's length set right. */
 static void write_changed(const char *path, const char *good, size_t size,
                           const char *from, const char *to) {
     uint64_t length;

@@ -113,7 +113,7 @@ Test(model_files, newborn_survives_the_disk) {
     cr_expect(again->config.V == config.V && again->config.F == config.F &&
               again->config.dropout == config.dropout && again->config.end == 2);
     cr_expect_arr_eq(again->parameters, model->parameters,
-                     model->table.total * sizeof(float));
+                     model->layout.total * sizeof(float));
     model_free(&model);
     model_free(&again);
 }

@@ -127,7 +127,7 @@ Test(transformer, one_token_by_hand) {
 Test(transformer, the_guppy_has_8_7_million_parameters) {
     Config config = config_preset("guppy");
     Model *model = model_new(&config);
-    cr_expect_eq(model->table.elements, 8726016);
+    cr_expect_eq(model->layout.elements, 8726016);
     model_free(&model);
 }
 
@@ -135,18 +135,18 @@ Test(transformer, tensors_lie_side_by_side) {
     Config config = config_preset("minnow");
     Model *model = model_new(&config);
     size_t end = 0;
-    for (size_t i = 0; i < model->table.count; i++) {
-        const Tensor *tensor = &model->table.tensors[i];
+    for (size_t i = 0; i < model->layout.count; i++) {
+        const Tensor *tensor = &model->layout.tensors[i];
         cr_expect(tensor->offset % 16 == 0 && tensor->offset >= end &&
                   tensor->offset < end + 16);
         end = tensor->offset + tensor->count;
-        cr_expect_eq(table_find(&model->table, tensor->name), tensor);
+        cr_expect_eq(layout_find(&model->layout, tensor->name), tensor);
     }
-    cr_expect_eq(model->table.total, (end + 15) / 16 * 16);
-    cr_expect_str_eq(table_at(&model->table, DOWN_BIAS, 2)->name,
+    cr_expect_eq(model->layout.total, (end + 15) / 16 * 16);
+    cr_expect_str_eq(layout_at(&model->layout, DOWN_BIAS, 2)->name,
                      "blocks.2.ffn.down.bias");
-    cr_expect_str_eq(table_at(&model->table, NORM_BIAS, 0)->name, "norm.bias");
-    cr_expect_null(table_find(&model->table, "blocks.4.norm1.weight"));
+    cr_expect_str_eq(layout_at(&model->layout, NORM_BIAS, 0)->name, "norm.bias");
+    cr_expect_null(layout_find(&model->layout, "blocks.4.norm1.weight"));
     model_free(&model);
 }
 
@@ -155,13 +155,13 @@ Test(transformer, newborn_parameters) {
     Model *model = model_new(&config), *twin = model_new(&config);
     model_init(model, 1);
     model_init(twin, 1);
-    size_t bytes = model->table.total * sizeof(float);
+    size_t bytes = model->layout.total * sizeof(float);
     cr_expect_arr_eq(model->parameters, twin->parameters, bytes, "another bit");
     model_init(twin, 2);
     cr_expect_arr_neq(model->parameters, twin->parameters, bytes, "the same seed?");
 
-    for (size_t i = 0; i < model->table.count; i++) {
-        const Tensor *tensor = &model->table.tensors[i];
+    for (size_t i = 0; i < model->layout.count; i++) {
+        const Tensor *tensor = &model->layout.tensors[i];
         const float *x = model->parameters + tensor->offset;
         double sum = 0, squares = 0, n = (double)tensor->count;
         for (size_t j = 0; j < tensor->count; j++) {

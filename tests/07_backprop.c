@@ -26,8 +26,8 @@ Test(backprop, reference_gradients) {
     float *want = golden_get(&golden, "loss", &count);
     cr_expect_lt(near_ratio((float)(loss.sum / (double)loss.count), *want, 1e-6, 0), 1);
     free(want);
-    for (size_t i = 0; i < model->table.count; i++) {
-        const Tensor *tensor = &model->table.tensors[i];
+    for (size_t i = 0; i < model->layout.count; i++) {
+        const Tensor *tensor = &model->layout.tensors[i];
         char name[80];
         snprintf(name, sizeof name, "grad.%s", tensor->name);
         want = golden_get(&golden, name, &count);
@@ -91,7 +91,7 @@ Test(backprop, any_number_of_threads_gives_the_same_bits) {
         if (first == NULL)
             first = gradients;
         else
-            cr_expect_arr_eq(gradients, first, model->table.total * sizeof(float));
+            cr_expect_arr_eq(gradients, first, model->layout.total * sizeof(float));
         if (gradients != first) free(gradients);
     }
     free(first);
@@ -117,11 +117,11 @@ Test(backprop, gradients_add_up) {
         backprop_run(model, backprop, &one, 1.0f / (float)b.batch.rows, NULL);
     }
     double worst =
-        near_worst(backprop->gradients, whole, model->table.total, 1e-5, 1e-7);
+        near_worst(backprop->gradients, whole, model->layout.total, 1e-5, 1e-7);
     cr_expect_leq(worst, 1, "%g times too far off", worst);
 
-    memset(backprop->gradients, 0, model->table.total * sizeof(float));
-    for (size_t i = 0; i < model->table.total; i++)
+    memset(backprop->gradients, 0, model->layout.total * sizeof(float));
+    for (size_t i = 0; i < model->layout.total; i++)
         cr_assert(backprop->gradients[i] == 0);
     free(whole);
     backprop_free(&backprop);
@@ -160,7 +160,7 @@ Test(backprop, blocks_of_rows_do_not_show) {
         } else {
             cr_expect(fabs(mean / first - 1) < 1e-6, "%zu rows: %g", N, mean);
             double worst =
-                near_worst(backprop->gradients, want, model->table.total, 1e-4, 1e-6);
+                near_worst(backprop->gradients, want, model->layout.total, 1e-4, 1e-6);
             cr_expect_leq(worst, 1, "%zu rows: %g times too far off", N, worst);
         }
         backprop_free(&backprop);
@@ -176,11 +176,11 @@ Test(backprop, one_batch_can_be_overfit) {
     golden_batch(&golden, &b);
     Model *model = model_load(GOLDEN_FOLDER);
     Backprop *backprop = backprop_new(model);
-    size_t total = model->table.total;
+    size_t total = model->layout.total;
     float *m = memory_new(total, sizeof *m), *v = memory_new(total, sizeof *v);
     double mean = 0;
     for (int step = 1; step <= 300; step++) { /* Adam without frills: chapter 8 */
-        memset(backprop->gradients, 0, model->table.total * sizeof(float));
+        memset(backprop->gradients, 0, model->layout.total * sizeof(float));
         Loss loss =
             backprop_run(model, backprop, &b.batch, 1.0f / (float)b.batch.rows, NULL);
         mean = loss.sum / (double)loss.count;
@@ -230,8 +230,8 @@ Test(backprop, the_same_bits_everywhere) {
     Loss plain = backprop_run(model, backprop, &batch, 0.01f, NULL);
     Loss dropped = backprop_run(model, backprop, &batch, 0.01f, &drop);
     uint64_t sum = digest(UINT64_C(0xcbf29ce484222325), model->parameters,
-                          model->table.total * sizeof(float));
-    sum = digest(sum, backprop->gradients, model->table.total * sizeof(float));
+                          model->layout.total * sizeof(float));
+    sum = digest(sum, backprop->gradients, model->layout.total * sizeof(float));
     sum = digest(sum, &plain.sum, sizeof plain.sum);
     sum = digest(sum, &dropped.sum, sizeof dropped.sum);
     cr_expect_eq(sum, UINT64_C(0x7b4295bb111da134), "0x%016" PRIx64, sum);

@@ -383,8 +383,8 @@ static void check_model(const Dropout *drop) {
     Activations a = {0};
     avoid_kinks(model);
     backprop_run(model, backprop, &b.batch, 1.0f / (float)b.batch.rows, drop);
-    for (size_t i = 0; i < model->table.count; i++) {
-        const Tensor *tensor = &model->table.tensors[i];
+    for (size_t i = 0; i < model->layout.count; i++) {
+        const Tensor *tensor = &model->layout.tensors[i];
         size_t first = tensor->offset, end = first + tensor->count;
         check_direction(model, backprop, &a, &b.batch, drop, tensor->name, first, end);
         for (; first < end; first += 97)

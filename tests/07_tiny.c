@@ -75,7 +75,7 @@ Test(tiny, numbers_that_are_none_are_said) {
         Config sizes = {.V = 60, .T = 39, .C = 16, .L = 2, .NH = 2, .F = 16};
         Model *model = model_new(&sizes);
         model_init(model, 1);
-        const Tensor *tensor = table_at(&model->table, specs[i], 0);
+        const Tensor *tensor = layout_at(&model->layout, specs[i], 0);
         for (size_t j = 0; j < tensor->count; j++)
             model->parameters[tensor->offset + j] = j % 3 ? 3e38f : -3e38f;
         model_save(model, expect_path(room, "model"),

@@ -155,8 +155,8 @@ static int golden_is_noise(const Model *model, const Tensor *tensor, size_t i) {
 }
 
 static void golden_compare(const Golden *golden, const Model *model, int step) {
-    for (size_t k = 0; k < model->table.count; k++) {
-        const Tensor *tensor = &model->table.tensors[k];
+    for (size_t k = 0; k < model->layout.count; k++) {
+        const Tensor *tensor = &model->layout.tensors[k];
         char name[80];
         size_t count;
         snprintf(name, sizeof name, "step%d.%s", step, tensor->name);
@@ -179,12 +179,12 @@ Test(adamw, the_reference_steps) {
     golden_batch(&golden, &b);
     Model *model = model_load(GOLDEN_FOLDER);
     Backprop *backprop = backprop_new(model);
-    AdamWTensor *tensors = calloc(model->table.count, sizeof *tensors);
-    for (size_t i = 0; i < model->table.count; i++)
-        tensors[i] = (AdamWTensor){.begin = model->table.tensors[i].offset,
-                                   .count = model->table.tensors[i].count,
+    AdamWTensor *tensors = calloc(model->layout.count, sizeof *tensors);
+    for (size_t i = 0; i < model->layout.count; i++)
+        tensors[i] = (AdamWTensor){.begin = model->layout.tensors[i].offset,
+                                   .count = model->layout.tensors[i].count,
                                    .decays = 1};
-    AdamW adamw = adamw_new(tensors, model->table.count, model->table.total);
+    AdamW adamw = adamw_new(tensors, model->layout.count, model->layout.total);
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1};
     for (int step = 1; step <= 3; step++) {
         Loss loss =

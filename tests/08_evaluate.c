@@ -24,7 +24,7 @@ static Model *small_model(void) {
         .V = 12, .T = 8, .C = 16, .L = 2, .NH = 2, .F = 16, .start = 1, .end = 2};
     Model *model = model_new(&config);
     model_init(model, 3);
-    for (size_t i = 0; i < model->table.total; i++) model->parameters[i] *= 20;
+    for (size_t i = 0; i < model->layout.total; i++) model->parameters[i] *= 20;
     return model;
 }
 

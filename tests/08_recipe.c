@@ -12,7 +12,7 @@ enum { GUPPY, LONG, MINNOW, PRESETS };
 static size_t parameters(const char *preset) {
     Config config = config_preset(preset);
     Model *model = model_new(&config);
-    size_t total = model->table.total;
+    size_t total = model->layout.total;
     model_free(&model);
     return total;
 }

@@ -497,7 +497,7 @@ Test(training, gives_muon_each_matrix_of_the_blocks, .init = make_room,
             const MuonMatrix *matrix = &muon->matrices[next++];
             char name[64];
             snprintf(name, sizeof name, "blocks.%zu.%s.weight", layer, names[i]);
-            size_t begin = table_find(&t->model->table, name)->offset;
+            size_t begin = layout_find(&t->model->layout, name)->offset;
             cr_expect_eq(matrix->begin, begin + (i < 3 ? i * C * C : 0), "%s", name);
             cr_expect_eq(matrix->rows, rows[i], "%s", name);
             cr_expect_eq(matrix->columns, columns[i], "%s", name);

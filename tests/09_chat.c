@@ -167,7 +167,7 @@ Test(chat, a_hostile_model_folder) {
 /* Every weight is finite, and what is computed from them is not. */
 Test(chat, weights_too_large_are_refused) {
     Model *model = model_load(model_folder);
-    for (size_t i = 0; i < model->table.total; i++) model->parameters[i] *= 1e19f;
+    for (size_t i = 0; i < model->layout.total; i++) model->parameters[i] *= 1e19f;
     model_save(model, model_folder, NULL);
     model_free(&model);
     expect_refused(with_model("-p hi"), EX_DATAERR, "too large");
@@ -326,7 +326,7 @@ Test(chat, rows_that_no_token_has_are_never_said) {
     char command[4096], said[4096];
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
     Model *model = model_load(model_folder);
-    memset(model->parameters, 0, model->table.total * sizeof(float));
+    memset(model->parameters, 0, model->layout.total * sizeof(float));
     float *words = model_parameter(model, model->parameters, TOK_EMB, 0);
     float *bias = model_parameter(model, model->parameters, NORM_BIAS, 0);
     for (size_t v = 290; v < 300; v++) words[v * model->config.C] = 1;

@@ -14,7 +14,7 @@ static Model *decoder_model(size_t V, size_t T, size_t C, size_t L, size_t NH,
         .V = V, .T = T, .C = C, .L = L, .NH = NH, .F = F, .start = 1, .end = 2};
     Model *model = model_new(&config);
     model_init(model, 5);
-    for (size_t i = 0; i < model->table.total; i++) model->parameters[i] *= 4;
+    for (size_t i = 0; i < model->layout.total; i++) model->parameters[i] *= 4;
     for (size_t l = 0; l < L; l++) { /* biases that are not 0 */
         float *bias = model_parameter(model, model->parameters, QKV_BIAS, l);
         for (size_t i = 0; i < 3 * C; i++) bias[i] = 0.01f * (float)(i % 11) - 0.05f;

@@ -37,14 +37,14 @@ static inline void make_babbler(size_t T) {
 static inline const char *make_parrot(void) {
     Model *model = model_load(model_folder);
     Tokenizer *tokenizer = model_tokenizer(model, model_folder);
-    memset(model->parameters, 0, model->table.total * sizeof(float));
+    memset(model->parameters, 0, model->layout.total * sizeof(float));
     const char *const likes[] = {"k", TOKENIZER_PAD, CHAT_START};
-    size_t words = table_find(&model->table, "tok_emb.weight")->offset;
+    size_t words = layout_find(&model->layout, "tok_emb.weight")->offset;
     for (int i = 0; i < 3; i++) {
         int32_t token = tokenizer_find(tokenizer, likes[i], strlen(likes[i]));
         model->parameters[words + (size_t)token * model->config.C] = (float)(1 + i);
     }
-    model->parameters[table_find(&model->table, "norm.bias")->offset] = 50;
+    model->parameters[layout_find(&model->layout, "norm.bias")->offset] = 50;
     const char *folder = expect_path(room, "parrot");
     model_save(model, folder, expect_path(room, "tokenizer.json"));
     tokenizer_free(&tokenizer);

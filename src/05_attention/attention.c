@@ -1,7 +1,7 @@
 #include "05_attention/attention.h"
 #include "00_ground/fail.h"
 #include "04_tensors/tensors.h"
-#include "05_attention/tile.h"
+#include "05_attention/attention_tile.h"
 #include <string.h>
 
 size_t attention_width(size_t longest) {

@@ -39,9 +39,9 @@ static void dump_linear(const char *folder, const char *name, const float *x,
 /* What the forward pass keeps. Of the logits it keeps a few rows only. */
 static void dump_kept(const char *folder, const Model *model,
                       const Activations *activations) {
-    const Table *table = &activations->table;
-    for (size_t i = 0; i < table->count; i++) {
-        const Tensor *tensor = &table->tensors[i];
+    const Layout *layout = &activations->layout;
+    for (size_t i = 0; i < layout->count; i++) {
+        const Tensor *tensor = &layout->tensors[i];
         const float *x = activations->block + tensor->offset;
         if (tensor->spec == ATT)
             dump_probabilities(folder, tensor->name, x, model->config.NH,
@@ -61,7 +61,7 @@ static void dump_forgotten(const char *folder, const Model *model,
                   {"ffn.up.out", NORM2, UP_WEIGHT, UP_BIAS},
                   {"ffn.out", HIDDEN, DOWN_WEIGHT, DOWN_BIAS}};
     for (size_t i = 0; i < sizeof LINEAR / sizeof *LINEAR; i++) {
-        const Tensor *weight = table_at(&model->table, LINEAR[i].weight, layer);
+        const Tensor *weight = layout_at(&model->layout, LINEAR[i].weight, layer);
         char name[64];
         snprintf(name, sizeof name, "blocks.%zu.%s", layer, LINEAR[i].name);
         dump_linear(folder, name, activation(activations, LINEAR[i].input, layer),

@@ -48,22 +48,22 @@ static void activations_fit(Activations *activations, const Config *config,
 
 void activations_lay(Activations *activations, const TensorSpec *specs, size_t count,
                      size_t L) {
-    table_free(&activations->table);
-    activations->table = table_build(specs, count, L);
-    if (activations->table.total <= activations->capacity) return;
+    layout_free(&activations->layout);
+    activations->layout = layout_build(specs, count, L);
+    if (activations->layout.total <= activations->capacity) return;
     free(activations->block);
-    activations->capacity = activations->table.total;
+    activations->capacity = activations->layout.total;
     activations->block = memory_new(activations->capacity, sizeof(float));
 }
 
 void activations_free(Activations *activations) {
-    table_free(&activations->table);
+    layout_free(&activations->layout);
     free(activations->block);
     *activations = (Activations){0};
 }
 
 float *activation(const Activations *activations, size_t spec, size_t layer) {
-    return activations->block + table_at(&activations->table, spec, layer)->offset;
+    return activations->block + layout_at(&activations->layout, spec, layer)->offset;
 }
 
 /* The names of this chapter: P a parameter, A an activation of the layer at hand. */

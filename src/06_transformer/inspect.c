@@ -14,18 +14,18 @@ static void inspect_shape(const Tensor *tensor) {
     printf("  %-14s", shape);
 }
 
-static void inspect_parameters(const Table *table) {
+static void inspect_parameters(const Layout *layout) {
     puts("parameters:");
-    for (size_t i = 0; i < table->count; i++) {
-        const Tensor *tensor = &table->tensors[i];
+    for (size_t i = 0; i < layout->count; i++) {
+        const Tensor *tensor = &layout->tensors[i];
         if (tensor->layer > 0) continue;
         printf("  %-26s", tensor->name);
         inspect_shape(tensor);
         printf(tensor->per_layer ? "%9zu  x %zu layers\n" : "%9zu\n", tensor->count,
-               table->L);
+               layout->L);
     }
-    printf("  %zu parameters, %.1f MB\n", table->elements,
-           4e-6 * (double)table->elements);
+    printf("  %zu parameters, %.1f MB\n", layout->elements,
+           4e-6 * (double)layout->elements);
 }
 
 static void inspect_check(const char *what, double number) {
@@ -57,12 +57,12 @@ static void inspect_tensor(const Tensor *tensor, const float *x) {
  * alike. Left out everywhere: what is no row a token (probabilities, logits) and the
  * means and scales that the norms keep. */
 static void inspect_tensors(const Activations *activations) {
-    const Table *table = &activations->table;
+    const Layout *layout = &activations->layout;
     printf("  %-22s  %-14s %8s %8s %8s %8s\n", "tensor", "shape", "mean", "spread",
            "least", "most");
-    for (size_t i = 0; i < table->count; i++) {
-        const Tensor *t = &table->tensors[i];
-        int within = t->layer > 0 && t->layer + 1 < table->L && t->spec != BLOCK_OUT;
+    for (size_t i = 0; i < layout->count; i++) {
+        const Tensor *t = &layout->tensors[i];
+        int within = t->layer > 0 && t->layer + 1 < layout->L && t->spec != BLOCK_OUT;
         if (t->rank == 2 && t->spec != ATT && t->spec != LOGITS && !within)
             inspect_tensor(t, activations->block + t->offset);
     }
@@ -92,7 +92,7 @@ static void inspect_guess(const Model *model, const Activations *activations,
 void inspect_subject(const Model *model, Sentence *sentence, const char *dump) {
     Activations activations = {0};
     const size_t T = sentence->T;
-    inspect_parameters(&model->table);
+    inspect_parameters(&model->layout);
     printf("\n%zu tokens:", T);
     for (size_t t = 0; t < T; t++) printf(" %s", sentence->labels[t]);
     puts("\n");

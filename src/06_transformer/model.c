@@ -29,28 +29,28 @@ static Model *model_outline(const Config *config) {
     };
     Model *model = memory_new(1, sizeof *model);
     model->config = *config;
-    model->table = table_build(specs, PARAMETER_SPECS, config->L);
+    model->layout = layout_build(specs, PARAMETER_SPECS, config->L);
     return model;
 }
 
 Model *model_new(const Config *config) {
     Model *model = model_outline(config);
-    model->parameters = memory_new(model->table.total, sizeof *model->parameters);
+    model->parameters = memory_new(model->layout.total, sizeof *model->parameters);
     return model;
 }
 
 void model_free(Model **model) {
     if (*model == NULL) return;
     free((*model)->parameters);
-    table_free(&(*model)->table);
+    layout_free(&(*model)->layout);
     free(*model);
     *model = NULL;
 }
 
 void model_init(Model *model, uint64_t seed) {
     Random random = random_seed(seed, "weights");
-    for (size_t i = 0; i < model->table.count; i++) {
-        const Tensor *tensor = &model->table.tensors[i];
+    for (size_t i = 0; i < model->layout.count; i++) {
+        const Tensor *tensor = &model->layout.tensors[i];
         float *x = model->parameters + tensor->offset;
         for (size_t j = 0; j < tensor->count; j++)
             x[j] = tensor->fill == FILL_NORMAL ? (float)(0.02 * random_normal(&random))
@@ -59,13 +59,13 @@ void model_init(Model *model, uint64_t seed) {
 }
 
 float *model_parameter(const Model *model, float *block, size_t spec, size_t layer) {
-    return block + table_at(&model->table, spec, layer)->offset;
+    return block + layout_at(&model->layout, spec, layer)->offset;
 }
 
 /* Takes every parameter out of a file; block NULL: only sees that they are there. */
-static void model_take(SafetensorsFile *file, const Table *table, float *block) {
-    FileTensor *tensors = table_tensors(table, block, "");
-    for (size_t i = 0; i < table->count; i++) safetensors_take(file, &tensors[i]);
+static void model_take(SafetensorsFile *file, const Layout *layout, float *block) {
+    FileTensor *tensors = layout_tensors(layout, block, "");
+    for (size_t i = 0; i < layout->count; i++) safetensors_take(file, &tensors[i]);
     free(tensors);
 }
 
@@ -76,9 +76,9 @@ Model *model_load(const char *folder) {
     Config config = config_read(config_path);
     Model *model = model_outline(&config);
     SafetensorsFile *file = safetensors_open(path, "");
-    model_take(file, &model->table, NULL);
-    model->parameters = memory_new(model->table.total, sizeof *model->parameters);
-    model_take(file, &model->table, model->parameters);
+    model_take(file, &model->layout, NULL);
+    model->parameters = memory_new(model->layout.total, sizeof *model->parameters);
+    model_take(file, &model->layout, model->parameters);
     safetensors_close(&file);
     free(config_path);
     free(path);
@@ -119,9 +119,9 @@ void model_save(const Model *model, const char *folder, const char *tokenizer) {
         free(path);
     }
     path = path_join(folder, "model.safetensors");
-    FileTensor *tensors = table_tensors(&model->table, model->parameters, "");
+    FileTensor *tensors = layout_tensors(&model->layout, model->parameters, "");
     safetensors_write(path, &(FileText){"format", "pt"}, 1, tensors,
-                      model->table.count);
+                      model->layout.count);
     free(tensors);
     free(path);
 }

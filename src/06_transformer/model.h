@@ -11,7 +11,7 @@
 #include "03_batches/batch.h"
 #include "05_attention/dropout.h"
 #include "06_transformer/config.h"
-#include "06_transformer/table.h"
+#include "06_transformer/layout.h"
 
 /* The parameters, in the order of the file; linear weights are (out, in). */
 enum {
@@ -36,7 +36,7 @@ enum {
 
 typedef struct {
     Config config;
-    Table table;       /* of parameters, and of any block that has one float for each */
+    Layout layout;     /* of parameters, and of any block that has one float for each */
     float *parameters; /* table.total floats; gaps are 0 */
 } Model;
 
@@ -65,7 +65,7 @@ enum {
 /* Activations: one block, laid out anew for each batch. Starts as {0}; release with
  * activations_free. */
 typedef struct {
-    Table table;
+    Layout layout;
     float *block;
     size_t capacity; /* floats there is room for */
     size_t N, W;     /* of the last batch */

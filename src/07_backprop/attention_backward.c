@@ -1,7 +1,7 @@
 #include "07_backprop/attention_backward.h"
 #include "04_tensors/tensors.h"
 #include "05_attention/attention.h"
-#include "05_attention/tile.h"
+#include "05_attention/attention_tile.h"
 #include "07_backprop/kernels_backward.h"
 #include <string.h>
 

@@ -9,7 +9,7 @@ enum { DX, DNORM, DQKV, DSCORES, DHIDDEN, FLOW_SPECS };
 
 Backprop *backprop_new(const Model *model) {
     Backprop *backprop = memory_new(1, sizeof *backprop);
-    backprop->gradients = memory_new(model->table.total, sizeof(float));
+    backprop->gradients = memory_new(model->layout.total, sizeof(float));
     return backprop;
 }
 

@@ -92,9 +92,9 @@ static void checkpoint_numbers(CheckpointTexts *t, const SafetensorsFile *file,
 /* The tensors of the parameters, of m and of v; each list is to be freed. */
 static void checkpoint_tensors(FileTensor *lists[3], const Model *model,
                                const AdamW *adamw) {
-    lists[0] = table_tensors(&model->table, model->parameters, "");
-    lists[1] = table_tensors(&model->table, adamw->m, "m.");
-    lists[2] = table_tensors(&model->table, adamw->v, "v.");
+    lists[0] = layout_tensors(&model->layout, model->parameters, "");
+    lists[1] = layout_tensors(&model->layout, adamw->m, "m.");
+    lists[2] = layout_tensors(&model->layout, adamw->v, "v.");
 }
 
 void checkpoint_save(const char *path, const Checkpoint *checkpoint, const Model *model,
@@ -103,7 +103,7 @@ void checkpoint_save(const char *path, const Checkpoint *checkpoint, const Model
     CheckpointTexts texts = {.count = 0};
     checkpoint_identity(&texts, &c);
     checkpoint_numbers(&texts, NULL, &c);
-    size_t count = model->table.count;
+    size_t count = model->layout.count;
     FileTensor *lists[3], *tensors = memory_new(3 * count, sizeof *tensors);
     checkpoint_tensors(lists, model, adamw);
     for (size_t i = 0; i < 3; i++)
@@ -121,11 +121,11 @@ int checkpoint_load(const char *path, Checkpoint *c, Model *model, AdamW *adamw)
     FileTensor *lists[3];
     checkpoint_tensors(lists, model, adamw);
     for (size_t i = 0; i < 3; i++) {
-        for (size_t t = 0; t < model->table.count; t++)
+        for (size_t t = 0; t < model->layout.count; t++)
             safetensors_take(file, &lists[i][t]);
         free(lists[i]);
     }
-    for (size_t i = 0; i < model->table.total; i++)
+    for (size_t i = 0; i < model->layout.total; i++)
         if (adamw->v[i] < 0)
             safetensors_fail(file, "expected a mean of squares, found %g",
                              (double)adamw->v[i]);

@@ -14,12 +14,12 @@ static int optimizer_is_hidden(const Tensor *tensor) {
 
 /* The queries', keys' and values' matrices share a tensor, and are three for Muon. */
 Optimizer optimizer_new(const Model *model, const Recipe *recipe) {
-    const Table *table = &model->table;
-    AdamWTensor *tensors = memory_new(table->count, sizeof *tensors);
-    MuonMatrix *matrices = memory_new(3 * table->count, sizeof *matrices);
+    const Layout *layout = &model->layout;
+    AdamWTensor *tensors = memory_new(layout->count, sizeof *tensors);
+    MuonMatrix *matrices = memory_new(3 * layout->count, sizeof *matrices);
     size_t count = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        const Tensor *tensor = &table->tensors[i];
+    for (size_t i = 0; i < layout->count; i++) {
+        const Tensor *tensor = &layout->tensors[i];
         int muon = recipe->optimizer == OPTIMIZER_MUON && optimizer_is_hidden(tensor);
         size_t parts = strstr(tensor->name, ".attn.qkv.") ? 3 : 1;
         for (size_t part = 0; muon && part < parts; part++)
@@ -32,7 +32,7 @@ Optimizer optimizer_new(const Model *model, const Recipe *recipe) {
                                    .decays = recipe->decay_all || tensor->rank == 2,
                                    .excluded = muon};
     }
-    Optimizer optimizer = {adamw_new(tensors, table->count, table->total),
+    Optimizer optimizer = {adamw_new(tensors, layout->count, layout->total),
                            muon_new(matrices, count)};
     free(tensors);
     free(matrices);

@@ -48,7 +48,7 @@ static Decoder *decoder_room(const Model *model, size_t slots) {
 
 static void decoder_pack(Decoder *d, size_t spec, size_t layer) {
     const Model *model = d->model;
-    const Tensor *tensor = table_at(&model->table, spec, layer);
+    const Tensor *tensor = layout_at(&model->layout, spec, layer);
     size_t M = tensor->shape[0], K = tensor->shape[1];
     float *packed = decoder_floats(matmul_packed_size(K, M), 1);
     matmul_pack(packed, model_parameter(model, model->parameters, spec, layer), K, M);
@@ -115,7 +115,7 @@ static void decoder_norm(Decoder *d, size_t spec, size_t layer, size_t N) {
 /* y = x . w^T + b, with the matrix `spec` and the bias that comes after it. */
 static void decoder_linear(const Decoder *d, float *y, const float *x, size_t spec,
                            size_t layer, size_t N) {
-    const size_t *shape = table_at(&d->model->table, spec, layer)->shape;
+    const size_t *shape = layout_at(&d->model->layout, spec, layer)->shape;
     matmul_forward_packed(y, x, d->packed[layer * PARAMETER_SPECS + spec],
                           decoder_weights(d, spec + 1, layer), N, shape[1], shape[0]);
 }

@@ -21,11 +21,11 @@ static void newborn_parts(const char *folder, const Model *model) {
         {"feed-forward: down", "ffn.down.weight"},
     };
     AtomicFile file = csv_begin(folder, "parameters.csv", "part,count");
-    size_t rest = model->table.elements;
+    size_t rest = model->layout.elements;
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
         size_t count = 0;
-        for (size_t j = 0; j < model->table.count; j++) {
-            const Tensor *tensor = &model->table.tensors[j];
+        for (size_t j = 0; j < model->layout.count; j++) {
+            const Tensor *tensor = &model->layout.tensors[j];
             const char *at = strstr(tensor->name, PARTS[i].end);
             if (at != NULL && strcmp(at, PARTS[i].end) == 0) count += tensor->count;
         }
@@ -46,8 +46,8 @@ static double newborn_size(const float *x, size_t count) {
 static Model *newborn_twin(const Model *model, uint64_t seed, float factor) {
     Model *twin = model_new(&model->config);
     model_init(twin, seed);
-    for (size_t i = 2; i < twin->table.count; i++) {
-        const Tensor *tensor = &twin->table.tensors[i];
+    for (size_t i = 2; i < twin->layout.count; i++) {
+        const Tensor *tensor = &twin->layout.tensors[i];
         for (size_t j = 0; tensor->rank == 2 && j < tensor->count; j++)
             twin->parameters[tensor->offset + j] *= factor;
     }
@@ -220,9 +220,9 @@ void newborn_tables(const char *folder, const Model *model, Sentence *sentence,
 
     AtomicFile file = csv_begin(folder, "values.csv", "name,value");
     double most = (double)float_log((float)model->config.V);
-    fprintf(file.stream, "parameters,%zu\n", model->table.elements);
-    fprintf(file.stream, "megabytes,%.1f\n", 4e-6 * (double)model->table.elements);
-    fprintf(file.stream, "tensors,%zu\n", model->table.count);
+    fprintf(file.stream, "parameters,%zu\n", model->layout.elements);
+    fprintf(file.stream, "megabytes,%.1f\n", 4e-6 * (double)model->layout.elements);
+    fprintf(file.stream, "tensors,%zu\n", model->layout.count);
     fprintf(file.stream, "loss_at_birth,%.3f\n", mean);
     fprintf(file.stream, "ln_V,%.3f\n", most);
     fprintf(file.stream, "loss_excess,%.2f\n", 100 * (mean / most - 1));

@@ -22,7 +22,7 @@ static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
         double error[2] = {0, 0};
         for (size_t j = 0; j < 4; j++) {
             const Tensor *tensor =
-                table_at(&model->table, SPECS[j / 2], model->config.L - 1);
+                layout_at(&model->layout, SPECS[j / 2], model->config.L - 1);
             Slope slope = slope_along(model, backprop, batch, tensor->offset,
                                       tensor->count, h, j % 2);
             error[j % 2] += fabs(slope.slope / slope.length - 1) / 2;
@@ -44,7 +44,7 @@ static void slopes_every(const char *folder, Model *model, Backprop *backprop,
     AtomicFile file = csv_begin(folder, "every.csv", "gradient,difference");
     Random random = random_seed(seed, "slopes");
     for (size_t i = 0; i < 150; i++) {
-        const Tensor *tensor = &model->table.tensors[i % model->table.count];
+        const Tensor *tensor = &model->layout.tensors[i % model->layout.count];
         size_t at = tensor->offset + random_below(&random, tensor->count);
         Slope slope = slope_along(model, backprop, batch, at, 1, 1e-2f, 0);
         if (slope.length > 0)
@@ -66,7 +66,7 @@ static void slopes_layers(const char *folder, const Model *model,
     for (size_t layer = 0; layer < model->config.L; layer++) {
         fprintf(file.stream, "%zu", layer);
         for (size_t i = 0; i < 4; i++) {
-            const Tensor *tensor = table_at(&model->table, SPECS[i], layer);
+            const Tensor *tensor = layout_at(&model->layout, SPECS[i], layer);
             fprintf(file.stream, ",%.5g",
                     slopes_size(backprop->gradients + tensor->offset, tensor->count));
         }
@@ -119,16 +119,16 @@ static double slopes_memory(const char *folder, const Model *model, Backprop *ba
     Batch batch = {N, S, tokens, tokens + 1, positions, starts, NULL};
     backprop_run(model, backprop, &batch, 1.0f / (float)N, NULL);
 
-    const Table *a = &backprop->forward.table;
+    const Layout *a = &backprop->forward.layout;
     const size_t SPECS[] = {EMBEDDING, NORM1,  QKV,       ATT,  MIX,   ATTENDED,
                             NORM2,     HIDDEN, BLOCK_OUT, NORM, LOGITS};
-    double mb = 4e-6, parameters = mb * (double)model->table.total,
+    double mb = 4e-6, parameters = mb * (double)model->layout.total,
            total = 4 * parameters;
     AtomicFile file = csv_begin(folder, "memory.csv", "part,megabytes");
     fprintf(file.stream, "parameters,%.4g\ngradients,%.4g\n", parameters, parameters);
     fprintf(file.stream, "AdamW's two moments,%.4g\n", 2 * parameters);
     for (size_t i = 0; i < sizeof SPECS / sizeof *SPECS; i++) {
-        const Tensor *tensor = table_at(a, SPECS[i], 0);
+        const Tensor *tensor = layout_at(a, SPECS[i], 0);
         const char *name = tensor->name;
         int layers = strncmp(name, "blocks.0.", 9) == 0;
         double size =
@@ -136,14 +136,14 @@ static double slopes_memory(const char *folder, const Model *model, Backprop *ba
         fprintf(file.stream, "%s,%.4g\n", layers ? name + 9 : name, size);
     }
     fprintf(file.stream, "what flows back,%.4g\n",
-            mb * (double)backprop->back.table.total);
+            mb * (double)backprop->back.layout.total);
     fprintf(file.stream, "all logits (never made),%.4g\n",
             mb * (double)N * (double)model->config.V);
     file_commit(&file);
     free(tokens);
     free(positions);
     free(starts);
-    return total + mb * (double)a->total + mb * (double)backprop->back.table.total;
+    return total + mb * (double)a->total + mb * (double)backprop->back.layout.total;
 }
 
 void slopes_write(const char *folder, Model *model, Sentence *sentence, size_t rows,

@@ -63,7 +63,7 @@ static double slopes_print_tensor(const char *name, Slope slope) {
 }
 
 void slopes_print(Model *model, Sentence *sentence) {
-    const Table *table = &model->table;
+    const Layout *table = &model->layout;
     Backprop *backprop = backprop_new(model);
     Batch batch = sentence_batch(sentence, sentence->T - 1);
     Loss loss = backprop_run(model, backprop, &batch, 1.0f / (float)batch.rows, NULL);

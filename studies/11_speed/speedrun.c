@@ -103,7 +103,7 @@ void speedrun_table(const char *run, const char *folder, FILE *values) {
     Tokenizer *tokenizer = model_tokenizer(model, path);
     TokenSet set = token_file_read(ids, tokenizer);
     free(path), free(ids);
-    double parameters = (double)model->table.total;
+    double parameters = (double)model->layout.total;
     double mean = (double)(set.tokens - set.sequences) / (double)set.sequences;
     double batch = speedrun_of_rival("conversations");
     double full = 1 - padding_share(&set, (size_t)batch, 1);

@@ -7,7 +7,7 @@ size_t parameters_of(const Config *config);
 
 static void compare(Config config) {
     Model *model = model_new(&config);
-    mark(parameters_of(&config), model->table.elements);
+    mark(parameters_of(&config), model->layout.elements);
     model_free(&model);
 }
 

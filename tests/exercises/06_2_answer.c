@@ -7,7 +7,7 @@ void model_calm(Model *model) {
     float factor = 1 / sqrtf(2 * (float)model->config.L);
     for (size_t layer = 0; layer < model->config.L; layer++) {
         for (size_t i = 0; i < 2; i++) {
-            size_t count = table_at(&model->table, SPECS[i], layer)->count;
+            size_t count = layout_at(&model->layout, SPECS[i], layer)->count;
             float *w = model_parameter(model, model->parameters, SPECS[i], layer);
             for (size_t j = 0; j < count; j++) w[j] *= factor;
         }

@@ -15,8 +15,8 @@ Test(exercise_06_2, scales_what_is_added_to_x) {
     model_init(before, 1);
     model_calm(model);
     float factor = 1 / sqrtf(2 * (float)config.L);
-    for (size_t i = 0; i < model->table.count; i++) {
-        const Tensor *tensor = &model->table.tensors[i];
+    for (size_t i = 0; i < model->layout.count; i++) {
+        const Tensor *tensor = &model->layout.tensors[i];
         int added = strstr(tensor->name, "attn.out.weight") != NULL ||
                     strstr(tensor->name, "ffn.down.weight") != NULL;
         for (size_t j = 0; j < tensor->count; j++) {

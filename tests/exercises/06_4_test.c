@@ -41,7 +41,7 @@ Test(exercise_06_4, a_layer_that_adds_nothing_shows_through) {
     const size_t specs[] = {OUT_WEIGHT, OUT_BIAS, DOWN_WEIGHT, DOWN_BIAS};
     for (size_t i = 0; i < 4; i++) {
         float *x = model_parameter(model, model->parameters, specs[i], 1);
-        for (size_t j = 0; j < table_at(&model->table, specs[i], 1)->count; j++)
+        for (size_t j = 0; j < layout_at(&model->layout, specs[i], 1)->count; j++)
             x[j] = 0;
     }
     Activations a = {0};

@@ -1,4 +1,4 @@
-#include "05_attention/tile.h"
+#include "05_attention/attention_tile.h"
 
 /* Eight sums are on their way at once: an FMA takes four cycles and the machine can
  * start two in each. Missing rows repeat the last one; their sums are thrown away. */

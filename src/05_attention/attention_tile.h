@@ -1,9 +1,9 @@
-/* tile: the small matrix product that attention is made of, forward and back.
+/* attention_tile: the small matrix product that attention is made of, forward and back.
  *
  * One thread, one head of one sequence: matrices of a few dozen rows, too small for
  * the machinery of chapter 4 and far too many to do slowly. */
-#ifndef GUPPY_TILE_H
-#define GUPPY_TILE_H
+#ifndef GUPPY_ATTENTION_TILE_H
+#define GUPPY_ATTENTION_TILE_H
 
 #include "04_tensors/lanes.h"
 #include <stddef.h>

@@ -1,17 +1,17 @@
-/* table: which tensor lies where in a block of memory.
+/* layout: which tensor lies where in a block of memory.
  *
- * One table {name, shape, offset} drives the layout, saving, loading, printing and
+ * One table {name, shape, offset} drives memory, saving, loading, printing and
  * testing: of the parameters (and so of their gradients and the optimizer's moments),
  * and, with another list of rows, of the activations of a batch. */
-#ifndef GUPPY_TABLE_H
-#define GUPPY_TABLE_H
+#ifndef GUPPY_LAYOUT_H
+#define GUPPY_LAYOUT_H
 
 #include "00_ground/safetensors.h"
 #include <stddef.h>
 
 typedef enum { FILL_ZEROS, FILL_ONES, FILL_NORMAL } Fill;
 
-/* TensorSpec: one row of the list that a table is made from. */
+/* TensorSpec: one row of the list that a layout is made from. */
 typedef struct {
     const char *name;
     int per_layer; /* every layer has it; these rows stand together in the list */
@@ -37,23 +37,23 @@ typedef struct {
     size_t elements; /* floats in all tensors */
     size_t total;    /* floats of the block: elements and the gaps that align them */
     size_t L, before, repeated; /* the list's rows: before the layers, of each layer */
-} Table;
+} Layout;
 
-/* table_build: the table of a list of `count` specs for L layers.
+/* layout_build: the layout of a list of `count` specs for L layers.
  *
- * Allocates; release with table_free, which clears it. Fails with EX_OSERR when the
+ * Allocates; release with layout_free, which clears it. Fails with EX_OSERR when the
  * block would not fit a size_t. */
-Table table_build(const TensorSpec *specs, size_t count, size_t L);
-void table_free(Table *table);
+Layout layout_build(const TensorSpec *specs, size_t count, size_t L);
+void layout_free(Layout *layout);
 
-/* table_at: the tensor of spec number `spec` in layer `layer` (0 for rows that stand
+/* layout_at: the tensor of spec number `spec` in layer `layer` (0 for rows that stand
  * once). */
-const Tensor *table_at(const Table *table, size_t spec, size_t layer);
+const Tensor *layout_at(const Layout *layout, size_t spec, size_t layer);
 
-/* table_tensors: the tensors of a block that is laid out by this table as those of a
- * file: (table->count), `prefix` before their names. block NULL: their data are NULL.
+/* layout_tensors: the tensors of a block that is laid out like this as those of a
+ * file: (layout->count), `prefix` before their names. block NULL: their data are NULL.
  *
  * Allocates one block; release with free. */
-FileTensor *table_tensors(const Table *table, float *block, const char *prefix);
+FileTensor *layout_tensors(const Layout *layout, float *block, const char *prefix);
 
 #endif
