@@ -19,7 +19,7 @@
 MAKE=${MAKE:-make} BUILD=${BUILD:-build} LIMIT=${LIMIT:-900}
 here=$BUILD/machines
 failed=0
-kernels='04_bits 04_functions 04_matmul 04_bf16 04_rows'
+kernels='04_functions 04_matmul 04_bf16 04_rows 07_bits 07_matmul 07_bf16 07_rows'
 tests="$kernels 05_attention 06_transformer 07_backprop 07_gradients"
 # qemu makes some 200 million multiply-adds a second, this machine hundreds of times as
 # many: a small training, then. Still, a pass of 300 tokens is more than one block of rows,
@@ -117,7 +117,7 @@ elif echo 'int main(void) { return 0; }' |
         -ljansson -lutf8proc -ledit 2> /dev/null; then
     machine aarch64 the_same_bits CC=$cross MARCH=armv8-a CRITERION=
 else # the kernels need no library
-    sources=$(ls src/00_ground/*.c src/04_tensors/*.c | grep -Ev '/(main|jsonl|show|tables)\.c$')
+    sources=$(ls src/00_ground/*.c src/04_tensors/*.c src/07_backprop/kernels_*.c | grep -Ev '/(jsonl|safetensors)\.c$')
     log=$here/aarch64.log
     compile() {
         $cross -O3 -std=gnu11 -ffp-contract=off -fno-math-errno -Wno-unknown-pragmas -Wno-psabi \

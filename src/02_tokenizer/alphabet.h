@@ -1,9 +1,9 @@
 /* alphabet: how a tokenizer.json writes bytes: as characters that one can see.
  *
  * GPT-2's table (Radford et al. 2019, github.com/openai/gpt-2, encoder.py): the 188
- * bytes that are visible in Latin-1 stand for themselves; the other 68, blanks and
+ * bytes that are visible in Latin-1 stand for themselves; the other 68, spaces and
  * control codes among them, get the characters from U+0100 on, in their order. So a
- * blank is written U+0120, a G with a dot above. */
+ * space is written U+0120, a G with a dot above. */
 #ifndef GUPPY_ALPHABET_H
 #define GUPPY_ALPHABET_H
 
