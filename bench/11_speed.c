@@ -15,10 +15,12 @@
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
 #include "00_ground/random.h"
+#include "01_datagen/dataset.h"
 #include "02_tokenizer/trainer.h"
 #include "04_tensors/machine.h"
 #include "04_tensors/tensors.h"
 #include "07_backprop/backprop.h"
+#include "07_backprop/kernels_backward.h"
 #include "08_training/adamw.h"
 #include "09_chat/decoder.h"
 #include "11_speed/limits.h"
@@ -366,6 +368,7 @@ static Tokenizer *speed_vocabulary(const char *path) {
 
 /* Runs a program, its output thrown away; returns the seconds it took. */
 static double program_run(char *const argv[], double *megabytes) {
+    fflush(NULL); /* or the child would print it too */
     double began = clock_seconds();
     pid_t child = fork();
     if (child == 0) {
@@ -382,8 +385,7 @@ static double program_run(char *const argv[], double *megabytes) {
     return clock_seconds() - began;
 }
 
-/* The tokens a second of a training's fastest step: the recipe's, with its optimizer.
- */
+/* The tokens a second of a training's fastest step: a recipe's, optimizer and all. */
 static double fastest_step(const char *run) {
     char *path = path_join(run, "time.csv");
     size_t size;
