@@ -1,11 +1,11 @@
 /* The forward pass against the reference, and a model at birth. */
-#include "find.h"
-#include "npy.h"
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
 #include "06_transformer/dump.h"
 #include "06_transformer/model.h"
+#include "find.h"
 #include "golden_tensors.h"
+#include "npy.h"
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -271,7 +271,8 @@ Test(transformer, any_number_of_threads_gives_the_same_bits) {
 }
 #endif
 
-/* One activations block serves batches of any size, in any order. */
+/* One activations block serves batches of any size, in any order; for one that is not
+ * the largest yet nothing is allocated. */
 Test(transformer, a_batch_does_not_remember_the_one_before) {
     Config config = config_preset("minnow");
     Model *model = model_new(&config);
@@ -286,7 +287,11 @@ Test(transformer, a_batch_does_not_remember_the_one_before) {
     model_forward(model, &fresh, &small, NULL);
     model_losses(model, &fresh, &small, want);
     model_forward(model, &used, &b.batch, NULL);
+    const float *block = used.block;
+    const Tensor *tensors = used.layout.tensors;
     model_forward(model, &used, &small, NULL);
+    cr_expect(used.block == block && used.layout.tensors == tensors);
+    cr_expect_eq(used.layout.total, fresh.layout.total);
     model_losses(model, &used, &small, got);
     cr_expect_arr_eq(got, want, 18 * sizeof *got);
     activations_free(&fresh);

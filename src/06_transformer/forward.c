@@ -48,8 +48,7 @@ static void activations_fit(Activations *activations, const Config *config,
 
 void activations_lay(Activations *activations, const TensorSpec *specs, size_t count,
                      size_t L) {
-    layout_free(&activations->layout);
-    activations->layout = layout_build(specs, count, L);
+    layout_build(&activations->layout, specs, count, L);
     if (activations->layout.total <= activations->capacity) return;
     free(activations->block);
     activations->capacity = activations->layout.total;

@@ -33,19 +33,22 @@ static void layout_add(Layout *layout, const TensorSpec *specs, size_t spec,
     layout_place(layout, tensor);
 }
 
-Layout layout_build(const TensorSpec *specs, size_t count, size_t L) {
-    Layout layout = {.L = L};
-    while (layout.before < count && !specs[layout.before].per_layer) layout.before++;
-    for (size_t i = 0; i < count; i++) layout.repeated += (size_t)specs[i].per_layer;
-    layout.tensors = memory_new(count + L * layout.repeated, sizeof(Tensor));
+void layout_build(Layout *layout, const TensorSpec *specs, size_t count, size_t L) {
+    size_t before = 0, repeated = 0;
+    while (before < count && !specs[before].per_layer) before++;
+    for (size_t i = 0; i < count; i++) repeated += (size_t)specs[i].per_layer;
+    layout->tensors = memory_grow(layout->tensors, &layout->room, count + L * repeated,
+                                  sizeof(Tensor));
+    layout->count = layout->elements = layout->total = 0;
+    layout->L = L;
+    layout->before = before;
+    layout->repeated = repeated;
 
-    size_t after = layout.before + layout.repeated;
-    for (size_t i = 0; i < layout.before; i++) layout_add(&layout, specs, i, 0);
+    size_t after = before + repeated;
+    for (size_t i = 0; i < before; i++) layout_add(layout, specs, i, 0);
     for (size_t layer = 0; layer < L; layer++)
-        for (size_t i = layout.before; i < after; i++)
-            layout_add(&layout, specs, i, layer);
-    for (size_t i = after; i < count; i++) layout_add(&layout, specs, i, 0);
-    return layout;
+        for (size_t i = before; i < after; i++) layout_add(layout, specs, i, layer);
+    for (size_t i = after; i < count; i++) layout_add(layout, specs, i, 0);
 }
 
 void layout_free(Layout *layout) {

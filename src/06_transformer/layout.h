@@ -34,6 +34,7 @@ typedef struct {
 typedef struct {
     Tensor *tensors;
     size_t count;    /* tensors */
+    size_t room;     /* tensors there is room for */
     size_t elements; /* floats in all tensors */
     size_t total;    /* floats of the block: elements and the gaps that align them */
     size_t L, before, repeated; /* the list's rows: before the layers, of each layer */
@@ -41,9 +42,11 @@ typedef struct {
 
 /* layout_build: the layout of a list of `count` specs for L layers.
  *
- * Allocates; release with layout_free, which clears it. Fails with EX_OSERR when the
- * block would not fit a size_t. */
-Layout layout_build(const TensorSpec *specs, size_t count, size_t L);
+ * layout  starts as {0}; may be built again, from a list of other sizes
+ *
+ * Allocates when it has more tensors than ever; release with layout_free, which clears
+ * it. Fails with EX_OSERR when the block would not fit a size_t. */
+void layout_build(Layout *layout, const TensorSpec *specs, size_t count, size_t L);
 void layout_free(Layout *layout);
 
 /* layout_at: the tensor of spec number `spec` in layer `layer` (0 for rows that stand

@@ -11,7 +11,7 @@
 
 /* Backprop: what a training step needs beside the model. */
 typedef struct {
-    float *gradients;    /* laid out like the model's parameters */
+    float *gradients;    /* laid out like the parameters; gaps are 0 */
     Activations forward; /* of the last batch */
     Activations back;    /* the gradients of some of them, as they flow back */
     float *losses;       /* one for each row of the last batch */
