@@ -1,27 +1,29 @@
 /* How fast is all of it, as a share of what this machine can do?
  *
- *   bench/09_speed TRAIN.jsonl
+ *   bench/11_speed TRAIN.jsonl
  *
  * The limits, multiply-adds and memory, are tried before, between and after; the best
  * counts. Then all is printed, and written to build/bench/bench.csv:
  * name, value, unit, limit, fraction, peer, peer_value, ratio. A limit is what the
  * machine could do, or, of seconds and megabytes, what we allow ourselves. Where the
  * tries lie far apart, something else was running: it is said, and no share of such a
- * limit is to be believed. OpenBLAS and
- * oneDNN stand beside the matrix products where they are installed; they are loaded
- * while running, so nothing here needs them. All is measured in one run, the best of
- * several tries, ours and theirs in turns; the machine should be doing nothing else. */
+ * limit is to be believed. OpenBLAS and oneDNN stand beside the matrix products where
+ * they are installed; they are loaded while running, so nothing here needs them. All
+ * is measured in one run, the best of several tries, ours and theirs in turns; the
+ * machine should be doing nothing else. */
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/progress.h"
 #include "00_ground/random.h"
+#include "01_datagen/dataset.h"
 #include "02_tokenizer/trainer.h"
 #include "04_tensors/machine.h"
-#include "11_speed/limits.h"
 #include "04_tensors/tensors.h"
 #include "07_backprop/backprop.h"
+#include "07_backprop/kernels_backward.h"
 #include "08_training/adamw.h"
 #include "09_chat/decoder.h"
+#include "11_speed/limits.h"
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -366,6 +368,7 @@ static Tokenizer *speed_vocabulary(const char *path) {
 
 /* Runs a program, its output thrown away; returns the seconds it took. */
 static double program_run(char *const argv[], double *megabytes) {
+    fflush(NULL); /* or the child would print it too */
     double began = clock_seconds();
     pid_t child = fork();
     if (child == 0) {
@@ -382,8 +385,7 @@ static double program_run(char *const argv[], double *megabytes) {
     return clock_seconds() - began;
 }
 
-/* The tokens a second of a training's fastest step: the recipe's, with its optimizer.
- */
+/* The tokens a second of a training's fastest step: a recipe's, optimizer and all. */
 static double fastest_step(const char *run) {
     char *path = path_join(run, "time.csv");
     size_t size;

@@ -43,13 +43,8 @@ double random_uniform(Random *random) {
     return (double)(random_next(random) >> 11) * 0x1p-53;
 }
 
-/* The natural logarithm of a positive, normal x, within 2 units in the last place.
- *
- *   x = m * 2^e with m near 1, s = (m-1)/(m+1):  ln x = e ln 2 + 2 (s + s^3/3 + ...)
- *
- * libm's log rounds the last bit differently from system to system; this one is only
- * sums, products and quotients, which IEEE 754 fixes to the bit. */
-static double random_logarithm(double x) {
+/* x = m * 2^e with m near 1, s = (m-1)/(m+1):  ln x = e ln 2 + 2 (s + s^3/3 + ...) */
+double random_logarithm(double x) {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
     int exponent = (int)(bits >> 52) - 1023;

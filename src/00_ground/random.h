@@ -43,6 +43,13 @@ double random_uniform(Random *random);
  * generating normal variables", doi:10.1137/1006063) with a logarithm of our own. */
 double random_normal(Random *random);
 
+/* random_logarithm: that logarithm, to the base e, of a positive, normal x, within 2
+ * units in the last place.
+ *
+ * libm's log rounds the last bit differently from system to system; this one is only
+ * sums, products and quotients, which IEEE 754 fixes to the bit. */
+double random_logarithm(double x);
+
 /* random_shuffle: a random order of n items of 4 bytes (Fisher and Yates). */
 void random_shuffle(Random *random, uint32_t *items, size_t n);
 

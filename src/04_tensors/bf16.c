@@ -16,11 +16,12 @@ float bf16_round(float x) {
 
 void bf16_pack(float *restrict to, size_t step, const float *from, size_t row,
                size_t depth, size_t columns) {
-    for (size_t k = 0; k < depth; k += 2, to += step, from += 2 * row)
+    for (size_t k = 0; k < depth; k += 2)
         for (size_t j = 0; j < columns; j += LANES) {
-            Lanes first = lanes_load(from + j, columns - j, 0), second = {0};
-            if (k + 1 < depth) second = lanes_load(from + row + j, columns - j, 0);
-            lanes_store(to + j, lanes_pair(first, second), LANES);
+            const float *at = from + k * row + j;
+            Lanes first = lanes_load(at, columns - j, 0), second = {0};
+            if (k + 1 < depth) second = lanes_load(at + row, columns - j, 0);
+            lanes_store(to + k / 2 * step + j, lanes_pair(first, second), LANES);
         }
 }
 
@@ -35,7 +36,7 @@ LANE_FUNCTION Lanes lanes_pair_row(const float *from, size_t count) {
 
 void bf16_pack_turned(float *restrict to, size_t step, const float *from, size_t row,
                       size_t depth, size_t columns) {
-    for (size_t k = 0; k < depth; k += 2 * LANES, to += LANES * step)
+    for (size_t k = 0; k < depth; k += 2 * LANES)
         for (size_t j = 0; j < columns; j += LANES) {
             Lanes square[LANES];
             size_t deep = (depth - k + 1) / 2;
@@ -44,6 +45,6 @@ void bf16_pack_turned(float *restrict to, size_t step, const float *from, size_t
                                 : (Lanes){0};
             lanes_turn(square);
             UNROLL for (size_t q = 0; q < LANES; q++) if (q < deep)
-                lanes_store(to + q * step + j, square[q], LANES);
+                lanes_store(to + (k / 2 + q) * step + j, square[q], LANES);
         }
 }

@@ -1,23 +1,16 @@
 /* exp, log and cos. The exponential is computed in floats, sixteen at a time, because
  * softmax wants millions; the other two are rare and think in doubles. */
+#include "00_ground/random.h"
 #include "04_tensors/lanes.h"
 
 float float_exp(float x) {
     return lanes_exp(lanes_all(x))[0];
 }
 
-/* x = m * 2^e with m in [sqrt(1/2), sqrt(2)); ln m = 2 * atanh(s) with
- * s = (m-1) / (m+1), |s| < 0.172, and atanh s = s + s^3/3 + s^5/5 + ... */
+/* Every float above 0 is a normal double. */
 float float_log(float x) {
     if (!(x > 0)) return x == 0 ? -INFINITY : NAN;
-    if (x == INFINITY) return x;
-    int e;
-    double m = frexp((double)x, &e);
-    if (m < 0.70710678118654752) m *= 2, e--;
-
-    double s = (m - 1) / (m + 1), s2 = s * s, series = 1.0 / 17;
-    for (int odd = 15; odd >= 1; odd -= 2) series = series * s2 + 1.0 / odd;
-    return (float)(2 * s * series + e * 0.69314718055994531);
+    return x == INFINITY ? x : (float)random_logarithm((double)x);
 }
 
 /* The nearest multiple of pi/2 is taken away; what is left, |r| <= pi/4, goes into the

@@ -1,8 +1,7 @@
 /* lanes: sixteen floats side by side, in the vector types of gcc and clang.
  *
  * One AVX-512 register holds all of them; where registers are narrower the compiler
- * takes two or four. Either way each lane sees the same operations in the same order.
- */
+ * takes two or four. Each lane sees the same operations in the same order anyway. */
 #ifndef GUPPY_LANES_H
 #define GUPPY_LANES_H
 
@@ -11,8 +10,9 @@
 #ifdef _OPENMP
 #include <omp.h>
 #else
-#define omp_get_thread_num()  0
-#define omp_get_max_threads() 1
+#define omp_get_thread_num()      0
+#define omp_get_max_threads()     1
+#define omp_set_num_threads(most) ((void)(most))
 #endif
 
 #pragma GCC diagnostic ignored "-Wpsabi" /* all that takes Lanes is inlined */

@@ -3,19 +3,11 @@
 #include <sched.h>
 
 int machine_threads(void) {
-#ifdef _OPENMP
     return omp_get_max_threads();
-#else
-    return 1;
-#endif
 }
 
 void machine_limit_threads(int threads) {
-#ifdef _OPENMP
     omp_set_num_threads(threads);
-#else
-    (void)threads;
-#endif
 }
 
 #ifdef CPU_SETSIZE

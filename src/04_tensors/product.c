@@ -155,8 +155,7 @@ static void product_of_nothing(const Product *p) {
 
 /* Threads divide the rows of out, and each packs the blocks of b for itself; where b
  * must be turned, which makes packing dear, they divide the columns. They take a piece,
- * and when it is done the next: one whose core is busy with something else takes fewer.
- */
+ * and when it is done the next: one whose core is busy elsewhere takes fewer. */
 void product_run(Product *p) {
     const size_t N = p->a.lines, M = p->b.lines, K = p->a.K;
     p->pairs = matmul_products == MATMUL_BF16 && !p->packed;

@@ -1,5 +1,4 @@
-/* The kernels that go along rows: sixteen lanes at a time, rows divided among threads.
- */
+/* The kernels that go along rows: sixteen lanes at a time, threads divide the rows. */
 #include "04_tensors/rows.h"
 
 void layernorm_forward(float *restrict y, float *restrict mean, float *restrict rstd,

@@ -157,8 +157,8 @@ void embedding_forward_plain(float *restrict x, const float *restrict tok,
 
 /* crossentropy_forward: minus the logarithm of the probability of the right answer.
  *
- *   losses[n] = max - logits[n,targets[n]] + log( sum over v of exp(logits[n,v] - max)
- * )
+ *   losses[n] = max - logits[n,targets[n]]
+ *               + log( sum over v of exp(logits[n,v] - max) )
  *
  * losses   (N)    written in full
  * logits   (N,V)  read; any finite number is safe
@@ -172,9 +172,11 @@ void crossentropy_forward_plain(float *restrict losses, const float *restrict lo
  * system to system, and with it every number of a training.
  *
  * Errors, in units in the last place of the true value, as tests/04_functions.c
- * measures them on FMA hardware: float_exp  < 1.05 for x in [-87.33, 88.72]; below it
- * 0, above it INFINITY float_log  < 0.51 for every x > 0; 0 gives -INFINITY, below 0
- * NaN float_cos  < 0.6 for |x| <= 1000 */
+ * measures them on FMA hardware:
+ *
+ *   float_exp  < 1.05  for x in [-87.33, 88.72]; below it 0, above it INFINITY
+ *   float_log  < 0.51  for every x > 0; 0 gives -INFINITY, below 0 NaN
+ *   float_cos  < 0.6   for |x| <= 1000 */
 float float_exp(float x);
 float float_log(float x);
 float float_cos(float x);

@@ -65,8 +65,8 @@ void layernorm_backward_plain(float *dx, float *restrict dgain, float *restrict 
                               const float *restrict mean, const float *restrict rstd,
                               size_t N, size_t C);
 
-/* softmax_row_backward: the gradient of one row of scores. softmax_backward_plain: of
- * N.
+/* softmax_row_backward: the gradient of one row of scores.
+ * softmax_backward_plain: of N rows.
  *
  *   dx[i] = y[i] * ( dy[i] - sum over j of dy[j] * y[j] )
  *

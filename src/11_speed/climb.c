@@ -1,6 +1,5 @@
 /* Every step computes each output as the same chain of multiply-adds, k ascending. What
- * changes is which chains are worked on at the same time, and where the numbers wait.
- */
+ * changes is which chains are worked on together, and where the numbers wait. */
 #include "11_speed/climb.h"
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
@@ -16,8 +15,7 @@ static void climb_plain(float *y, const float *x, const float *w, const float *p
     matmul_forward_plain(y, x, w, NULL, N, K, M);
 }
 
-/* 2: eight chains at once, for eight outputs of a row: while one waits, others go on.
- */
+/* 2: eight chains at once, for eight outputs of a row: one waits, others go on. */
 static void climb_chains(float *y, const float *x, const float *w, const float *packed,
                          size_t N, size_t K, size_t M) {
     (void)packed;

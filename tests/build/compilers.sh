@@ -1,12 +1,13 @@
-# Every program is built without a warning: by gcc and by each clang that is there, with and
-# without threads, and as the newest C that each knows.
+# Every program and bench is built without a warning: by gcc and by each clang that is there,
+# with and without threads, and as the newest C that each knows.
 . tests/tree.sh
-(cd "$root" && tar -cf - Makefile loom src figures) | (cd "$tree" && tar -xf -)
+(cd "$root" && tar -cf - Makefile loom src studies bench figures characters) | (cd "$tree" && tar -xf -)
+benches=$(ls bench/*.c | sed 's|^|build/|; s|\.c$||')
 
 builds() { # builds NAME ARGUMENT...
     name=$1
     shift
-    clean_make programs CFLAGS=-O1 "$@"
+    clean_make programs $benches CFLAGS=-O1 "$@"
     code=$?
     check "$name builds" test "$code" -eq 0
     check "$name warns of nothing" unsaid 'warning'

@@ -42,7 +42,7 @@ budgets='00_ground 1310
 01_datagen 1210
 02_tokenizer 1290
 03_batches 550
-04_tensors 890
+04_tensors 880
 05_attention 250
 06_transformer 810
 07_backprop 520

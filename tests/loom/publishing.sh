@@ -73,6 +73,11 @@ check 'the same run verifies' test "$code" -eq 0
 printf 'wait_seconds,3\n' >> "$book/$run/01/values.csv"
 verify
 check 'times are not compared' test "$code" -eq 0
+mkdir -p "$book/$run/11" "$book/record/guppy/guppy/11"
+printf 'name,value\nclimb_7,408\nspeedrun_times,19\nerror_bf16,0.5\n' > "$book/record/guppy/guppy/11/values.csv"
+printf 'name,value\nclimb_7,219\nspeedrun_times,12\nerror_bf16,0.5\n' > "$book/$run/11/values.csv"
+verify
+check 'nor is what stage 11 measures' test "$code" -eq 0
 echo '2,6.7' >> "$book/$run/log.csv"
 verify
 check 'another log does not verify' test "$code" -ne 0
