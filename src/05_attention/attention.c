@@ -9,8 +9,8 @@ size_t attention_width(size_t longest) {
 }
 
 /* Sixteen keys at a time become a panel; every query that may see the first of them is
- * multiplied with it. So the upper triangle is never computed, but for its jagged edge.
- */
+ * multiplied with it. So the upper triangle is never computed, except for its jagged
+ * edge. */
 void attention_scores(float *restrict s, size_t width, const float *restrict q,
                       size_t stride, const float *restrict k, size_t key_stride,
                       size_t first, size_t T, size_t HS) {

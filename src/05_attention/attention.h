@@ -76,8 +76,8 @@ void attention_scores(float *restrict s, size_t width, const float *restrict q,
  *   out[t] = w[t,0]*v[0] + w[t,1]*v[1] + ... + w[t,t]*v[t]   for first <= t < last
  *
  * out (last - first,HS)     from row `first` on; rows `stride` floats apart
- * w   (last - first,width)  from row `first` on; 0 beyond t, up to the next multiple of
- * 8 v   (last,HS)  rows `value_stride` floats apart */
+ * w   (last - first,width)  from row `first` on; 0 from t + 1 to the next multiple of 8
+ * v   (last,HS)             rows `value_stride` floats apart */
 void attention_mix(float *restrict out, size_t stride, const float *restrict w,
                    size_t width, const float *restrict v, size_t value_stride,
                    size_t first, size_t last, size_t HS);

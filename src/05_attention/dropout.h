@@ -32,8 +32,7 @@ void dropout_mask(float *mask, const Dropout *dropout, uint64_t stream, uint64_t
 
 /* dropout_add: y = past + mask * x, one stream for all of it; past NULL: y = mask * x.
  *
- * y (N,C) written; x, past (N,C) read; any of them may be the same. Allocates nothing.
- */
+ * y (N,C) written; x, past (N,C) read; any may be the same. Allocates nothing. */
 void dropout_add(float *y, const float *past, const float *x, const Dropout *dropout,
                  uint64_t stream, size_t N, size_t C);
 

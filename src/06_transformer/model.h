@@ -37,7 +37,7 @@ enum {
 typedef struct {
     Config config;
     Layout layout;     /* of parameters, and of any block that has one float for each */
-    float *parameters; /* table.total floats; gaps are 0 */
+    float *parameters; /* layout.total floats; gaps are 0 */
 } Model;
 
 /* What a forward pass leaves behind, one row a token of the batch. */
@@ -93,8 +93,8 @@ Model *model_load(const char *folder);
 Tokenizer *model_tokenizer(const Model *model, const char *folder);
 void model_save(const Model *model, const char *folder, const char *tokenizer);
 
-/* model_parameter: parameter `spec` (TOK_EMB ...) of `layer` in a block laid out by the
- * model's table: model->parameters, or gradients.
+/* model_parameter: parameter `spec` (TOK_EMB ...) of `layer` in a block laid out as
+ * the model says: model->parameters, or gradients.
  * activation: the same for activations (EMBEDDING ...). */
 float *model_parameter(const Model *model, float *block, size_t spec, size_t layer);
 float *activation(const Activations *activations, size_t spec, size_t layer);

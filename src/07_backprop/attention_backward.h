@@ -17,8 +17,8 @@
  *
  * dqkv  (N,3C)    written in full
  * ds    (NH,N,W)  scratch
- * dout  (N,C)     read; qkv, att, starts, S, C, NH, W, drop, stream: as the forward
- * pass had and left them
+ * dout  (N,C)     read
+ * qkv, att, starts, S, C, NH, W, drop, stream: as the forward pass had and left them
  *
  * Order: every sum is one chain of multiply_add, ascending. _plain and fast agree bit
  * for bit. Allocates nothing. */

@@ -11,7 +11,7 @@
 
 /* Backprop: what a training step needs beside the model. */
 typedef struct {
-    float *gradients;    /* laid out by the model's table; gaps are 0 */
+    float *gradients;    /* laid out like the model's parameters */
     Activations forward; /* of the last batch */
     Activations back;    /* the gradients of some of them, as they flow back */
     float *losses;       /* one for each row of the last batch */

@@ -7,8 +7,7 @@
 #include <stdint.h>
 
 typedef enum {
-    HEAD_NEWBORN, /* random vectors through random matrices, as a newborn model has them
-                   */
+    HEAD_NEWBORN,  /* random vectors through random matrices, as in a newborn model */
     HEAD_STRANGER, /* random queries and keys of size 1, as if training had begun */
     HEAD_PREVIOUS, /* set by hand: looks at the token before */
     HEAD_TWIN,     /* set by hand: looks at earlier copies of the same token */

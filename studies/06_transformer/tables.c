@@ -179,8 +179,7 @@ static void newborn_guess(const char *folder, const Model *model, Sentence *sent
     free(p);
 }
 
-/* Sequences of random tokens, and what a newborn makes of them. Returns the mean loss.
- */
+/* Sequences of random tokens, and what a newborn makes of them: the mean loss. */
 static double newborn_losses(const char *folder, const Model *model, uint64_t seed) {
     enum { S = 16, MOST = 32 };
     size_t T = model->config.T < MOST ? model->config.T : MOST, N = S * T;

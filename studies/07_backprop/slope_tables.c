@@ -101,10 +101,8 @@ static double slopes_key_bias(const Model *model, const Backprop *backprop) {
     return most;
 }
 
-/* What a step needs, from the tables that lay it out: a batch of random tokens in
- * sequences of 40, or as long as the model's context. Returns the megabytes of all of
- * it.
- */
+/* What a step needs, from the layouts of its blocks: a batch of random tokens in
+ * sequences of 40, or as long as the model's context. Returns the megabytes of it. */
 static double slopes_memory(const char *folder, const Model *model, Backprop *backprop,
                             size_t rows, uint64_t seed) {
     size_t T = model->config.T < 40 ? model->config.T : 40, S = rows / T, N = S * T;

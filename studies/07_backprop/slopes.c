@@ -63,7 +63,7 @@ static double slopes_print_tensor(const char *name, Slope slope) {
 }
 
 void slopes_print(Model *model, Sentence *sentence) {
-    const Layout *table = &model->layout;
+    const Layout *layout = &model->layout;
     Backprop *backprop = backprop_new(model);
     Batch batch = sentence_batch(sentence, sentence->T - 1);
     Loss loss = backprop_run(model, backprop, &batch, 1.0f / (float)batch.rows, NULL);
@@ -73,9 +73,9 @@ void slopes_print(Model *model, Sentence *sentence) {
 
     printf("  %-26s %12s %12s %9s\n", "tensor", "|gradient|", "differences", "apart");
     double worst = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        const Tensor *tensor = &table->tensors[i];
-        if (tensor->layer > 0 && tensor->layer + 1 < table->L) continue;
+    for (size_t i = 0; i < layout->count; i++) {
+        const Tensor *tensor = &layout->tensors[i];
+        if (tensor->layer > 0 && tensor->layer + 1 < layout->L) continue;
         Slope slope = slope_along(model, backprop, &batch, tensor->offset,
                                   tensor->count, SLOPE_STEP, 0);
         double error = slopes_print_tensor(tensor->name, slope);

@@ -22,8 +22,8 @@ typedef struct {
 Slope slope_along(Model *model, Backprop *backprop, const Batch *batch, size_t first,
                   size_t count, float h, int one_sided);
 
-/* slopes_print: every tensor's gradient beside its slope, first and last layer in full.
- */
+/* slopes_print: every tensor's gradient beside its slope; of the layers only the first
+ * and the last. */
 void slopes_print(Model *model, Sentence *sentence);
 
 #endif
