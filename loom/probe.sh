@@ -41,6 +41,11 @@ else
     done
 fi
 
+# The kernels name the width of their vectors themselves: a compiler that prefers narrower
+# ones, as gcc does for many processors, takes them apart into single numbers.
+width=-mprefer-vector-width=512
+if builds "$empty" $width; then probed="$probed $width"; fi
+
 threads='#include <omp.h>
 int main(void) { return omp_get_max_threads() < 1; }'
 if [ "$OPENMP" != no ] && builds "$threads" -fopenmp && $EMULATOR "$tmp"; then
