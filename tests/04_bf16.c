@@ -8,18 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static uint32_t float_bits(float x) {
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static float bits_float(uint32_t bits) {
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
 /* A float, and the bf16 that is nearest. */
 static const struct {
     uint32_t from, to;

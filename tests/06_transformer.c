@@ -3,7 +3,7 @@
 #include "npy.h"
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
-#include "06_transformer/dump.h"
+#include "studies/06_transformer/dump.h"
 #include "06_transformer/model.h"
 #include "golden_tensors.h"
 #ifdef _OPENMP

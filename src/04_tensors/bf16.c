@@ -9,9 +9,7 @@ int matmul_bf16_fast(void) {
 }
 
 float bf16_round(float x) {
-    uint32_t bits = bf16_bits(x);
-    memcpy(&x, &bits, sizeof x);
-    return x;
+    return bits_float(bf16_bits(x));
 }
 
 void bf16_pack(float *restrict to, size_t step, const float *from, size_t row,

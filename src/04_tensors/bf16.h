@@ -16,12 +16,22 @@
 #include <immintrin.h>
 #endif
 
+static inline uint32_t float_bits(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline float bits_float(uint32_t bits) {
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
 /* bf16_bits: the bits of bf16_round(x), see tensors.h. */
 static inline uint32_t bf16_bits(float x) {
-    uint32_t bits, size, rounded;
-    memcpy(&bits, &x, sizeof bits);
-    size = bits & 0x7FFFFFFF;
-    rounded = bits + 0x7FFF + ((bits >> 16) & 1);
+    uint32_t bits = float_bits(x), size = bits & 0x7FFFFFFF;
+    uint32_t rounded = bits + 0x7FFF + ((bits >> 16) & 1);
     rounded = size > 0x7F800000 ? bits | 0x00400000 : rounded;
     rounded = size < 0x00800000 ? bits & 0x80000000 : rounded;
     return rounded & 0xFFFF0000;
@@ -46,17 +56,9 @@ LANE_FUNCTION Lanes lanes_pair(Lanes first, Lanes second) {
 /* pair_multiply_add: c + a.b, a and b being pairs. lanes_multiply_add_pair: the same in
  * each lane. */
 static inline float pair_multiply_add(float a, float b, float c) {
-    uint32_t x[2], y[2];
-    memcpy(&x[0], &a, sizeof a);
-    memcpy(&y[0], &b, sizeof b);
-    x[1] = x[0] << 16, x[0] &= 0xFFFF0000;
-    y[1] = y[0] << 16, y[0] &= 0xFFFF0000;
-    for (int i = 0; i < 2; i++) {
-        memcpy(&a, &x[i], sizeof a);
-        memcpy(&b, &y[i], sizeof b);
-        c = multiply_add(a, b, c);
-    }
-    return c;
+    uint32_t x = float_bits(a), y = float_bits(b);
+    c = multiply_add(bits_float(x & 0xFFFF0000), bits_float(y & 0xFFFF0000), c);
+    return multiply_add(bits_float(x << 16), bits_float(y << 16), c);
 }
 
 LANE_FUNCTION Lanes lanes_multiply_add_pair(Lanes a, Lanes b, Lanes c) {

@@ -1,20 +1,27 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
-#include "06_transformer/subject.h"
+#include "studies/06_transformer/inspect.h"
+#include "studies/06_transformer/subject.h"
 #include "studies/06_transformer/tables.h"
 #include <stdlib.h>
 
-static const char NEWBORN_USAGE[] =
-    "06_transformer: a model at birth\n"
+static const char TRANSFORMER_USAGE[] =
+    "06_transformer: the whole machine, one sentence going through it\n"
     "\n"
-    "  06_transformer tables   the tables of chapter 6\n";
+    "  06_transformer [-m MODELDIR] [--dump DIR] [TEXT]   its tensors (hi guppy's)\n"
+    "  06_transformer tables                              the tables of chapter 6\n";
 
 int main(int argc, char **argv) {
-    Subject subject = subject_read(argc, argv, NEWBORN_USAGE, (Option){0});
-    if (!subject.tables) fail(EX_USAGE, "expected tables; run 06_transformer --help");
-    char *folder = path_join(subject.run, "06");
-    newborn_tables(folder, subject.model, &subject.sentence, subject.seed);
-    free(folder);
+    const char *dump = NULL;
+    Subject subject = subject_read(
+        argc, argv, TRANSFORMER_USAGE,
+        option_text("dump", 'd', &dump, "DIR", "write every tensor as DIR/NAME.npy"));
+    if (subject.tables) {
+        char *folder = path_join(subject.run, "06");
+        newborn_tables(folder, subject.model, &subject.sentence, subject.seed);
+        free(folder);
+    } else
+        inspect_subject(subject.model, &subject.sentence, dump);
     subject_free(&subject);
     return stdout_finish();
 }

@@ -1,6 +1,6 @@
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
-#include "06_transformer/subject.h"
+#include "studies/06_transformer/subject.h"
 #include "studies/07_backprop/slope_tables.h"
 #include "studies/07_backprop/slopes.h"
 #include <stdlib.h>

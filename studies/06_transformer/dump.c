@@ -1,4 +1,4 @@
-#include "06_transformer/dump.h"
+#include "studies/06_transformer/dump.h"
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/npy.h"

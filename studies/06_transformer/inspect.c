@@ -1,7 +1,7 @@
-#include "06_transformer/inspect.h"
+#include "studies/06_transformer/inspect.h"
 #include "00_ground/fail.h"
 #include "04_tensors/tensors.h"
-#include "06_transformer/dump.h"
+#include "studies/06_transformer/dump.h"
 #include <stdio.h>
 #include <stdlib.h>
 
