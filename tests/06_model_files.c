@@ -114,6 +114,12 @@ Test(model_files, newborn_survives_the_disk) {
               again->config.dropout == config.dropout && again->config.end == 2);
     cr_expect_arr_eq(again->parameters, model->parameters,
                      model->layout.total * sizeof(float));
+    char *path = path_join(folder, "config.json");
+    size_t size;
+    char *text = file_read(path, &size);
+    cr_expect_not_null(strstr(text, "\"hidden_dropout_prob\": 0.1,"), "%s", text);
+    free(text);
+    free(path);
     model_free(&model);
     model_free(&again);
 }

@@ -88,6 +88,11 @@ void config_write(FILE *stream, const Config *config) {
     config_put(object, "pad_token_id", config->pad);
     config_put(object, "bos_token_id", config->start);
     config_put(object, "eos_token_id", config->end);
-    json_dumpf(object, stream, JSON_INDENT(2));
+
+    /* 15 digits, 0.1, where that is the number; 17, 0.10000000000000001, always are. */
+    char text[40];
+    snprintf(text, sizeof text, "%.15g", config->dropout);
+    size_t digits = strtod(text, NULL) == config->dropout ? 15 : 17;
+    json_dumpf(object, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(digits));
     json_decref(object);
 }
