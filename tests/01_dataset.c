@@ -237,9 +237,8 @@ Test(conversation, is_seven_segments_end_to_end) {
         "<|im_start|>", "assistant\na\0b", "<|im_end|>"};
     Conversation hi = say("hi", 2, "a\0b", 3, "greet");
     Segment segments[SEGMENTS];
-    size_t length;
     char *text = conversation_segments(&hi, segments);
-    char *whole = conversation_text(&hi, &length), *at = text;
+    char *at = text;
     for (size_t i = 0; i < SEGMENTS; i++) {
         cr_expect_eq(segments[i].text, at);
         cr_expect_eq(segments[i].length, i == 5 ? 13 : strlen(want[i]));
@@ -248,20 +247,16 @@ Test(conversation, is_seven_segments_end_to_end) {
         at += segments[i].length;
     }
     cr_expect_eq(*at, '\0');
-    cr_expect_eq(length, (size_t)(at - text));
-    cr_expect_eq(memcmp(whole, text, length + 1), 0);
     free(text);
-    free(whole);
 }
 
 Test(conversation, has_one_text_and_one_hash) {
     Conversation hi = say("hi guppy", 8, "hello.", 6, "greet");
-    size_t length;
-    char *text = conversation_text(&hi, &length);
-    const char *want = "<|im_start|>user\nhi guppy<|im_end|>\n<|im_start|>assistant\n"
-                       "hello.<|im_end|>";
-    cr_expect_str_eq(text, want);
-    cr_expect_eq(length, strlen(want));
+    Segment segments[SEGMENTS];
+    char *text = conversation_segments(&hi, segments);
+    cr_expect_str_eq(text,
+                     "<|im_start|>user\nhi guppy<|im_end|>\n<|im_start|>assistant\n"
+                     "hello.<|im_end|>");
     free(text);
     Conversation other = hi;
     other.category = "x";

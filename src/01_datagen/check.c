@@ -29,13 +29,13 @@ static void names_find(const Character *character, Topic *topic, size_t known,
 static int typed_asks(Node *node) {
     if (node->kind == NODE_LIST && strcmp(node->text, "ask") == 0)
         node->kind = NODE_ASK;
-    int asks = node->kind == NODE_ASK, alike = 1;
+    int asks = node->kind == NODE_ASK;
     for (size_t i = 0; i < node->count; i++) {
         int part = typed_asks(node->parts[i]);
-        if (part < 0 || (node->kind == NODE_CHOICE && i > 0 && part != asks)) alike = 0;
+        if (part < 0 || (node->kind == NODE_CHOICE && i > 0 && part != asks)) return -1;
         asks = node->kind == NODE_CHOICE ? part : asks + part;
     }
-    return alike ? asks : -1;
+    return asks;
 }
 
 /* A choice of lines that has been read to its end: it must have some. */
@@ -90,13 +90,17 @@ static void depth_check(const Character *character, size_t depth, Place place) {
             CHARACTER_DEPTH);
 }
 
-/* The extent of a node, from those of its parts: a sequence is as large as all of them,
- * a choice as the largest. Those of lists and variables must be known. */
-static Extent extent_of(const Character *character, const Node *node) {
-    Extent extent = node->named ? node->named->extent : (Extent){0};
-    if (node->kind == NODE_TEXT) extent.size = node->length;
+static Extent list_extent(const Character *character, List *list, Place place,
+                          size_t depth);
+
+/* The extent of a node, inside so many lists, from those of its parts: a sequence is as
+ * large as all of them, a choice as the largest. */
+static Extent extent_of(const Character *character, const Node *node, size_t depth) {
+    Extent extent = {.size = node->length};
+    if (node->named)
+        extent = list_extent(character, node->named, node->place, depth + 1);
     for (size_t i = 0; i < node->count; i++) {
-        Extent part = extent_of(character, node->parts[i]);
+        Extent part = extent_of(character, node->parts[i], depth);
         if (part.depth > extent.depth) extent.depth = part.depth;
         if (node->kind == NODE_SEQUENCE)
             extent.size += part.size;
@@ -113,45 +117,33 @@ static Extent extent_of(const Character *character, const Node *node) {
     return extent;
 }
 
-static void node_follow(const Character *character, const Node *node, size_t depth);
-
-/* Follow a list, named at `place` and inside `depth` others, to find out whether it
- * contains itself; then all that it names has its extent, and it gets its own. Whoever
- * has one is not followed again, or two references in each of forty lists would be
- * followed a million million times. */
-static void list_follow(const Character *character, List *list, Place place,
-                        size_t depth) {
-    if (list->extent.size > 0) return;
+/* The extent of a list that is named at `place`. It is found out once, or two
+ * references in each of forty lists would be followed a million million times. A list
+ * that is met again before it is known contains itself. */
+static Extent list_extent(const Character *character, List *list, Place place,
+                          size_t depth) {
+    if (list->extent.size > 0) return list->extent;
     if (list->open)
         character_fail(character, place,
                        "expected lists that end, found '%s' inside itself", list->name);
-    depth_check(character, depth + 1, place);
+    depth_check(character, depth, place);
     list->open = 1;
-    node_follow(character, list->body, depth + 1);
-    list->open = 0;
-    list->extent = extent_of(character, list->body);
+    return list->extent = extent_of(character, list->body, depth);
 }
 
-/* Follow every list and variable that occurs below `node`. */
-static void node_follow(const Character *character, const Node *node, size_t depth) {
-    if (node->named) list_follow(character, node->named, node->place, depth);
-    for (size_t i = 0; i < node->count; i++)
-        node_follow(character, node->parts[i], depth);
-}
-
-static void lists_follow(const Character *character, List *lists, size_t count) {
+static void lists_extent(const Character *character, List *lists, size_t count) {
     for (size_t i = 0; i < count; i++)
-        list_follow(character, &lists[i], lists[i].place, 0);
+        list_extent(character, &lists[i], lists[i].place, 1);
 }
 
 void character_check(Character *character) {
     names_of_character(character);
-    lists_follow(character, character->lists, character->list_count);
-    extent_of(character, character->typed);
+    lists_extent(character, character->lists, character->list_count);
+    extent_of(character, character->typed, 0);
     for (size_t t = 0; t < character->topic_count; t++) {
         Topic *topic = &character->topics[t];
-        lists_follow(character, topic->variables, topic->variable_count);
-        extent_of(character, topic->ask);
-        extent_of(character, topic->say);
+        lists_extent(character, topic->variables, topic->variable_count);
+        extent_of(character, topic->ask, 0);
+        extent_of(character, topic->say, 0);
     }
 }

@@ -27,13 +27,6 @@ char *conversation_segments(const Conversation *conversation,
     return text;
 }
 
-char *conversation_text(const Conversation *conversation, size_t *length) {
-    Segment segments[SEGMENTS], *last = &segments[SEGMENTS - 1];
-    char *text = conversation_segments(conversation, segments);
-    *length = (size_t)(last->text + last->length - text);
-    return text;
-}
-
 uint64_t conversation_hash(const Conversation *conversation) {
     uint64_t hash =
         text_hash(TEXT_HASH, conversation->input, conversation->input_length);

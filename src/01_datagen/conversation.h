@@ -37,9 +37,6 @@ typedef struct {
 char *conversation_segments(const Conversation *conversation,
                             Segment segments[SEGMENTS]);
 
-/* conversation_text: that text alone, and its length. Allocates; release with free. */
-char *conversation_text(const Conversation *conversation, size_t *length);
-
 /* conversation_hash: 64 bits that depend on input and output alone. */
 uint64_t conversation_hash(const Conversation *conversation);
 

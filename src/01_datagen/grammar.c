@@ -10,7 +10,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/text.h"
 
-#define QUOTE_BYTES  72 /* of a long line so many are shown, */
+#define QUOTE_BYTES  72 /* of a long line so many are shown at most, */
 #define QUOTE_BEFORE 48 /* so many of them before the caret */
 
 Node *node_new(Character *character, int kind, Place place) {
@@ -89,13 +89,10 @@ static void quote_write(FILE *out, const char *source, Place place) {
     const char *end = begin + strcspn(begin, "\r\n"), *at = begin;
     for (int column = 0; at < end; at++)
         if (quote_begins(*at) && ++column == place.column) break;
-    const char *from = begin, *to = end;
-    if (end - begin > QUOTE_BYTES) {
-        if (at - begin > QUOTE_BEFORE) from = at - QUOTE_BEFORE;
-        if (end - from > QUOTE_BYTES) to = from + QUOTE_BYTES;
-        while (from < at && !quote_begins(*from)) from++;
-        while (to > at && to < end && !quote_begins(*to)) to--;
-    }
+    const char *from = at - begin > QUOTE_BEFORE ? at - QUOTE_BEFORE : begin;
+    const char *to = end - from > QUOTE_BYTES ? from + QUOTE_BYTES : end;
+    while (!quote_begins(*from)) from++; /* no half of a character */
+    while (!quote_begins(*to)) to--;
     fprintf(out, "%s%.*s%s\n%s", from > begin ? "..." : "", (int)(to - from), from,
             to < end ? "..." : "", from > begin ? "   " : "");
     while (from < at) {

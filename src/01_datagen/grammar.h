@@ -57,7 +57,7 @@ struct List {
     const char *name; /* that of a node */
     Place place;
     Node *body;
-    int open;      /* check.c is following what it names */
+    int open;      /* check.c has begun to follow what it names */
     Extent extent; /* of size 0: not yet known */
 };
 

@@ -33,13 +33,14 @@ int main(int argc, char **argv) {
              words[0]);
     DatasetFormat format = dataset_format(format_name);
     Character *character = character_load(path);
+    FILE *screen[2] = {stdout, stdout};
     if (folder != NULL)
         conversations_split(character, folder, format, count > 0 ? count : 60000, seed,
                             stdout);
-    else if (count > 0)
-        conversations_write(stdout, character, format, count, seed);
     else
-        conversations_write(stdout, character, FORMAT_PEOPLE, 12, seed);
+        conversations_write(screen, (size_t[2]){0}, character,
+                            count > 0 ? format : FORMAT_PEOPLE, count > 0 ? count : 12,
+                            seed);
     character_free(&character);
     return stdout_finish();
 }

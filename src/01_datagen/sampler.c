@@ -13,9 +13,8 @@ struct Sampler {
     const Character *character;
     const Topic *topic;
     Random *random;
-    int drawn[VARIABLES_MAX];
-    size_t length[VARIABLES_MAX];
-    char value[VARIABLES_MAX][SAMPLER_BYTES];
+    char *drawn[VARIABLES_MAX]; /* their values; NULL: not yet drawn */
+    char values[VARIABLES_MAX][SAMPLER_BYTES];
     char question[SAMPLER_BYTES], answer[SAMPLER_BYTES];
 };
 
@@ -57,14 +56,11 @@ static char *sampler_expand(Sampler *sampler, const Node *node, char *out) {
         end = sampler_expand(sampler, node->named->body, out);
         break;
     case NODE_VARIABLE:
-        if (!sampler->drawn[node->index]) {
-            char *value = sampler->value[node->index];
-            sampler->length[node->index] =
-                (size_t)(sampler_expand(sampler, node->named->body, value) - value);
-            sampler->drawn[node->index] = 1;
+        if (sampler->drawn[node->index] == NULL) {
+            char *value = sampler->drawn[node->index] = sampler->values[node->index];
+            *sampler_expand(sampler, node->named->body, value) = '\0';
         }
-        memcpy(out, sampler->value[node->index], sampler->length[node->index]);
-        end = out + sampler->length[node->index];
+        end = stpcpy(out, sampler->drawn[node->index]);
     }
     modifier_apply(node->modifier, out, (size_t)(end - out));
     return end;

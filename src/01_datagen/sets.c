@@ -11,10 +11,8 @@ int conversation_kept(const Conversation *conversation) {
     return conversation_hash(conversation) % KEPT_EVERY == 0;
 }
 
-/* Draw `count` conversations, onto one stream or the other; count them. */
-static void conversations_draw(FILE *streams[2], size_t counts[2],
-                               const Character *character, DatasetFormat format,
-                               size_t count, uint64_t seed) {
+void conversations_write(FILE *streams[2], size_t counts[2], const Character *character,
+                         DatasetFormat format, size_t count, uint64_t seed) {
     Sampler *sampler = sampler_new(character);
     Random random = random_seed(seed, "data");
     for (size_t i = 0; i < count; i++) {
@@ -26,12 +24,6 @@ static void conversations_draw(FILE *streams[2], size_t counts[2],
     sampler_free(&sampler);
 }
 
-void conversations_write(FILE *stream, const Character *character, DatasetFormat format,
-                         size_t count, uint64_t seed) {
-    conversations_draw((FILE *[2]){stream, stream}, (size_t[2]){0}, character, format,
-                       count, seed);
-}
-
 void conversations_split(const Character *character, const char *folder,
                          DatasetFormat format, size_t count, uint64_t seed,
                          FILE *report) {
@@ -40,7 +32,7 @@ void conversations_split(const Character *character, const char *folder,
     AtomicFile files[2] = {file_begin(paths[0]), file_begin(paths[1])};
     FILE *streams[2] = {files[0].stream, files[1].stream};
     size_t counts[2] = {0};
-    conversations_draw(streams, counts, character, format, count, seed);
+    conversations_write(streams, counts, character, format, count, seed);
     for (int side = 0; side < 2; side++) {
         file_commit(&files[side]);
         fprintf(report, "%s: %zu conversations\n", paths[side], counts[side]);

@@ -14,15 +14,15 @@
  * always on the same side. */
 int conversation_kept(const Conversation *conversation);
 
-/* conversations_split: draw `count` conversations into FOLDER/train.jsonl and, those
- * that are kept aside, FOLDER/eval.jsonl; a line about each file on `report`. Fails as
- * file_begin and dataset_write do. */
+/* conversations_write: draw `count` conversations, each onto streams[0], or streams[1]
+ * if it is kept aside, and add them to counts[0] or counts[1].
+ * conversations_split: the same, into FOLDER/train.jsonl and FOLDER/eval.jsonl; a line
+ * about each file on `report`. Both fail as dataset_write does, and the second as
+ * file_begin does. */
+void conversations_write(FILE *streams[2], size_t counts[2], const Character *character,
+                         DatasetFormat format, size_t count, uint64_t seed);
 void conversations_split(const Character *character, const char *folder,
                          DatasetFormat format, size_t count, uint64_t seed,
                          FILE *report);
-
-/* conversations_write: draw `count` of them onto `stream`. */
-void conversations_write(FILE *stream, const Character *character, DatasetFormat format,
-                         size_t count, uint64_t seed);
 
 #endif

@@ -84,7 +84,7 @@ Node *line_name(Line *line) {
     size_t length = line_letters(line);
     if (length == 0) return NULL;
     Node *node = template_node(line, NODE_LIST);
-    node->text = memcpy(memory_new(length + 1, 1), line->at, length);
+    node->text = memory_text(line->at, length);
     line->at += length;
     return node;
 }
@@ -126,15 +126,6 @@ static Node *template_text(Line *line) {
     return node;
 }
 
-/* One more part of a choice: a text that does not stand in the line. */
-static void template_add_text(Line *line, Node *choice, const char *text,
-                              size_t length) {
-    Node *node = node_new(line->character, NODE_TEXT, choice->place);
-    node->text = memcpy(memory_new(length + 1, 1), text, length);
-    node->length = length;
-    node_add(choice, node, 1);
-}
-
 /* One more way to type a word, unless it is among them. */
 static void template_spelling(Line *line, Node *choice, const char *text,
                               size_t length) {
@@ -142,7 +133,10 @@ static void template_spelling(Line *line, Node *choice, const char *text,
         if (choice->parts[i]->length == length &&
             memcmp(choice->parts[i]->text, text, length) == 0)
             return;
-    template_add_text(line, choice, text, length);
+    Node *node = node_new(line->character, NODE_TEXT, choice->place);
+    node->text = memory_text(text, length);
+    node->length = length;
+    node_add(choice, node, 1);
 }
 
 /* slips = "~" word: as it should be, or with one slip. One letter in SLIP_LETTERS is
@@ -212,7 +206,8 @@ static Node *template_choice(Line *line) {
                       maybe ? '[' : '(', node->place.column);
     line->at++;
     line->depth--;
-    if (maybe) template_add_text(line, node, "", 0);
+    if (maybe) /* or nothing */
+        node_add(node, node_new(line->character, NODE_SEQUENCE, node->place), 1);
     node_finish(node);
     return node;
 }
@@ -220,31 +215,16 @@ static Node *template_choice(Line *line) {
 /* template = { text | reference | slips | choice | maybe } */
 static Node *template_sequence(Line *line) {
     Node *node = template_node(line, NODE_SEQUENCE);
-    for (;;) {
-        Node *part;
-        switch (line_peek(line)) {
-        case '{':
-            part = template_reference(line);
-            break;
-        case '~':
-            part = template_slips(line);
-            break;
-        case '(':
-        case '[':
-            part = template_choice(line);
-            break;
-        case '}':
-            line_expected(line, "'{' before it or '\\' in front");
-        case '|':
-        case ')':
-        case ']':
-        case '\0':
-            return node->count == 1 ? node->parts[0] : node;
-        default:
-            part = template_text(line);
-        }
+    char next;
+    while (strchr("|)]", next = line_peek(line)) == NULL) { /* nor the end: its 0 */
+        if (next == '}') line_expected(line, "'{' before it or '\\' in front");
+        Node *part = next == '{'                  ? template_reference(line)
+                     : next == '~'                ? template_slips(line)
+                     : next == '(' || next == '[' ? template_choice(line)
+                                                  : template_text(line);
         node_add(node, part, 1);
     }
+    return node->count == 1 ? node->parts[0] : node;
 }
 
 Node *line_template(Line *line) {

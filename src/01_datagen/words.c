@@ -9,17 +9,13 @@ static int words_letter(char byte) {
     return isalnum((unsigned char)byte) || byte == '\'' || (unsigned char)byte >= 0x80;
 }
 
-size_t words_count(Lexicon *words, const char *text, size_t length) {
-    size_t count = 0;
-    char *lower = memory_new(length, 1);
+void words_count(Lexicon *words, const char *text, size_t length) {
+    char *lower = memory_text(text, length);
     for (size_t i = 0; i < length; i++)
         lower[i] = (char)tolower((unsigned char)text[i]);
     for (size_t at = 0, end; at < length; at = end + 1) {
         for (end = at; end < length && words_letter(text[end]);) end++;
-        if (end == at) continue;
-        ++*lexicon_value(words, lower + at, end - at);
-        count++;
+        if (end > at) ++*lexicon_value(words, lower + at, end - at);
     }
     free(lower);
-    return count;
 }

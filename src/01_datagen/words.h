@@ -5,8 +5,7 @@
 #include "00_ground/lexicon.h"
 
 /* words_count: count the words of a text, the values of `words`: runs of letters,
- * digits, apostrophes and bytes beyond ASCII, in lower case. Returns how many there
- * were. */
-size_t words_count(Lexicon *words, const char *text, size_t length);
+ * digits, apostrophes and bytes beyond ASCII, in lower case. */
+void words_count(Lexicon *words, const char *text, size_t length);
 
 #endif

@@ -11,18 +11,25 @@
 /* DataCounts: what reading the training set once has counted. */
 typedef struct {
     Lexicon words, questions, answers, both;
-    size_t conversations, word_count;
+    size_t conversations;
 } DataCounts;
+
+/* A conversation as the model reads it. Allocates; release with free. */
+static char *data_text(const Conversation *read, size_t *length) {
+    Segment segments[SEGMENTS], *last = &segments[SEGMENTS - 1];
+    char *text = conversation_segments(read, segments);
+    *length = (size_t)(last->text + last->length - text);
+    return text;
+}
 
 static void data_count(DataCounts *counts, const Conversation *read) {
     size_t length;
-    char *text = conversation_text(read, &length);
+    char *text = data_text(read, &length);
     lexicon_add(&counts->both, text, length);
     lexicon_add(&counts->questions, read->input, read->input_length);
     lexicon_add(&counts->answers, read->output, read->output_length);
-    counts->word_count += words_count(&counts->words, read->input, read->input_length);
-    counts->word_count +=
-        words_count(&counts->words, read->output, read->output_length);
+    words_count(&counts->words, read->input, read->input_length);
+    words_count(&counts->words, read->output, read->output_length);
     counts->conversations++;
     free(text);
 }
@@ -55,7 +62,7 @@ static void data_read_eval(const DataCounts *counts, const char *path, FILE *val
     size_t total = 0, known_questions = 0, known_answers = 0, shared = 0;
     for (Conversation read; dataset_next(dataset, &read); total++) {
         size_t length;
-        char *text = conversation_text(&read, &length);
+        char *text = data_text(&read, &length);
         shared += data_knows(&counts->both, text, length);
         known_questions +=
             data_knows(&counts->questions, read.input, read.input_length);
@@ -81,9 +88,11 @@ static int data_order(const void *a, const void *b) {
     return (left->number > right->number) - (left->number < right->number);
 }
 
-static void data_write_words(const Lexicon *words, const char *folder) {
+/* Returns how many words there are, each as often as it comes. */
+static size_t data_write_words(const Lexicon *words, const char *folder) {
     AtomicFile file = csv_begin(folder, "words.csv", "rank,count,word");
     DataWord *ranks = memory_new(words->count, sizeof *ranks);
+    size_t total = 0;
     for (uint32_t i = 0; i < words->count; i++)
         ranks[i] = (DataWord){words->entries[i].value, i};
     qsort(ranks, words->count, sizeof *ranks, data_order);
@@ -93,9 +102,11 @@ static void data_write_words(const Lexicon *words, const char *folder) {
         fprintf(file.stream, "%zu,%zu,", i + 1, (size_t)ranks[i].count);
         csv_text(file.stream, word, length);
         fputc('\n', file.stream);
+        total += ranks[i].count;
     }
     free(ranks);
     file_commit(&file);
+    return total;
 }
 
 void data_write_tables(const char *run) {
@@ -106,9 +117,9 @@ void data_write_tables(const char *run) {
     data_read_train(&counts, folder, train);
     if (counts.conversations == 0)
         fail(EX_DATAERR, "%s: expected conversations, found none; run make 01", train);
-    data_write_words(&counts.words, folder);
+    size_t word_count = data_write_words(&counts.words, folder);
     fprintf(values.stream, "train,%zu\nwords,%zu\nword_count,%zu\n",
-            counts.conversations, counts.words.count, counts.word_count);
+            counts.conversations, counts.words.count, word_count);
     fprintf(values.stream, "repeats,%zu\n", counts.conversations - counts.both.count);
     fprintf(values.stream, "distinct,%zu\n", counts.both.count);
     data_read_eval(&counts, eval, values.stream);
