@@ -38,11 +38,11 @@ int main(int argc, char **argv) {
     bench_load(argv[1]);
     for (int round = 0; round < ROUNDS; round++) {
         double start = clock_seconds();
-        Trainer *trainer = trainer_new(1);
+        Trainer trainer = {0};
         for (size_t i = 0; i < talk_count; i++)
-            trainer_add_conversation(trainer, &talk[i]);
+            trainer_add_conversation(&trainer, &talk[i]);
         double counted = clock_seconds();
-        Tokenizer *tokenizer = trainer_learn(trainer, 4096, NULL);
+        Tokenizer *tokenizer = trainer_learn(&trainer, 4096, NULL);
         double learned = clock_seconds();
         Tokens tokens = {0};
         for (size_t i = 0; i < talk_count; i++)
@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
         if (ended - encoded < rare) rare = ended - encoded;
         free(tokens.ids);
         tokenizer_free(&tokenizer);
-        trainer_free(&trainer);
+        lexicon_free(&trainer.words);
     }
     printf("02 tokenizer  %zu conversations in memory: words counted and 4,096 entries "
            "learned in %.3f s (at most 0.1)\n",

@@ -345,10 +345,10 @@ static Tokenizer *speed_vocabulary(const char *path) {
     dataset_close(&dataset);
     for (int round = 0; round < 3; round++) {
         double began = clock_seconds();
-        Trainer *trainer = trainer_new(1);
-        for (size_t i = 0; i < count; i++) trainer_add_conversation(trainer, &talk[i]);
+        Trainer trainer = {0};
+        for (size_t i = 0; i < count; i++) trainer_add_conversation(&trainer, &talk[i]);
         tokenizer_free(&tokenizer);
-        tokenizer = trainer_learn(trainer, 4096, NULL);
+        tokenizer = trainer_learn(&trainer, 4096, NULL);
         double middle = clock_seconds();
         Tokens tokens = {0};
         for (size_t i = 0; i < count; i++)
@@ -357,7 +357,7 @@ static Tokenizer *speed_vocabulary(const char *path) {
         if (middle - began < learned) learned = middle - began;
         if (ended - middle < encoded) encoded = ended - middle;
         free(tokens.ids);
-        trainer_free(&trainer);
+        lexicon_free(&trainer.words);
     }
     speed_row("bpe_train", learned, "s", 0.1, "", 0);
     speed_row("bpe_encode", bytes / encoded * 1e-6, "MB/s", 0, "", 0);

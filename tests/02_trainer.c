@@ -1,14 +1,14 @@
 #include "02_tokenizer/trainer.h"
 
 #include "00_ground/random.h"
-#include "studies/02_tokenizer/tables.h"
 #include "expect.h"
+#include "studies/02_tokenizer/tables.h"
 
 static Tokenizer *learned(const char *text, size_t vocabulary, uint64_t *counts) {
-    Trainer *trainer = trainer_new(1);
-    trainer_add(trainer, text, strlen(text));
-    Tokenizer *tokenizer = trainer_learn(trainer, vocabulary, counts);
-    trainer_free(&trainer);
+    Trainer trainer = {0};
+    trainer_add(&trainer, text, strlen(text));
+    Tokenizer *tokenizer = trainer_learn(&trainer, vocabulary, counts);
+    lexicon_free(&trainer.words);
     return tokenizer;
 }
 
@@ -20,9 +20,9 @@ static void expect_piece(const Tokenizer *tokenizer, int32_t id, const char *wan
 }
 
 Test(trainer, learns_what_the_reference_learns) {
-    Trainer *trainer = trainer_new(1);
-    trainer_add_file(trainer, "tests/golden/bpe/corpus.txt");
-    Tokenizer *ours = trainer_learn(trainer, 1500, NULL);
+    Trainer trainer = {0};
+    trainer_add_file(&trainer, "tests/golden/bpe/corpus.txt");
+    Tokenizer *ours = trainer_learn(&trainer, 1500, NULL);
     Tokenizer *theirs = tokenizer_load("tests/golden/bpe/tokenizer.json");
     cr_expect_eq(tokenizer_size(ours), 1500);
     cr_expect_eq(tokenizer_merges(ours), tokenizer_merges(theirs));
@@ -36,7 +36,7 @@ Test(trainer, learns_what_the_reference_learns) {
     cr_expect_eq(tokenizer_digest(ours), tokenizer_digest(theirs));
     tokenizer_free(&ours);
     tokenizer_free(&theirs);
-    trainer_free(&trainer);
+    lexicon_free(&trainer.words);
 }
 
 /* By hand. Words: "fish", " fishy", " fishing", " wish". "is" and "sh" both stand 4
@@ -78,25 +78,25 @@ Test(trainer, stops_when_no_pair_comes_twice) {
 }
 
 Test(trainer, sees_what_stands_between_special_tokens) {
-    Trainer *ours = trainer_new(1), *same = trainer_new(1);
+    Trainer ours = {0}, same = {0};
     Conversation talk = {.input = "  hi", .output = "hello\n", .category = ""};
     talk.input_length = 4;
     talk.output_length = 6;
-    for (int i = 0; i < 3; i++) trainer_add_conversation(ours, &talk);
+    for (int i = 0; i < 3; i++) trainer_add_conversation(&ours, &talk);
     for (int i = 0; i < 3; i++) {
-        trainer_add(same, "user\n  hi", 9);
-        trainer_add(same, "\n", 1);
-        trainer_add(same, "assistant\nhello\n", 16);
+        trainer_add(&same, "user\n  hi", 9);
+        trainer_add(&same, "\n", 1);
+        trainer_add(&same, "assistant\nhello\n", 16);
     }
-    Tokenizer *a = trainer_learn(ours, 4096, NULL);
-    Tokenizer *b = trainer_learn(same, 4096, NULL);
+    Tokenizer *a = trainer_learn(&ours, 4096, NULL);
+    Tokenizer *b = trainer_learn(&same, 4096, NULL);
     cr_expect_eq(tokenizer_digest(a), tokenizer_digest(b));
     cr_expect_neq(tokenizer_find(a, "assistant", 9), -1);
     cr_expect_eq(tokenizer_find(a, "<|im", 4), -1);
     tokenizer_free(&a);
     tokenizer_free(&b);
-    trainer_free(&ours);
-    trainer_free(&same);
+    lexicon_free(&ours.words);
+    lexicon_free(&same.words);
 }
 
 /* Texts that hurt: few letters, so that pairs overlap and counts are often equal. */
@@ -111,20 +111,20 @@ Test(trainer, fast_learns_what_plain_learns) {
     char text[400];
     for (int round = 0; round < 300; round++) {
         size_t length = random_below(&random, sizeof text);
-        Trainer *trainer = trainer_new(round % 3 != 0);
+        Trainer trainer = {.whole = round % 3 == 0};
         random_text(&random, text, length, 1 + random_below(&random, 10));
-        trainer_add(trainer, text, length);
-        trainer_add(trainer, text, length / 2);
+        trainer_add(&trainer, text, length);
+        trainer_add(&trainer, text, length / 2);
         uint64_t fast_counts[330], plain_counts[330];
-        Tokenizer *fast = trainer_learn(trainer, 330, fast_counts);
-        Tokenizer *plain = trainer_learn_plain(trainer, 330, plain_counts);
+        Tokenizer *fast = trainer_learn(&trainer, 330, fast_counts);
+        Tokenizer *plain = trainer_learn_plain(&trainer, 330, plain_counts);
         cr_assert_eq(tokenizer_digest(fast), tokenizer_digest(plain), "round %d",
                      round);
         for (size_t i = 0; i < tokenizer_merges(fast); i++)
             cr_assert_eq(fast_counts[i], plain_counts[i]);
         tokenizer_free(&fast);
         tokenizer_free(&plain);
-        trainer_free(&trainer);
+        lexicon_free(&trainer.words);
     }
 }
 
@@ -134,13 +134,13 @@ Test(trainer, is_not_troubled_by_one_endless_word) {
     char *text = malloc(length);
     Random random = random_seed(2, "long word");
     for (size_t i = 0; i < length; i++) text[i] = 'a' + random_below(&random, 4);
-    Trainer *trainer = trainer_new(1);
-    trainer_add(trainer, text, length);
-    cr_expect_eq(trainer_words(trainer), 1);
-    Tokenizer *tokenizer = trainer_learn(trainer, 4096, NULL);
+    Trainer trainer = {0};
+    trainer_add(&trainer, text, length);
+    cr_expect_eq(trainer.words.count, 1);
+    Tokenizer *tokenizer = trainer_learn(&trainer, 4096, NULL);
     cr_expect_eq(tokenizer_size(tokenizer), 4096);
     tokenizer_free(&tokenizer);
-    trainer_free(&trainer);
+    lexicon_free(&trainer.words);
     free(text);
 }
 

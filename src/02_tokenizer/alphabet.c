@@ -37,11 +37,11 @@ long alphabet_read(char *out, const char *text, size_t length) {
     for (size_t at = 0; at < length; count++) {
         uint32_t character;
         at += text_decode(&character, text + at, length - at);
-        if (character >= 256 + 256 - ALPHABET_VISIBLE) return -1;
-        if (character < 256 && !alphabet_visible(character)) return -1;
-        out[count] = character < 256
-                         ? character
-                         : alphabet_byte(ALPHABET_VISIBLE + character - 256);
+        unsigned byte = character < 256 ? character : 0;
+        if (character >= 256 && character < 512 - ALPHABET_VISIBLE)
+            byte = alphabet_byte(character - 256 + ALPHABET_VISIBLE);
+        if (alphabet_character(byte) != character) return -1;
+        out[count] = (char)byte;
     }
     return count;
 }

@@ -18,15 +18,15 @@ static const char TOKENIZER_USAGE[] =
 
 static void train_command(char **files, size_t vocabulary, int whole,
                           const char *path) {
-    Trainer *trainer = trainer_new(!whole);
+    Trainer trainer = {.whole = whole};
     if (*files == NULL) fail(EX_USAGE, "train: expected a file of texts");
-    while (*files != NULL) trainer_add_file(trainer, *files++);
-    Tokenizer *tokenizer = trainer_learn(trainer, vocabulary, NULL);
+    while (*files != NULL) trainer_add_file(&trainer, *files++);
+    Tokenizer *tokenizer = trainer_learn(&trainer, vocabulary, NULL);
     tokenizer_save(tokenizer, path);
     printf("%s: %zu entries, %zu of them merges\n", path, tokenizer_size(tokenizer),
            tokenizer_merges(tokenizer));
     tokenizer_free(&tokenizer);
-    trainer_free(&trainer);
+    lexicon_free(&trainer.words);
 }
 
 static void text_command(Tokenizer *tokenizer, char **texts) {

@@ -49,7 +49,6 @@ static int32_t tokenizer_added(const Tokenizer *tokenizer, const char *text,
                                size_t length) {
     int32_t found = -1;
     size_t longest = 0;
-    if (length == 0 || !tokenizer->starts[(unsigned char)text[0]]) return -1;
     for (size_t i = 0; i < tokenizer->added.count; i++) {
         const Token *token = &tokenizer->tokens[tokenizer->added.ids[i]];
         if (token->length <= longest || token->length > length) continue;
@@ -66,21 +65,12 @@ int32_t tokenizer_find(const Tokenizer *tokenizer, const char *text, size_t leng
     return vocabulary_spelled(tokenizer, text, length);
 }
 
-static size_t tokenizer_new_word(const Tokenizer *tokenizer, Tokens *out,
-                                 const char *text, size_t length) {
-    int32_t id = -1;
-    if (tokenizer->whole_words) id = vocabulary_spelled(tokenizer, text, length);
-    if (id < 0) return join_word(tokenizer, out, text, length);
-    tokens_push(out, id);
-    return 0;
-}
-
 /* Most words of a text have been met before: their ids are copied. */
 static size_t tokenizer_word(Tokenizer *tokenizer, Tokens *out, const char *text,
                              size_t length) {
     Lexicon *words = &tokenizer->words;
     Tokens *known = &tokenizer->known;
-    if (length > KNOWN_LENGTH) return tokenizer_new_word(tokenizer, out, text, length);
+    if (length > KNOWN_LENGTH) return join_word(tokenizer, out, text, length);
     if (words->count == KNOWN_WORDS) {
         lexicon_free(words);
         known->count = 0;
@@ -89,7 +79,7 @@ static size_t tokenizer_word(Tokenizer *tokenizer, Tokens *out, const char *text
     if (*line == 0) {
         size_t start = known->count;
         tokens_append(known, (int32_t[2]){0}, 2);
-        size_t left_out = tokenizer_new_word(tokenizer, known, text, length);
+        size_t left_out = join_word(tokenizer, known, text, length);
         known->ids[start] = left_out;
         known->ids[start + 1] = known->count - start - 2;
         *line = start + 1;

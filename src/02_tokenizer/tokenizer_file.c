@@ -14,8 +14,8 @@ typedef struct {
     char where[64];
     json_t *vocabulary; /* model.vocab: text to id */
     json_t *added;      /* added_tokens: text to {"id": 1, "special": true, ...} */
-    Token *tokens;      /* (size) by id; no text: none has come yet */
-    size_t size;
+    Token *tokens;      /* (room) by id; no text: none has come yet */
+    size_t room, count;
     Tokenizer *tokenizer;
 } TokenizerReader;
 
@@ -92,26 +92,14 @@ static void reader_steps(TokenizerReader *reader, json_t *root) {
 /* The token of this id goes to its place, which must be free. */
 static void reader_put(TokenizerReader *reader, json_t *id, Token token) {
     json_int_t place = json_is_integer(id) ? json_integer_value(id) : -1;
-    if (place < 0 || (size_t)place >= reader->size)
+    if (place < 0 || (size_t)place >= reader->room)
         reader_fail(reader, "expected an id from 0 to %zu for \"%s\", found another",
-                    reader->size - 1, token.text);
+                    reader->room - 1, token.text);
     if (reader->tokens[place].text != NULL)
         reader_fail(reader, "expected each id once, found %d for \"%s\" and \"%s\"",
                     (int)place, reader->tokens[place].text, token.text);
     reader->tokens[place] = token;
-}
-
-/* {"id": 1, "content": "<|im_start|>", "special": true, ...} */
-static void reader_added_token(TokenizerReader *reader, const char *text,
-                               json_t *entry) {
-    Token token = {.text = memory_text(text, strlen(text)),
-                   .length = strlen(text),
-                   .added = true,
-                   .special = reader_flag(reader, entry, "special", false)};
-    reader_refuse(reader, entry,
-                  (const char *[]){"single_word", "lstrip", "rstrip", NULL});
-    reader_at(reader, "added_tokens");
-    reader_put(reader, json_object_get(entry, "id"), token);
+    reader->count++;
 }
 
 /* "the": 280, in GPT-2's characters. */
@@ -126,46 +114,46 @@ static void reader_learned_token(TokenizerReader *reader, const char *text,
     reader_put(reader, id, token);
 }
 
-/* The added tokens by their texts; returns how many of them model.vocab has too. */
-static size_t reader_added_tokens(TokenizerReader *reader, json_t *list) {
-    size_t i, both = 0, normalized = 0;
-    json_t *entry;
-    reader->added = json_object();
-    json_array_foreach(list, i, entry) {
-        json_t *content = reader_get(reader, entry, "content", JSON_STRING);
-        const char *text = json_string_value(content);
-        if (*text == '\0' || strlen(text) != json_string_length(content))
-            reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
-        if (json_object_get(reader->added, text) != NULL)
-            reader_fail(reader, "expected each token once, found \"%s\" again", text);
-        reader_get(reader, entry, "id", JSON_INTEGER);
-        json_object_set(reader->added, text, entry);
-        both += json_object_get(reader->vocabulary, text) != NULL;
-        normalized += reader_flag(reader, entry, "normalized", false);
-    }
-    reader_at(reader, "normalized");
-    if (normalized != 0 && normalized != i) /* some would be looked for after others */
-        reader_fail(reader, "expected all added tokens alike, found %zu of %zu",
-                    normalized, i);
-    return both;
+/* {"id": 1, "content": "<|im_start|>", "special": true, ...}; returns whether it is
+ * `normalized`. */
+static bool reader_added_token(TokenizerReader *reader, json_t *entry) {
+    json_t *content = reader_get(reader, entry, "content", JSON_STRING);
+    const char *text = json_string_value(content);
+    Token token = {.length = strlen(text), .added = true};
+    if (*text == '\0' || token.length != json_string_length(content))
+        reader_fail(reader, "expected a token, found %s", "nothing, or a NUL");
+    if (json_object_get(reader->added, text) != NULL)
+        reader_fail(reader, "expected each token once, found \"%s\" again", text);
+    json_object_set(reader->added, text, entry);
+    reader_refuse(reader, entry,
+                  (const char *[]){"single_word", "lstrip", "rstrip", NULL});
+    token.text = memory_text(text, token.length);
+    token.special = reader_flag(reader, entry, "special", false);
+    json_t *id = reader_get(reader, entry, "id", JSON_INTEGER);
+    reader_at(reader, "added_tokens");
+    reader_put(reader, id, token);
+    return reader_flag(reader, entry, "normalized", false);
 }
 
 static void reader_tokens(TokenizerReader *reader, json_t *list) {
     const char *text;
     json_t *value;
-    size_t both = reader_added_tokens(reader, list);
-    reader->size =
-        json_object_size(reader->vocabulary) + json_object_size(reader->added) - both;
-    reader->tokens = memory_new(reader->size, sizeof(Token));
-    json_object_foreach(reader->added, text, value) {
-        reader_added_token(reader, text, value);
-    }
+    size_t i, normalized = 0;
+    reader->added = json_object();
+    reader->room = json_object_size(reader->vocabulary) + json_array_size(list);
+    reader->tokens = memory_new(reader->room, sizeof(Token));
+    json_array_foreach(list, i, value) normalized += reader_added_token(reader, value);
+    reader_at(reader, "normalized");
+    if (normalized != 0 && normalized != i) /* some would be looked for after others */
+        reader_fail(reader, "expected all added tokens alike, found %zu of %zu",
+                    normalized, i);
     json_object_foreach(reader->vocabulary, text, value) {
         if (json_object_get(reader->added, text) == NULL)
             reader_learned_token(reader, text, value);
     }
-    for (size_t i = 0; i < reader->size; i++) {
-        require(reader->tokens[i].text != NULL); /* as many tokens as ids, each once */
+    for (i = 0; i < reader->count; i++) {
+        if (reader->tokens[i].text == NULL)
+            reader_fail(reader, "expected ids without gaps, found none that is %zu", i);
         require(vocabulary_add(reader->tokenizer, reader->tokens[i]));
         free(reader->tokens[i].text);
     }
@@ -205,8 +193,7 @@ static void reader_model(TokenizerReader *reader, json_t *model) {
     reader_refuse(reader, model,
                   (const char *[]){"dropout", "continuing_subword_prefix",
                                    "end_of_word_suffix", "byte_fallback", "fuse_unk",
-                                   NULL});
-    reader->tokenizer->whole_words = reader_flag(reader, model, "ignore_merges", false);
+                                   "ignore_merges", NULL});
     reader->vocabulary = reader_get(reader, model, "vocab", JSON_OBJECT);
 }
 
@@ -235,12 +222,11 @@ Tokenizer *tokenizer_load(const char *path) {
 /* Texts of the alphabet for what was learned, added tokens as they are. */
 static void writer_text(FILE *stream, const Token *token) {
     char *text = memory_new(2 * token->length + 1, 1);
-    if (token->added) {
+    size_t length = alphabet_spell(text, token->text, token->length);
+    if (token->added)
         json_put_string(stream, token->text, token->length);
-    } else {
-        size_t length = alphabet_spell(text, token->text, token->length);
+    else
         json_put_string(stream, text, length);
-    }
     free(text);
 }
 
@@ -259,14 +245,6 @@ static void writer_added_tokens(FILE *stream, const Tokenizer *tokenizer) {
     fputs("\n  ],\n", stream);
 }
 
-/* The part of the file that deals with bytes; the decoder's settings are the same. */
-static void writer_step(FILE *stream, const char *name, const Tokenizer *tokenizer) {
-    fprintf(stream,
-            "  \"%s\": {\"type\": \"ByteLevel\", \"add_prefix_space\": %s, "
-            "\"trim_offsets\": true, \"use_regex\": %s},\n",
-            name, WRITER_BOOL(tokenizer->prefix_space), WRITER_BOOL(tokenizer->split));
-}
-
 static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
     fputs("  \"model\": {\n    \"type\": \"BPE\",\n    \"dropout\": null,\n"
           "    \"unk_token\": ",
@@ -275,12 +253,11 @@ static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
         fputs("null", stream);
     else
         writer_text(stream, &tokenizer->tokens[tokenizer->unknown]);
-    fprintf(stream,
-            ",\n    \"continuing_subword_prefix\": null,\n"
-            "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": false,\n"
-            "    \"byte_fallback\": false,\n    \"ignore_merges\": %s,\n"
-            "    \"vocab\": {",
-            WRITER_BOOL(tokenizer->whole_words));
+    fputs(",\n    \"continuing_subword_prefix\": null,\n"
+          "    \"end_of_word_suffix\": null,\n    \"fuse_unk\": false,\n"
+          "    \"byte_fallback\": false,\n    \"ignore_merges\": false,\n"
+          "    \"vocab\": {",
+          stream);
     for (size_t id = 0; id < tokenizer->size; id++) {
         fputs(id ? ",\n      " : "\n      ", stream);
         writer_text(stream, &tokenizer->tokens[id]);
@@ -300,14 +277,19 @@ static void writer_model(FILE *stream, const Tokenizer *tokenizer) {
 }
 
 static void writer_write(FILE *stream, const Tokenizer *tokenizer) {
+    char step[120]; /* what deals with bytes; the decoder's settings are the same */
+    snprintf(step, sizeof step,
+             "{\"type\": \"ByteLevel\", \"add_prefix_space\": %s, "
+             "\"trim_offsets\": true, \"use_regex\": %s}",
+             WRITER_BOOL(tokenizer->prefix_space), WRITER_BOOL(tokenizer->split));
     fputs("{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n"
           "  \"padding\": null,\n",
           stream);
     writer_added_tokens(stream, tokenizer);
-    fputs("  \"normalizer\": null,\n", stream);
-    writer_step(stream, "pre_tokenizer", tokenizer);
-    fputs("  \"post_processor\": null,\n", stream);
-    writer_step(stream, "decoder", tokenizer);
+    fprintf(stream,
+            "  \"normalizer\": null,\n  \"pre_tokenizer\": %s,\n"
+            "  \"post_processor\": null,\n  \"decoder\": %s,\n",
+            step, step);
     writer_model(stream, tokenizer);
     fputs("}\n", stream);
 }

@@ -9,31 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct Trainer {
-    Lexicon words; /* every different word; values: how often it was seen */
-    bool split;
-};
-
-Trainer *trainer_new(int split) {
-    Trainer *trainer = memory_new(1, sizeof(Trainer));
-    trainer->split = split;
-    return trainer;
-}
-
-void trainer_free(Trainer **trainer) {
-    if (*trainer == NULL) return;
-    lexicon_free(&(*trainer)->words);
-    free(*trainer);
-    *trainer = NULL;
-}
-
-size_t trainer_words(const Trainer *trainer) {
-    return trainer->words.count;
-}
-
 void trainer_add(Trainer *trainer, const char *text, size_t length) {
     for (size_t word; length > 0; text += word, length -= word) {
-        word = trainer->split ? split_next(text, length) : length;
+        word = trainer->whole ? length : split_next(text, length);
         ++*lexicon_value(&trainer->words, text, word);
     }
 }
@@ -57,15 +35,25 @@ void trainer_add_file(Trainer *trainer, const char *path) {
         dataset_close(&dataset);
         return;
     }
-    char *bytes = file_read(path, &size);
-    for (char *text = bytes, *end = bytes + size; text < end;) {
+    char *bytes = file_read(path, &size), *end = bytes + size;
+    for (char *text = bytes, *next; text < end; text = next) {
         char *newline = memchr(text, '\n', end - text);
-        size_t line = newline ? newline + 1 - text : end - text;
-        trainer_add(trainer, text, line);
-        text += line;
+        next = newline ? newline + 1 : end;
+        trainer_add(trainer, text, next - text);
     }
     free(bytes);
 }
+
+/* Pair: two ids that stand side by side somewhere. */
+typedef struct {
+    uint64_t count;       /* how often, in the whole text */
+    uint32_t first, last; /* the pieces where it begins, or LINK_NONE */
+} Pair;
+
+/* PairPlace: the pieces before and behind where the same pair begins, or LINK_NONE. */
+typedef struct {
+    uint32_t before, after;
+} PairPlace;
 
 /* Learner: the words as chains of pieces, end to end, that the merges shorten. */
 typedef struct {
@@ -73,13 +61,21 @@ typedef struct {
     size_t count;
     Link *links;       /* (count) at first one for each byte of each word */
     uint64_t *weights; /* (count) how often the word it belongs to was seen */
+
+    /* What follows is for the fast way. */
+    Lexicon keys; /* the pairs met, as 8 bytes... */
+    Pair *pairs;  /* ...and what is known of them */
+    size_t pairs_capacity;
+    PairPlace *places; /* (count) */
+    Heap heap;         /* the most frequent first, of equals the smaller */
+    size_t queued;     /* pairs that have been put into it */
 } Learner;
 
 /* The special tokens, and the bytes in the order of the alphabet. */
-static Tokenizer *learner_vocabulary(bool split) {
+static Tokenizer *learner_vocabulary(bool whole) {
     static char *const specials[] = {TOKENIZER_PAD, CHAT_START, CHAT_END};
     Tokenizer *tokenizer = vocabulary_new();
-    tokenizer->split = split;
+    tokenizer->split = !whole;
     for (size_t i = 0; i < 3; i++)
         vocabulary_add(tokenizer,
                        (Token){specials[i], strlen(specials[i]), true, true});
@@ -93,7 +89,7 @@ static Tokenizer *learner_vocabulary(bool split) {
 /* Every word in single bytes. */
 static Learner learner_begin(const Trainer *trainer) {
     const Lexicon *words = &trainer->words;
-    Learner learner = {.tokenizer = learner_vocabulary(trainer->split),
+    Learner learner = {.tokenizer = learner_vocabulary(trainer->whole),
                        .count =
                            words->count ? words->entries[words->count - 1].end : 0};
     require(learner.count < LINK_NONE);
@@ -128,7 +124,21 @@ static int32_t learner_merge(Learner *learner, uint64_t pair) {
     return id;
 }
 
-static Tokenizer *learner_end(Learner *learner) {
+/* While there is room: find the best pair, which returns its count, and join it. */
+static Tokenizer *learner_run(Learner *learner, size_t vocabulary, uint64_t *counts,
+                              uint64_t (*best)(Learner *, uint64_t *pair),
+                              void (*join)(Learner *, uint64_t pair, int32_t id)) {
+    require(vocabulary >= TRAINER_START);
+    while (learner->tokenizer->size < vocabulary) {
+        uint64_t pair, count = best(learner, &pair);
+        if (count < TRAINER_LEAST) break;
+        if (counts != NULL) counts[learner->tokenizer->merges.count] = count;
+        join(learner, pair, learner_merge(learner, pair));
+    }
+    lexicon_free(&learner->keys);
+    free(learner->pairs);
+    free(learner->places);
+    free(learner->heap.items);
     free(learner->links);
     free(learner->weights);
     return learner->tokenizer;
@@ -136,7 +146,8 @@ static Tokenizer *learner_end(Learner *learner) {
 
 /* Whether a pair begins at piece `at`. */
 static bool pair_begins(const Learner *learner, uint32_t at) {
-    return learner->links[at].id >= 0 && learner->links[at].after != LINK_NONE;
+    return at != LINK_NONE && learner->links[at].id >= 0 &&
+           learner->links[at].after != LINK_NONE;
 }
 
 /* That pair as one number: the smaller pair of ids is the smaller number. */
@@ -146,67 +157,41 @@ static uint64_t pair_at(const Learner *learner, uint32_t at) {
 }
 
 /* The most frequent pair of neighbours, of equals the smaller; its count, or 0. */
-static uint64_t plain_count(const Learner *learner, uint64_t *best) {
+static uint64_t plain_best(Learner *learner, uint64_t *best) {
     Lexicon pairs = {0};
     uint64_t most = 0;
     for (uint32_t at = 0; at < learner->count; at++) {
         if (!pair_begins(learner, at)) continue;
-        uint64_t key = pair_at(learner, at);
-        *lexicon_value(&pairs, &key, sizeof key) += learner->weights[at];
+        uint64_t pair = pair_at(learner, at);
+        *lexicon_value(&pairs, &pair, sizeof pair) += learner->weights[at];
     }
     for (uint32_t number = 0; number < pairs.count; number++) {
-        uint64_t key, count = pairs.entries[number].value;
-        memcpy(&key, lexicon_text(&pairs, number, NULL), sizeof key);
-        if (count < most || (count == most && key > *best)) continue;
+        uint64_t pair, count = pairs.entries[number].value;
+        memcpy(&pair, lexicon_text(&pairs, number, NULL), sizeof pair);
+        if (count < most || (count == most && pair > *best)) continue;
         most = count;
-        *best = key;
+        *best = pair;
     }
     lexicon_free(&pairs);
     return most;
 }
 
+static void plain_join(Learner *learner, uint64_t pair, int32_t id) {
+    for (uint32_t at = 0; at < learner->count; at++)
+        if (pair_begins(learner, at) && pair_at(learner, at) == pair)
+            link_join(learner->links, at, id);
+}
+
 Tokenizer *trainer_learn_plain(const Trainer *trainer, size_t vocabulary,
                                uint64_t *counts) {
     Learner learner = learner_begin(trainer);
-    require(vocabulary >= TRAINER_START);
-    while (learner.tokenizer->size < vocabulary) {
-        uint64_t best = 0, count = plain_count(&learner, &best);
-        if (count < TRAINER_LEAST) break;
-        if (counts != NULL) counts[learner.tokenizer->merges.count] = count;
-        int32_t id = learner_merge(&learner, best);
-        for (uint32_t at = 0; at < learner.count; at++)
-            if (pair_begins(&learner, at) && pair_at(&learner, at) == best)
-                link_join(learner.links, at, id);
-    }
-    return learner_end(&learner);
+    return learner_run(&learner, vocabulary, counts, plain_best, plain_join);
 }
 
-/* Pair: two ids that stand side by side somewhere. */
-typedef struct {
-    uint64_t count;       /* how often, in the whole text */
-    uint32_t first, last; /* its places; some may be gone by now */
-} Pair;
-
-/* PairPlace: a link of a chain: the pair begins at piece `at`. */
-typedef struct {
-    uint32_t at, next;
-} PairPlace;
-
-typedef struct {
-    Learner base;
-    Lexicon keys; /* the pairs met, as 8 bytes... */
-    Pair *pairs;  /* ...and what is known of them */
-    size_t pairs_capacity;
-    PairPlace *places;
-    size_t place_count, places_capacity;
-    Heap heap;     /* the most frequent first, of equals the smaller */
-    size_t queued; /* pairs that have been put into it */
-} PairLearner;
-
-static Pair *pair_find(PairLearner *learner, uint32_t at) {
-    uint64_t key = pair_at(&learner->base, at);
+static Pair *pair_find(Learner *learner, uint32_t at) {
+    uint64_t pair = pair_at(learner, at);
     size_t met = learner->keys.count;
-    uint32_t number = lexicon_add(&learner->keys, &key, sizeof key);
+    uint32_t number = lexicon_add(&learner->keys, &pair, sizeof pair);
     if (learner->keys.count > met) {
         learner->pairs = memory_grow(learner->pairs, &learner->pairs_capacity, met + 1,
                                      sizeof(Pair));
@@ -215,76 +200,71 @@ static Pair *pair_find(PairLearner *learner, uint32_t at) {
     return &learner->pairs[number];
 }
 
-/* A pair has come to stand at `at`. */
-static void pair_gain(PairLearner *learner, uint32_t at) {
+/* If a pair begins at `at`, it is new there. */
+static void pair_gain(Learner *learner, uint32_t at) {
+    if (!pair_begins(learner, at)) return;
+    PairPlace *places = learner->places;
     Pair *pair = pair_find(learner, at);
-    uint32_t place = learner->place_count++;
-    require(place < LINK_NONE);
-    learner->places = memory_grow(learner->places, &learner->places_capacity,
-                                  learner->place_count, sizeof(PairPlace));
-    learner->places[place] = (PairPlace){at, LINK_NONE};
-    if (pair->first == LINK_NONE)
-        pair->first = place;
-    else
-        learner->places[pair->last].next = place;
-    pair->last = place;
-    pair->count += learner->base.weights[at];
+    places[at] = (PairPlace){pair->last, LINK_NONE};
+    *(pair->last == LINK_NONE ? &pair->first : &places[pair->last].after) = at;
+    pair->last = at;
+    pair->count += learner->weights[at];
 }
 
-static void pair_lose(PairLearner *learner, uint32_t at) {
-    pair_find(learner, at)->count -= learner->base.weights[at];
+/* If a pair begins at `at`, it does so no longer. */
+static void pair_lose(Learner *learner, uint32_t at) {
+    if (!pair_begins(learner, at)) return;
+    PairPlace *places = learner->places, place = places[at];
+    Pair *pair = pair_find(learner, at);
+    *(place.before == LINK_NONE ? &pair->first : &places[place.before].after) =
+        place.after;
+    *(place.after == LINK_NONE ? &pair->last : &places[place.after].before) =
+        place.before;
+    pair->count -= learner->weights[at];
 }
 
-static void pair_queue(PairLearner *learner, uint32_t number) {
-    uint64_t count = learner->pairs[number].count, key;
+static void pair_queue(Learner *learner, uint32_t number) {
+    uint64_t count = learner->pairs[number].count, pair;
     if (count < TRAINER_LEAST) return;
-    memcpy(&key, lexicon_text(&learner->keys, number, NULL), sizeof key);
-    heap_push(&learner->heap, (HeapItem){UINT64_MAX - count, key});
-}
-
-/* Only the neighbours of the places where the pair stands change their pairs. Places
- * come in the order of the text, so of "aaa" the first two are joined. */
-static void pair_join(PairLearner *learner, uint32_t place, uint64_t key, int32_t id) {
-    for (; place != LINK_NONE; place = learner->places[place].next) {
-        const Link *links = learner->base.links;
-        uint32_t at = learner->places[place].at;
-        if (!pair_begins(&learner->base, at) || pair_at(&learner->base, at) != key)
-            continue;
-        uint32_t before = links[at].before, after = links[at].after;
-        if (before != LINK_NONE) pair_lose(learner, before);
-        if (links[after].after != LINK_NONE) pair_lose(learner, after);
-        link_join(learner->base.links, at, id);
-        if (before != LINK_NONE) pair_gain(learner, before);
-        if (links[at].after != LINK_NONE) pair_gain(learner, at);
-    }
+    memcpy(&pair, lexicon_text(&learner->keys, number, NULL), sizeof pair);
+    heap_push(&learner->heap, (HeapItem){UINT64_MAX - count, pair});
 }
 
 /* A pair gains only while the younger of its two is being made; from then on it only
  * loses. So each goes into the heap once, and when its turn comes with a count that is
  * too high by now, it goes back with the true one. */
-Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, uint64_t *counts) {
-    PairLearner learner = {.base = learner_begin(trainer)};
-    require(vocabulary >= TRAINER_START);
-    for (uint32_t at = 0; at < learner.base.count; at++)
-        if (pair_begins(&learner.base, at)) pair_gain(&learner, at);
-    while (learner.base.tokenizer->size < vocabulary) {
-        while (learner.queued < learner.keys.count)
-            pair_queue(&learner, learner.queued++);
-        if (learner.heap.count == 0) break;
-        HeapItem item = heap_pop(&learner.heap);
-        uint64_t key = item.second, count = UINT64_MAX - item.first;
-        uint32_t number = lexicon_find(&learner.keys, &key, sizeof key);
-        if (learner.pairs[number].count != count) {
-            pair_queue(&learner, number);
-            continue;
-        }
-        if (counts != NULL) counts[learner.base.tokenizer->merges.count] = count;
-        int32_t id = learner_merge(&learner.base, key);
-        pair_join(&learner, learner.pairs[number].first, key, id);
+static uint64_t pair_best(Learner *learner, uint64_t *best) {
+    while (learner->queued < learner->keys.count)
+        pair_queue(learner, learner->queued++);
+    while (learner->heap.count > 0) {
+        HeapItem item = heap_pop(&learner->heap);
+        uint64_t count = UINT64_MAX - item.first;
+        uint32_t number = lexicon_find(&learner->keys, &item.second, sizeof(uint64_t));
+        *best = item.second;
+        if (learner->pairs[number].count == count) return count;
+        pair_queue(learner, number);
     }
-    lexicon_free(&learner.keys);
-    free(learner.pairs);
-    free(learner.places);
-    free(learner.heap.items);
-    return learner_end(&learner.base);
+    return 0;
+}
+
+/* Only the neighbours of the places where the pair stands change their pairs. Places
+ * come in the order of the text, so of "aaa" the first two are joined. */
+static void pair_join(Learner *learner, uint64_t pair, int32_t id) {
+    uint32_t number = lexicon_find(&learner->keys, &pair, sizeof pair);
+    for (uint32_t at; (at = learner->pairs[number].first) != LINK_NONE;) {
+        uint32_t before = learner->links[at].before;
+        pair_lose(learner, before);
+        pair_lose(learner, at);
+        pair_lose(learner, learner->links[at].after);
+        link_join(learner->links, at, id);
+        pair_gain(learner, before);
+        pair_gain(learner, at);
+    }
+}
+
+Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, uint64_t *counts) {
+    Learner learner = learner_begin(trainer);
+    learner.places = memory_new(learner.count, sizeof(PairPlace));
+    for (uint32_t at = 0; at < learner.count; at++) pair_gain(&learner, at);
+    return learner_run(&learner, vocabulary, counts, pair_best, pair_join);
 }

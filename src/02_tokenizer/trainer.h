@@ -6,22 +6,18 @@
 #ifndef GUPPY_TRAINER_H
 #define GUPPY_TRAINER_H
 
+#include "00_ground/lexicon.h"
 #include "02_tokenizer/tokenizer.h"
-#include <stddef.h>
-#include <stdint.h>
 
 #define TRAINER_START 259 /* entries before the first merge */
 #define TRAINER_LEAST 2   /* a pair seen less often is not worth a merge */
 
-typedef struct Trainer Trainer;
-
-/* trainer_new: nothing seen yet. trainer_words: how many different words were.
- * trainer_free: free it and clear the handle.
- *
- * split  whether texts are split into words (split.h); else each text is one word */
-Trainer *trainer_new(int split);
-size_t trainer_words(const Trainer *trainer);
-void trainer_free(Trainer **trainer);
+/* Trainer: the words that were seen. Start from {0}; release with
+ * lexicon_free(&trainer.words). */
+typedef struct {
+    Lexicon words; /* every different word; values: how often it was seen */
+    int whole;     /* each text is one word, and not split (split.h) */
+} Trainer;
 
 /* trainer_add: count the words of one more text, special tokens being ordinary
  * characters.

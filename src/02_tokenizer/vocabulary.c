@@ -13,7 +13,6 @@ Tokenizer *vocabulary_new(void) {
 
 bool vocabulary_add(Tokenizer *tokenizer, Token token) {
     if (token.added) {
-        tokenizer->starts[(unsigned char)token.text[0]] = true;
         tokens_push(&tokenizer->added, tokenizer->size);
     } else {
         if (vocabulary_spelled(tokenizer, token.text, token.length) >= 0) return false;

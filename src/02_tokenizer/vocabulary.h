@@ -19,8 +19,7 @@ typedef struct {
 struct Tokenizer {
     Token *tokens; /* (size) by id */
     size_t size, capacity;
-    Tokens added;     /* the ids of the added tokens... */
-    bool starts[256]; /* ...and the bytes with which they begin */
+    Tokens added; /* the ids of the added tokens */
 
     Lexicon spellings;  /* the bytes of all other tokens; values: their ids */
     int32_t bytes[256]; /* the token of every byte, or -1 */
@@ -29,7 +28,6 @@ struct Tokenizer {
     int32_t unknown;   /* the token of what cannot be spelled, or -1 */
     bool split;        /* by split.h; else the whole text is one word */
     bool prefix_space; /* a space is put before a text that begins with none */
-    bool whole_words;  /* a word that is a token is not spelled by merges */
 
     Lexicon words; /* words met lately; values: 1 + where their line of `known` is */
     Tokens known;  /* lines: how many bytes were left out, how many ids, the ids */

@@ -160,16 +160,16 @@ static void table_frequency(const char *folder, Tokenizer *tokenizer, const char
 void tokenizer_tables(const char *folder, Tokenizer *tokenizer, const char *train,
                       const char *eval) {
     size_t most = tokenizer_size(tokenizer);
-    Trainer *trainer = trainer_new(1);
-    trainer_add_file(trainer, train);
+    Trainer trainer = {0};
+    trainer_add_file(&trainer, train);
     AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     fprintf(values.stream, "vocabulary,%zu\nmerges,%zu\nwords,%zu\n", most,
-            tokenizer_merges(tokenizer), trainer_words(trainer));
+            tokenizer_merges(tokenizer), trainer.words.count);
     table_sentences(folder, tokenizer);
-    table_merges(folder, trainer, most, values.stream);
-    table_compression(folder, trainer, eval, most, values.stream);
-    table_times(folder, trainer, most);
+    table_merges(folder, &trainer, most, values.stream);
+    table_compression(folder, &trainer, eval, most, values.stream);
+    table_times(folder, &trainer, most);
     table_frequency(folder, tokenizer, train, values.stream);
     file_commit(&values);
-    trainer_free(&trainer);
+    lexicon_free(&trainer.words);
 }

@@ -6,10 +6,10 @@
 double bytes_per_token(Tokenizer *tokenizer, const char *text, size_t length);
 
 static Tokenizer *fish_tokenizer(void) {
-    Trainer *trainer = trainer_new(1);
-    trainer_add(trainer, "fish fishy fishing wish", 23);
-    Tokenizer *tokenizer = trainer_learn(trainer, 4096, NULL);
-    trainer_free(&trainer);
+    Trainer trainer = {0};
+    trainer_add(&trainer, "fish fishy fishing wish", 23);
+    Tokenizer *tokenizer = trainer_learn(&trainer, 4096, NULL);
+    lexicon_free(&trainer.words);
     return tokenizer;
 }
 
