@@ -216,13 +216,13 @@ Test(sampler, draws_what_the_examiner_expects) {
         "topic t 2\n let v = l\n ask a{v}[!]\n ask b\n say {v}.\n say {l:upper}\n"
         "topic u\n ask b\n say {l} {l}\n");
     Examiner *examiner = examiner_new(character);
-    Sampler *sampler = sampler_new(character);
+    Sampler sampler = {.character = character};
     Random random = random_seed(3, "test");
     enum { DRAWS = 20000 };
     SaidList all = said_everything(character, NULL);
     int *seen = memory_new(all.count, sizeof *seen);
     for (int i = 0; i < DRAWS; i++) {
-        Conversation drawn = sampler_next(sampler, &random);
+        Conversation drawn = sampler_next(&sampler, &random);
         char both[256];
         snprintf(both, sizeof both, "%s|%s", drawn.input, drawn.output);
         cr_assert_eq(strlen(drawn.input), drawn.input_length);

@@ -1,33 +1,6 @@
 #include "01_datagen/sampler.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "00_ground/fail.h"
-
-/* character_check has seen to it that no text, and no part of one, is longer. A
- * question is typed around what the topic asks, hence twice. */
-#define SAMPLER_BYTES (2 * CHARACTER_BYTES + 1)
-
-struct Sampler {
-    const Character *character;
-    const Topic *topic;
-    Random *random;
-    char *drawn[VARIABLES_MAX]; /* their values; NULL: not yet drawn */
-    char values[VARIABLES_MAX][SAMPLER_BYTES];
-    char question[SAMPLER_BYTES], answer[SAMPLER_BYTES];
-};
-
-Sampler *sampler_new(const Character *character) {
-    Sampler *sampler = memory_new(1, sizeof *sampler);
-    sampler->character = character;
-    return sampler;
-}
-
-void sampler_free(Sampler **sampler) {
-    free(*sampler);
-    *sampler = NULL;
-}
 
 /* Which part of a choice: the first whose `upto` lies above a number in [0, 1). */
 static const Node *sampler_choose(Random *random, const Node *choice) {

@@ -6,12 +6,20 @@
 #include "01_datagen/conversation.h"
 #include "01_datagen/grammar.h"
 
-typedef struct Sampler Sampler;
+/* A text, with a NUL after its last byte. character_check has seen to it that none, and
+ * no part of one, is longer; a question is typed around what the topic asks, hence
+ * twice. */
+#define SAMPLER_BYTES (2 * CHARACTER_BYTES + 1)
 
-/* sampler_new: allocates what sampling needs; the character must outlive it.
- * sampler_free: frees it and clears the handle. */
-Sampler *sampler_new(const Character *character);
-void sampler_free(Sampler **sampler);
+/* Sampler: start from {.character = C}. It holds nothing that must be freed. */
+typedef struct {
+    const Character *character;
+    const Topic *topic; /* that of the last conversation */
+    Random *random;
+    char *drawn[VARIABLES_MAX]; /* their values; NULL: not yet drawn */
+    char values[VARIABLES_MAX][SAMPLER_BYTES];
+    char question[SAMPLER_BYTES], answer[SAMPLER_BYTES];
+} Sampler;
 
 /* sampler_next: draw a conversation; its category is the topic's name.
  *

@@ -13,15 +13,14 @@ int conversation_kept(const Conversation *conversation) {
 
 void conversations_write(FILE *streams[2], size_t counts[2], const Character *character,
                          DatasetFormat format, size_t count, uint64_t seed) {
-    Sampler *sampler = sampler_new(character);
+    Sampler sampler = {.character = character};
     Random random = random_seed(seed, "data");
     for (size_t i = 0; i < count; i++) {
-        Conversation drawn = sampler_next(sampler, &random);
+        Conversation drawn = sampler_next(&sampler, &random);
         int side = conversation_kept(&drawn);
         dataset_write(streams[side], format, &drawn);
         counts[side]++;
     }
-    sampler_free(&sampler);
 }
 
 void conversations_split(const Character *character, const char *folder,

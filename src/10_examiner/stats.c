@@ -9,14 +9,14 @@
 
 Survey survey_take(const Character *character, size_t samples, uint64_t seed,
                    FILE *trace) {
-    Sampler *sampler = sampler_new(character);
+    Sampler sampler = {.character = character};
     Examiner *examiner = examiner_new(character);
     Random random = random_seed(seed, "stats");
     Survey survey = {.samples = samples};
     Lexicon words = {0};
     double sum = 0, squares = 0, shown = 10;
     for (size_t i = 1; i <= samples; i++) {
-        Conversation drawn = sampler_next(sampler, &random);
+        Conversation drawn = sampler_next(&sampler, &random);
         double count = (double)i;
         double surprise = -examiner_score(examiner, drawn.input, drawn.input_length,
                                           drawn.output, drawn.output_length);
@@ -33,7 +33,6 @@ Survey survey_take(const Character *character, size_t samples, uint64_t seed,
     }
     survey.words = words.count;
     lexicon_free(&words);
-    sampler_free(&sampler);
     examiner_free(&examiner);
     return survey;
 }

@@ -3,16 +3,15 @@
 
 double cross_entropy(const Character *speaker, const Character *listener,
                      size_t samples, uint64_t seed) {
-    Sampler *sampler = sampler_new(speaker);
+    Sampler sampler = {.character = speaker};
     Examiner *examiner = examiner_new(listener);
     Random random = random_seed(seed, "cross entropy");
     double sum = 0;
     for (size_t i = 0; i < samples; i++) {
-        Conversation said = sampler_next(sampler, &random);
+        Conversation said = sampler_next(&sampler, &random);
         sum -= examiner_score(examiner, said.input, said.input_length, said.output,
                               said.output_length);
     }
-    sampler_free(&sampler);
     examiner_free(&examiner);
     return sum / (double)samples;
 }
