@@ -29,40 +29,37 @@ void dataset_close(Dataset **dataset) {
     *dataset = NULL;
 }
 
-static char *dataset_holds(const char *text, size_t length, const char *mark) {
-    return memmem(text, length, mark, strlen(mark));
+/* Whether a turn holds a mark that separates turns. */
+static int dataset_marked(const char *turn, size_t length) {
+    return memmem(turn, length, CHAT_START, strlen(CHAT_START)) != NULL ||
+           memmem(turn, length, CHAT_END, strlen(CHAT_END)) != NULL;
 }
 
-/* Take a turn from what is left of a text: `start`, which the message calls `name`; the
- * turn itself, which is returned with a NUL behind it; and CHAT_END. */
-static char *dataset_turn(const Dataset *dataset, char **at, const char *end,
-                          const char *start, const char *name, size_t *length) {
-    if (strncmp(*at, start, strlen(start)) != 0)
-        jsonl_fail(dataset->lines, "text: expected %s, found something else", name);
-    char *turn = *at + strlen(start);
-    char *stop = dataset_holds(turn, (size_t)(end - turn), CHAT_END);
-    *length = (size_t)((stop ? stop : end) - turn);
-    int again = dataset_holds(turn, *length, CHAT_START) != NULL;
-    if (stop == NULL || again)
-        jsonl_fail(dataset->lines, "text: expected '" CHAT_END "', found %s",
-                   again ? "'" CHAT_START "'" : "none");
-    *at = stop + strlen(CHAT_END);
-    *stop = '\0';
-    return turn;
-}
-
+/* One string holds both; the turns are cut out of a copy. */
 static void dataset_read_text(Dataset *dataset, const char *text, size_t length,
                               Conversation *read) {
+    static const char start[] = CHAT_START CHAT_USER,
+                      between[] = CHAT_END CHAT_BETWEEN CHAT_START CHAT_ASSISTANT;
     dataset->text = memory_grow(dataset->text, &dataset->capacity, length + 1, 1);
-    char *at = memcpy(dataset->text, text, length + 1), *end = at + length;
-    read->input = dataset_turn(dataset, &at, end, CHAT_START CHAT_USER,
-                               "'" CHAT_START "user'", &read->input_length);
-    read->output =
-        dataset_turn(dataset, &at, end, CHAT_BETWEEN CHAT_START CHAT_ASSISTANT,
-                     "a newline and '" CHAT_START "assistant'", &read->output_length);
-    if (at != end)
+    char *copy = memcpy(dataset->text, text, length + 1);
+    char *middle = memmem(copy, length, between, strlen(between));
+    size_t upto = length - strlen(CHAT_END);
+    int whole = middle != NULL && strncmp(copy, start, strlen(start)) == 0 &&
+                strcmp(copy + upto, CHAT_END) == 0;
+    if (whole) {
+        char *end = copy + upto;
+        read->input = copy + strlen(start);
+        read->output = middle + strlen(between);
+        read->input_length = (size_t)(middle - read->input);
+        read->output_length = (size_t)(end - read->output);
+        *middle = *end = '\0';
+    }
+    if (!whole || dataset_marked(read->input, read->input_length) ||
+        dataset_marked(read->output, read->output_length))
         jsonl_fail(dataset->lines,
-                   "text: expected the end after the answer, found more");
+                   "text: expected '" CHAT_START "user\\nQUESTION" CHAT_END
+                   "\\n" CHAT_START "assistant\\nANSWER" CHAT_END
+                   "', found something else");
 }
 
 static void dataset_read_messages(const Dataset *dataset, const json_t *messages,
@@ -176,8 +173,7 @@ static void dataset_put_text(FILE *stream, const Conversation *said) {
     Segment segments[SEGMENTS], *end = &segments[SEGMENTS - 1];
     char *text = conversation_segments(said, segments);
     for (Segment *turn = segments; turn < end; turn++)
-        if (!turn->special && (dataset_holds(turn->text, turn->length, CHAT_START) ||
-                               dataset_holds(turn->text, turn->length, CHAT_END)))
+        if (!turn->special && dataset_marked(turn->text, turn->length))
             fail(EX_DATAERR,
                  "--format text: expected texts without '" CHAT_START "' and '" CHAT_END
                  "', found '%.*s'",
