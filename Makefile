@@ -128,11 +128,18 @@ $(foreach s,$(STAGES),$(eval n := $(call number,$s))\
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags.mk
 	@mkdir -p $(@D)
 	@echo "  cc   $<"
-	$(Q)$(COMPILE) -MMD -MP -c $< -o $@
+	$(Q)$(COMPILE) -MMD -MP -MT $@ -MF $(@:.o=.d) -c $< -o $@.part && mv $@.part $@
 
 OPTIONS_OBJECT := $(BUILD)/obj/src/00_ground/options.o
 $(OPTIONS_OBJECT): CPPFLAGS += $(if $(VERSION),-DGUPPY_VERSION='"$(VERSION)"')
 $(OPTIONS_OBJECT): $(BUILD)/version
+
+# Written aside: what a killed compiler or linker leaves is never taken for its work.
+define link
+@mkdir -p $(@D)
+@echo "  link $@"
+$(Q)$(LINK) $(filter %.o,$^) $(TESTING) $(LIBRARIES) -o $@.part && mv $@.part $@
+endef
 
 # A source that is taken away leaves no trace in the times of files: the list is a file.
 ifneq (,$(BUILDS))
@@ -151,9 +158,7 @@ $(foreach p,$(PROGRAMS),$(eval \
 $(foreach p,$(STUDIES),$(eval \
   $(STUDY)/$p: $(BUILD)/obj/studies/$p/main.o $(STUDIES_$(call number,$p)) $(OBJECTS_$(call number,$p))))
 $(PROGRAMS:%=$(BIN)/%) $(STUDIES:%=$(STUDY)/%): $(BUILD)/sources
-	@mkdir -p $(@D)
-	@echo "  link $@"
-	$(Q)$(LINK) $(filter %.o,$^) $(LIBRARIES) -o $@
+	$(link)
 $(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
 	@mkdir -p $(@D)
 	@ln -f $< $@
@@ -163,7 +168,7 @@ $(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
 # a comment trains nothing again, nor does a study; a changed kernel does.
 $(TOOLS)/%: loom/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) -O1 $(WARNINGS) -D_GNU_SOURCE $< -o $@
+	$(Q)$(CC) -O1 $(WARNINGS) -D_GNU_SOURCE $< -o $@.part && mv $@.part $@
 
 PRINT := $(BUILD)/fingerprint
 define fingerprint
@@ -171,9 +176,9 @@ $(PRINT)/$(1): $(if $(ASKED),,$(PRINT)/$(1).checked)
 	@:
 $(PRINT)/$(1).checked: $(2) $(TOOLS)/fingerprint
 	@mkdir -p $$(@D)
-	@$(TOOLS)/fingerprint $$(filter %.c %.h,$$^) > $$@
-	@cmp -s $$@ $(PRINT)/$(1) || cp $$@ $(PRINT)/$(1)
-	@touch $$@
+	@$(TOOLS)/fingerprint $$(filter %.c %.h,$$^) > $$@.part
+	@cmp -s $$@.part $(PRINT)/$(1) || { cp $$@.part $(PRINT)/$(1).part && mv $(PRINT)/$(1).part $(PRINT)/$(1); }
+	@mv $$@.part $$@
 endef
 $(foreach s,$(STAGES),$(eval n := $(call number,$s))\
   $(eval $(call fingerprint,$n,$(TEXTS_$n) $(wildcard src/$s/main.c)))\
@@ -339,10 +344,9 @@ $(foreach x,$(EXERCISES),$(eval \
   $(BUILD)/tests/exercises/$x: $(BUILD)/obj/tests/exercises/$x_test.o \
     $(BUILD)/obj/tests/exercises/$x_answer.o $(OBJECTS_$(call number,$x))))
 
+$(BUILD)/tests/%: TESTING := $(CRITERION)
 $(TEST_PROGRAMS:%=$(BUILD)/tests/%) $(EXERCISES:%=$(BUILD)/tests/exercises/%): $(BUILD)/sources
-	@mkdir -p $(@D)
-	@echo "  link $@"
-	$(Q)$(LINK) $(filter %.o,$^) $(CRITERION) $(LIBRARIES) -o $@
+	$(link)
 
 $(TEST_PROGRAMS:%=$(RESULTS)/%): $(RESULTS)/%: $(BUILD)/tests/% FORCE | programs
 	@sh tests/run.sh criterion $* $@ $(EMULATOR) $<
@@ -412,9 +416,7 @@ BENCHES := $(patsubst bench/%.c,%,$(sort $(wildcard bench/[0-9][0-9]_*.c)))
 $(foreach b,$(BENCHES),$(eval \
   $(BUILD)/bench/$b: $(BUILD)/obj/bench/$b.o $(OBJECTS_$(call number,$b))))
 $(BENCHES:%=$(BUILD)/bench/%): $(BUILD)/sources
-	@mkdir -p $(@D)
-	@echo "  link $@"
-	$(Q)$(LINK) $(filter %.o,$^) $(LIBRARIES) -o $@
+	$(link)
 
 .PHONY: bench
 bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the parts are on this machine, which should be doing nothing else

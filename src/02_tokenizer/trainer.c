@@ -130,7 +130,7 @@ static Tokenizer *learner_run(Learner *learner, size_t vocabulary, uint64_t *cou
                               void (*join)(Learner *, uint64_t pair, int32_t id)) {
     require(vocabulary >= TRAINER_START);
     while (learner->tokenizer->size < vocabulary) {
-        uint64_t pair, count = best(learner, &pair);
+        uint64_t pair = 0, count = best(learner, &pair);
         if (count < TRAINER_LEAST) break;
         if (counts != NULL) counts[learner->tokenizer->merges.count] = count;
         join(learner, pair, learner_merge(learner, pair));
