@@ -1,4 +1,4 @@
-#include "00_ground/npy.h"
+#include "studies/00_ground/npy.h"
 
 #include "00_ground/fail.h"
 #include "expect.h"

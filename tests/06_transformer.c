@@ -1,11 +1,11 @@
 /* The forward pass against the reference, and a model at birth. */
-#include "find.h"
-#include "npy.h"
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
-#include "studies/06_transformer/dump.h"
 #include "06_transformer/model.h"
+#include "find.h"
 #include "golden_tensors.h"
+#include "npy.h"
+#include "studies/06_transformer/dump.h"
 #ifdef _OPENMP
 #include <omp.h>
 #endif

@@ -8,7 +8,7 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
-#include "00_ground/npy.h"
+#include "studies/00_ground/npy.h"
 
 /* The header is read by matching what numpy writes, keys in any order:
  *

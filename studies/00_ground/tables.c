@@ -5,8 +5,8 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
-#include "00_ground/npy.h"
 #include "00_ground/random.h"
+#include "studies/00_ground/npy.h"
 
 /* random_mix up to its line 1, 2 or 3. */
 static uint64_t ground_mix_lines(uint64_t x, int lines) {

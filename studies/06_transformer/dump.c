@@ -1,8 +1,8 @@
 #include "studies/06_transformer/dump.h"
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
-#include "00_ground/npy.h"
 #include "04_tensors/tensors.h"
+#include "studies/00_ground/npy.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -23,6 +23,19 @@ for compiler in gcc clang $(ls /usr/bin/clang-[0-9]* 2> /dev/null | sed 's|.*/||
         STANDARD="-std=$standard -ffp-contract=off -fno-math-errno"
 done
 
+# The micro-kernel's sums are vectors, also for processors for which a compiler prefers
+# narrower ones than the kernel names: taken apart, it is some thirty times slower.
+scalars() { # scalars PROCESSOR: how many single multiply-adds it has, or nothing
+    clean_make build/obj/src/04_tensors/matmul_tile.o MARCH="$1" &&
+        objdump -d --no-show-raw-insn "$tree/build/obj/src/04_tensors/matmul_tile.o" |
+        awk '/<tile_of_/ { tile = 1 } /^$/ { tile = 0 } tile && /vfn?madd...ss/ { n++ } END { print n + 0 }'
+}
+if [ "$(uname -m)" = x86_64 ]; then
+    for processor in znver1 haswell skylake-avx512 sapphirerapids; do
+        check "the micro-kernel is of vectors on $processor" test "$(scalars $processor)" = 0
+    done
+fi
+
 # Names of file scope are unique in the whole tree, statics included.
 twice=$(find "$tree/build/obj/src" -name '*.o' ! -name main.o -exec nm {} + |
     awk 'NF == 3 && $2 ~ /[BbDdRrTt]/ && $3 !~ /^\.|\.[0-9a-z]+$|^__/ { print $3 }' |

@@ -21,16 +21,16 @@ changed=$(find "$tree/build" -type f -newer "$tree/marker" ! -name lock ! -name 
 check "a second make writes nothing: $changed" test -z "$changed"
 check 'and make -q says that nothing is left to do' make_01 -q
 
-touch "$tree/src/00_ground/npy.c"
+touch "$tree/src/00_ground/lexicon.c"
 make_01
-check 'a touched source is compiled' said 'cc   src/00_ground/npy.c'
+check 'a touched source is compiled' said 'cc   src/00_ground/lexicon.c'
 check 'only that one is' test "$(grep -c '^  cc' "$log")" -eq 1
 check 'and no stage runs again' test -z "$(steps)"
 
 printf '\n/* Only a comment,\n   of two lines. */\n' >> "$tree/src/00_ground/random.h"
 make_01
 check 'a comment in a header compiles what includes it' said 'cc   src/00_ground/random.c'
-check 'but not what does not' unsaid 'cc   src/00_ground/npy.c'
+check 'but not what does not' unsaid 'cc   src/00_ground/lexicon.c'
 check 'and no stage runs again for it' test -z "$(steps)"
 check 'after which nothing is left to do' make_01 -q
 

@@ -1,5 +1,5 @@
-#include "10_examiner/examiner.h"
 #include "01_datagen/sampler.h"
+#include "10_examiner/examiner.h"
 
 double cross_entropy(const Character *speaker, const Character *listener,
                      size_t samples, uint64_t seed) {

@@ -1,4 +1,4 @@
-#include "00_ground/npy.h"
+#include "studies/00_ground/npy.h"
 
 #include <string.h>
 
