@@ -6,8 +6,8 @@
 #include "00_ground/file.h"
 #include "00_ground/options.h"
 #include "00_ground/random.h"
-#include "01_datagen/dataset.h"
 #include "01_datagen/character.h"
+#include "01_datagen/dataset.h"
 #include "01_datagen/sampler.h"
 #include "02_tokenizer/tokenizer.h"
 #include "03_batches/token_file.h"
@@ -63,21 +63,20 @@ static Tokenizer *fuzz_tokenizer(void) {
 
 static void fuzz_character(const uint8_t *data, size_t size) {
     Character *character = character_load(fuzz_file("x.txt", data, size));
-    Sampler *sampler = sampler_new(character);
+    Sampler sampler = {.character = character};
     Random random = random_seed(1, "fuzz");
     for (int i = 0; i < 5; i++) {
-        Conversation drawn = sampler_next(sampler, &random);
+        Conversation drawn = sampler_next(&sampler, &random);
         if (drawn.input_length != strlen(drawn.input)) abort();
     }
-    sampler_free(&sampler);
     character_free(&character);
 }
 
 static void fuzz_dataset(const uint8_t *data, size_t size) {
     Dataset *dataset = dataset_open(fuzz_file("x.jsonl", data, size));
     for (Conversation read; dataset_next(dataset, &read);) {
-        size_t length;
-        free(conversation_text(&read, &length));
+        Segment segments[SEGMENTS];
+        free(conversation_segments(&read, segments));
     }
     dataset_close(&dataset);
 }
@@ -87,13 +86,16 @@ static void fuzz_round(Tokenizer *tokenizer, const char *text, size_t length) {
     Tokens tokens = {0};
     size_t size, left_out = tokenizer_encode(tokenizer, &tokens, text, length);
     char *back = tokenizer_decode(tokenizer, tokens.ids, tokens.count, &size);
-    if (left_out == 0 && getenv("FUZZ_EXACT") && (size != length || memcmp(back, text, size))) abort();
+    if (left_out == 0 && getenv("FUZZ_EXACT") &&
+        (size != length || memcmp(back, text, size)))
+        abort();
     free(back);
     free(tokens.ids);
 }
 
 static void fuzz_vocabulary(const uint8_t *data, size_t size) {
-    static const char text[] = "hi guppy, don't eat 12  \xc3\xa9\xf0\x9f\x90\x9f\n<|im_end|>";
+    static const char text[] =
+        "hi guppy, don't eat 12  \xc3\xa9\xf0\x9f\x90\x9f\n<|im_end|>";
     Tokenizer *tokenizer = tokenizer_load(fuzz_file("tokenizer.json", data, size));
     fuzz_round(tokenizer, text, sizeof text - 1);
     tokenizer_free(&tokenizer);
@@ -104,7 +106,8 @@ static void fuzz_text(const uint8_t *data, size_t size) {
 }
 
 static void fuzz_tokens(const uint8_t *data, size_t size) {
-    TokenSet set = token_file_read(fuzz_file("x.safetensors", data, size), fuzz_tokenizer());
+    TokenSet set =
+        token_file_read(fuzz_file("x.safetensors", data, size), fuzz_tokenizer());
     for (size_t s = 0; s < set.sequences; s++)
         if (token_set_rows(&set, s) > set.context) abort();
     token_set_free(&set);
@@ -113,7 +116,8 @@ static void fuzz_tokens(const uint8_t *data, size_t size) {
 /* Up to a first NUL config.json, behind it model.safetensors. */
 static void fuzz_model(const uint8_t *data, size_t size) {
     const uint8_t *end = memchr(data, 0, size);
-    size_t config = end ? (size_t)(end - data) : size, rest = end ? size - config - 1 : 0;
+    size_t config = end ? (size_t)(end - data) : size,
+           rest = end ? size - config - 1 : 0;
     fuzz_file("config.json", data, config);
     fuzz_file("model.safetensors", data + size - rest, rest);
     Model *model = model_load(fuzz_folder);
@@ -124,13 +128,20 @@ static void fuzz_model(const uint8_t *data, size_t size) {
 static void fuzz_checkpoint(const uint8_t *data, size_t size) {
     static uint64_t starts[] = {0, 3};
     static int32_t ids[] = {1, 3, 2};
-    static const TokenSet set = {.vocabulary = 4, .context = 2, .sequences = 1, .tokens = 3, .starts = starts, .ids = ids};
-    const Config config = {.V = 4, .T = 2, .C = 2, .L = 1, .NH = 1, .F = 2, .start = 1, .end = 2};
+    static const TokenSet set = {.vocabulary = 4,
+                                 .context = 2,
+                                 .sequences = 1,
+                                 .tokens = 3,
+                                 .starts = starts,
+                                 .ids = ids};
+    const Config config = {
+        .V = 4, .T = 2, .C = 2, .L = 1, .NH = 1, .F = 2, .start = 1, .end = 2};
     Recipe recipe = recipe_preset("minnow");
     Checkpoint checkpoint = {.recipe = &recipe, .seed = 1, .set = &set};
     Model *model = model_new(&config);
     Optimizer optimizer = optimizer_new(model, &recipe);
-    if (checkpoint_load(fuzz_file("checkpoint.safetensors", data, size), &checkpoint, model, &optimizer.adamw) &&
+    if (checkpoint_load(fuzz_file("checkpoint.safetensors", data, size), &checkpoint,
+                        model, &optimizer.adamw) &&
         checkpoint.step > recipe.schedule.steps)
         abort();
     optimizer_free(&optimizer);
@@ -155,11 +166,12 @@ static void fuzz_options(const uint8_t *data, size_t size) {
     text[size] = '\0';
     for (char *at = text, *word; count < 63 && (word = strsep(&at, "\n"));)
         words[count++] = word;
-    options_read(count, words, "fuzz: a test\n\n  fuzz train FILE   a command\n", options, 4);
+    options_read(count, words, "fuzz: a test\n\n  fuzz train FILE   a command\n",
+                 options, 4);
     if (number < 1 || number > 100 || !(real >= 0 && real <= 1)) abort();
 }
 
-#define FUZZ_PASTE(name) fuzz_##name
+#define FUZZ_PASTE(name)    fuzz_##name
 #define FUZZ_FUNCTION(name) FUZZ_PASTE(name)
 
 int LLVMFuzzerInitialize(int *count, char ***words);
@@ -198,28 +210,43 @@ static unsigned fuzz_below(unsigned n) {
 }
 
 static json_t *fuzz_value(void) {
-    static const double numbers[] = {-1, 0, 1, 2, 255, 256, 65536, 2147483648.0, 1e18, 0.5, 1e308};
+    static const double numbers[] = {-1,           0,    1,   2,    255, 256, 65536,
+                                     2147483648.0, 1e18, 0.5, 1e308};
     switch (fuzz_below(8)) {
-    case 0: return json_null();
-    case 1: return json_boolean(fuzz_below(2));
-    case 2: return json_string(fuzz_below(2) ? "" : "\xc4\xa0");
-    case 3: return json_array();
-    case 4: return json_object();
-    case 5: return json_real(numbers[fuzz_below(11)]);
-    default: return json_integer((json_int_t)numbers[fuzz_below(9)]);
+    case 0:
+        return json_null();
+    case 1:
+        return json_boolean(fuzz_below(2));
+    case 2:
+        return json_string(fuzz_below(2) ? "" : "\xc4\xa0");
+    case 3:
+        return json_array();
+    case 4:
+        return json_object();
+    case 5:
+        return json_real(numbers[fuzz_below(11)]);
+    default:
+        return json_integer((json_int_t)numbers[fuzz_below(9)]);
     }
 }
 
 /* One change somewhere in `value`; returns what replaces it (a new reference). */
 static json_t *fuzz_change(json_t *value) {
-    size_t count = json_is_array(value) ? json_array_size(value) : json_object_size(value);
+    size_t count =
+        json_is_array(value) ? json_array_size(value) : json_object_size(value);
     if (count == 0 || fuzz_below(6) == 0) return fuzz_value();
     size_t at = fuzz_below((unsigned)count);
     if (json_is_array(value)) {
         switch (fuzz_below(5)) {
-        case 0: json_array_remove(value, at); break;
-        case 1: json_array_insert(value, at, json_array_get(value, fuzz_below((unsigned)count))); break;
-        default: json_array_set_new(value, at, fuzz_change(json_array_get(value, at)));
+        case 0:
+            json_array_remove(value, at);
+            break;
+        case 1:
+            json_array_insert(value, at,
+                              json_array_get(value, fuzz_below((unsigned)count)));
+            break;
+        default:
+            json_array_set_new(value, at, fuzz_change(json_array_get(value, at)));
         }
         return json_incref(value);
     }
@@ -228,7 +255,8 @@ static json_t *fuzz_change(json_t *value) {
     if (fuzz_below(6) == 0)
         json_object_del(value, json_object_iter_key(place));
     else
-        json_object_iter_set_new(value, place, fuzz_change(json_object_iter_value(place)));
+        json_object_iter_set_new(value, place,
+                                 fuzz_change(json_object_iter_value(place)));
     return json_incref(value);
 }
 
@@ -243,11 +271,13 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
         memcpy(&header, data, 8);
         if (header < room) room = (size_t)header;
     }
-    json_t *json = json_loadb((char *)data + FUZZ_JSON, room, JSON_DISABLE_EOF_CHECK | JSON_DECODE_ANY, NULL);
+    json_t *json = json_loadb((char *)data + FUZZ_JSON, room,
+                              JSON_DISABLE_EOF_CHECK | JSON_DECODE_ANY, NULL);
     if (!json) return LLVMFuzzerMutate(data, size, most);
     json_t *changed = fuzz_change(json);
     char *text = json_dumps(changed, JSON_COMPACT | JSON_ENCODE_ANY);
-    size_t length = text ? strlen(text) : 0, tail = FUZZ_JSON == 8 ? size - FUZZ_JSON - room : 0;
+    size_t length = text ? strlen(text) : 0,
+           tail = FUZZ_JSON == 8 ? size - FUZZ_JSON - room : 0;
     if (text && FUZZ_JSON + length + tail <= most) {
         memmove(data + FUZZ_JSON + length, data + size - tail, tail);
         memcpy(data + FUZZ_JSON, text, length);
