@@ -25,8 +25,8 @@ static void bench_load(const char *path) {
     Dataset *dataset = dataset_open(path);
     while (dataset_next(dataset, &c)) {
         talk = memory_grow(talk, &talk_capacity, talk_count + 1, sizeof *talk);
-        c.input = bench_copy(c.input, c.input_length);
-        c.output = bench_copy(c.output, c.output_length);
+        c.question = bench_copy(c.question, c.question_length);
+        c.answer = bench_copy(c.answer, c.answer_length);
         talk[talk_count++] = c;
     }
     dataset_close(&dataset);

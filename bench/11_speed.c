@@ -335,11 +335,11 @@ static Tokenizer *speed_vocabulary(const char *path) {
     Dataset *dataset = dataset_open(path);
     while (dataset_next(dataset, &c)) {
         talk = memory_grow(talk, &capacity, count + 1, sizeof *talk);
-        char *text = memory_new(c.input_length + c.output_length + 1, 1);
-        memcpy(text, c.input, c.input_length);
-        memcpy(text + c.input_length, c.output, c.output_length);
-        c.input = text, c.output = text + c.input_length, c.category = NULL;
-        bytes += (double)(c.input_length + c.output_length);
+        char *text = memory_new(c.question_length + c.answer_length + 1, 1);
+        memcpy(text, c.question, c.question_length);
+        memcpy(text + c.question_length, c.answer, c.answer_length);
+        c.question = text, c.answer = text + c.question_length, c.topic = NULL;
+        bytes += (double)(c.question_length + c.answer_length);
         talk[count++] = c;
     }
     dataset_close(&dataset);
@@ -361,7 +361,7 @@ static Tokenizer *speed_vocabulary(const char *path) {
     }
     speed_row("bpe_train", learned, "s", 0.1, "", 0);
     speed_row("bpe_encode", bytes / encoded * 1e-6, "MB/s", 0, "", 0);
-    for (size_t i = 0; i < count; i++) free((char *)talk[i].input);
+    for (size_t i = 0; i < count; i++) free((char *)talk[i].question);
     free(talk);
     return tokenizer;
 }

@@ -10,19 +10,19 @@ static const char *dataset_with(const char *text) {
     return path;
 }
 
-static Conversation say(const char *input, size_t input_length, const char *output,
-                        size_t output_length, const char *category) {
-    return (Conversation){input,        output,        category,
-                          input_length, output_length, strlen(category)};
+static Conversation say(const char *input, size_t question_length, const char *output,
+                        size_t answer_length, const char *category) {
+    return (Conversation){input,           output,        category,
+                          question_length, answer_length, strlen(category)};
 }
 
 static void expect_same(Conversation got, Conversation want) {
-    cr_expect_eq(got.input_length, want.input_length);
-    cr_expect_eq(got.output_length, want.output_length);
-    cr_expect_eq(memcmp(got.input, want.input, want.input_length + 1), 0);
-    cr_expect_eq(memcmp(got.output, want.output, want.output_length + 1), 0);
-    cr_expect_str_eq(got.category, want.category);
-    cr_expect_eq(got.category_length, want.category_length);
+    cr_expect_eq(got.question_length, want.question_length);
+    cr_expect_eq(got.answer_length, want.answer_length);
+    cr_expect_eq(memcmp(got.question, want.question, want.question_length + 1), 0);
+    cr_expect_eq(memcmp(got.answer, want.answer, want.answer_length + 1), 0);
+    cr_expect_str_eq(got.topic, want.topic);
+    cr_expect_eq(got.topic_length, want.topic_length);
 }
 
 Test(dataset, reads_all_three_formats_mixed) {
@@ -81,7 +81,7 @@ Test(dataset, bad_bytes_become_the_replacement_character) {
     Dataset *dataset = dataset_open(path);
     Conversation got;
     cr_assert(dataset_next(dataset, &got));
-    cr_expect_str_eq(got.input, "a\xEF\xBF\xBDz");
+    cr_expect_str_eq(got.question, "a\xEF\xBF\xBDz");
 }
 
 static void read_all(const void *path) {
@@ -171,16 +171,16 @@ Test(dataset, loses_no_instruction) {
     Conversation got;
     for (size_t i = 0; i < 2; i++) {
         cr_assert(dataset_next(dataset, &got));
-        cr_expect_str_eq(got.input, want[i][0]);
-        cr_expect_eq(got.input_length, strlen(want[i][0]));
-        cr_expect_str_eq(got.output, want[i][1]);
+        cr_expect_str_eq(got.question, want[i][0]);
+        cr_expect_eq(got.question_length, strlen(want[i][0]));
+        cr_expect_str_eq(got.answer, want[i][1]);
     }
     cr_expect(!dataset_next(dataset, &got));
     dataset_close(&dataset);
     dataset =
         dataset_open(dataset_with("{\"instruction\": \"a\", \"output\": \"b\"}\n"));
     cr_assert(dataset_next(dataset, &got));
-    cr_expect_str_eq(got.input, "a");
+    cr_expect_str_eq(got.question, "a");
     dataset_close(&dataset);
 }
 
@@ -200,9 +200,9 @@ Test(dataset, takes_a_byte_order_mark_and_other_line_ends) {
     Dataset *dataset = dataset_open("tests/golden/datasets/bom_crlf.jsonl");
     Conversation got;
     cr_assert(dataset_next(dataset, &got));
-    cr_expect_str_eq(got.output, "hello.");
+    cr_expect_str_eq(got.answer, "hello.");
     cr_assert(dataset_next(dataset, &got));
-    cr_expect_str_eq(got.output, "water.");
+    cr_expect_str_eq(got.answer, "water.");
     cr_expect(!dataset_next(dataset, &got));
     dataset_close(&dataset);
 }
@@ -212,10 +212,10 @@ Test(dataset, replies_may_stand_alone) {
         dataset_with("{\"output\": \"b\"}\n{\"input\": \"a\", \"output\": \"c\"}"));
     Conversation got;
     cr_assert(dataset_reply(dataset, &got));
-    cr_expect_null(got.input);
-    cr_expect_str_eq(got.output, "b");
+    cr_expect_null(got.question);
+    cr_expect_str_eq(got.answer, "b");
     cr_assert(dataset_reply(dataset, &got));
-    cr_expect_str_eq(got.input, "a");
+    cr_expect_str_eq(got.question, "a");
     cr_expect(!dataset_reply(dataset, &got));
 }
 
@@ -264,7 +264,7 @@ Test(conversation, has_one_text_and_one_hash) {
                      "hello.<|im_end|>");
     free(text);
     Conversation other = hi;
-    other.category = "x";
+    other.topic = "x";
     cr_expect_eq(conversation_hash(&hi), conversation_hash(&other));
     other = say("hi guppyh", 9, "ello.", 5, "greet");
     cr_expect_neq(conversation_hash(&hi), conversation_hash(&other));

@@ -23,7 +23,7 @@ Test(sets, equal_conversations_are_on_the_same_side) {
         snprintf(input, sizeof input, "question %d", i);
         Conversation one = pair(input, "yes."),
                      two = pair(strcpy(again, input), "yes.");
-        two.category = "another";
+        two.topic = "another";
         cr_expect_eq(conversation_kept(&one), conversation_kept(&two));
         kept += (size_t)conversation_kept(&one);
     }
@@ -56,5 +56,6 @@ static void split_nowhere(const void *folder) {
 }
 
 Test(sets, say_where_they_cannot_be_written) {
-    expect_fail(EX_IOERR, "/dev/null/x: cannot be written: Not a directory", split_nowhere, "/dev/null/x");
+    expect_fail(EX_IOERR, "/dev/null/x: cannot be written: Not a directory",
+                split_nowhere, "/dev/null/x");
 }

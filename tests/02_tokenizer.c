@@ -192,14 +192,14 @@ Test(tokenizer, reads_what_a_user_types_as_text) {
 
 Test(tokenizer, begins_a_conversation_with_its_prompt) {
     Tokenizer *tokenizer = tokenizer_load(GOLDEN);
-    Conversation talk = {.input = "hi  guppy\n", .output = "hello. blub"};
-    talk.input_length = strlen(talk.input);
-    talk.output_length = strlen(talk.output);
+    Conversation talk = {.question = "hi  guppy\n", .answer = "hello. blub"};
+    talk.question_length = strlen(talk.question);
+    talk.answer_length = strlen(talk.answer);
     const char *text =
         "<|im_start|>user\nhi  guppy\n<|im_end|>\n<|im_start|>assistant\n"
         "hello. blub<|im_end|>";
     Tokens prompt = {0}, whole = {0}, marked = {0};
-    tokenizer_encode_prompt(tokenizer, &prompt, talk.input, talk.input_length);
+    tokenizer_encode_prompt(tokenizer, &prompt, talk.question, talk.question_length);
     tokenizer_encode_conversation(tokenizer, &whole, &talk);
     tokenizer_encode_marked(tokenizer, &marked, text, strlen(text));
     cr_assert_lt(prompt.count, whole.count);

@@ -79,9 +79,9 @@ Test(trainer, stops_when_no_pair_comes_twice) {
 
 Test(trainer, sees_what_stands_between_special_tokens) {
     Trainer ours = {0}, same = {0};
-    Conversation talk = {.input = "  hi", .output = "hello\n", .category = ""};
-    talk.input_length = 4;
-    talk.output_length = 6;
+    Conversation talk = {.question = "  hi", .answer = "hello\n", .topic = ""};
+    talk.question_length = 4;
+    talk.answer_length = 6;
     for (int i = 0; i < 3; i++) trainer_add_conversation(&ours, &talk);
     for (int i = 0; i < 3; i++) {
         trainer_add(&same, "user\n  hi", 9);

@@ -22,10 +22,10 @@ static TokenSet talk_set(const char *folder, size_t context) {
 Test(token_set, holds_the_conversations_in_order) {
     Tokenizer *tokenizer = tokenizer_load(GOLDEN);
     TokenSet set = talk_set(expect_folder(), 128);
-    Conversation first = {.input = "hi", .output = "hello."};
+    Conversation first = {.question = "hi", .answer = "hello."};
     Tokens tokens = {0};
-    first.input_length = 2;
-    first.output_length = 6;
+    first.question_length = 2;
+    first.answer_length = 6;
     tokenizer_encode_conversation(tokenizer, &tokens, &first);
     cr_assert_eq(set.sequences, 3);
     cr_expect_eq(set.cut, 0);

@@ -224,16 +224,16 @@ Test(sampler, draws_what_the_examiner_expects) {
     for (int i = 0; i < DRAWS; i++) {
         Conversation drawn = sampler_next(&sampler, &random);
         char both[256];
-        snprintf(both, sizeof both, "%s|%s", drawn.input, drawn.output);
-        cr_assert_eq(strlen(drawn.input), drawn.input_length);
-        cr_assert_eq(strlen(drawn.output), drawn.output_length);
+        snprintf(both, sizeof both, "%s|%s", drawn.question, drawn.answer);
+        cr_assert_eq(strlen(drawn.question), drawn.question_length);
+        cr_assert_eq(strlen(drawn.answer), drawn.answer_length);
         Said *found =
             bsearch(&(Said){both, 0}, all.said, all.count, sizeof(Said), said_order);
         cr_assert_not_null(found, "%s", both);
         seen[found - all.said]++;
         unsigned char topics[2];
-        examiner_sayable(examiner, drawn.output, drawn.output_length, topics);
-        cr_assert(topics[character_topic(character, drawn.category)]);
+        examiner_sayable(examiner, drawn.answer, drawn.answer_length, topics);
+        cr_assert(topics[character_topic(character, drawn.topic)]);
     }
     double chi = 0;
     for (size_t i = 0; i < all.count; i++) {

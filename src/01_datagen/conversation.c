@@ -12,8 +12,8 @@ char *conversation_segments(const Conversation *conversation,
         CHAT_START, CHAT_USER,      CHAT_END, CHAT_BETWEEN,
         CHAT_START, CHAT_ASSISTANT, CHAT_END};
     const Segment turns[SEGMENTS] = {
-        [1] = {conversation->input, conversation->input_length, 0},
-        [5] = {conversation->output, conversation->output_length, 0}};
+        [1] = {conversation->question, conversation->question_length, 0},
+        [5] = {conversation->answer, conversation->answer_length, 0}};
     size_t room = 1;
     for (size_t i = 0; i < SEGMENTS; i++) room += strlen(fixed[i]) + turns[i].length;
     char *text = memory_new(room, 1), *at = text;
@@ -29,8 +29,8 @@ char *conversation_segments(const Conversation *conversation,
 
 uint64_t conversation_hash(const Conversation *conversation) {
     uint64_t hash =
-        text_hash(TEXT_HASH, conversation->input, conversation->input_length);
+        text_hash(TEXT_HASH, conversation->question, conversation->question_length);
     hash = text_hash(hash, "\xFF", 1); /* no UTF-8 text holds this byte */
-    hash = text_hash(hash, conversation->output, conversation->output_length);
+    hash = text_hash(hash, conversation->answer, conversation->answer_length);
     return random_mix(hash);
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the model reads: START USER input END BETWEEN START ASSISTANT output END. */
+/* What the model reads: START USER question END BETWEEN START ASSISTANT answer END. */
 #define CHAT_START     "<|im_start|>"
 #define CHAT_END       "<|im_end|>"
 #define CHAT_USER      "user\n"
@@ -14,8 +14,8 @@
 
 /* Conversation: a question and its answer; bytes, each with a NUL after the last. */
 typedef struct {
-    const char *input, *output, *category; /* a missing category is "" */
-    size_t input_length, output_length, category_length;
+    const char *question, *answer, *topic; /* a missing topic is "" */
+    size_t question_length, answer_length, topic_length;
 } Conversation;
 
 /* Segment: a special token, or the text between two of them. They take turns. */
@@ -28,7 +28,7 @@ typedef struct {
 /* conversation_segments: the whole text as the model reads it, with a NUL after its
  * last byte, and the seven segments that it consists of, end to end:
  *
- *   START  user\nINPUT  END  \n  START  assistant\nOUTPUT  END
+ *   START  user\nQUESTION  END  \n  START  assistant\nANSWER  END
  *
  * segments  (SEGMENTS) written in full; they point into the text
  *
@@ -37,7 +37,7 @@ typedef struct {
 char *conversation_segments(const Conversation *conversation,
                             Segment segments[SEGMENTS]);
 
-/* conversation_hash: 64 bits that depend on input and output alone. */
+/* conversation_hash: 64 bits that depend on question and answer alone. */
 uint64_t conversation_hash(const Conversation *conversation);
 
 #endif

@@ -48,14 +48,14 @@ static void dataset_read_text(Dataset *dataset, const char *text, size_t length,
                 strcmp(copy + upto, CHAT_END) == 0;
     if (whole) {
         char *end = copy + upto;
-        read->input = copy + strlen(start);
-        read->output = middle + strlen(between);
-        read->input_length = (size_t)(middle - read->input);
-        read->output_length = (size_t)(end - read->output);
+        read->question = copy + strlen(start);
+        read->answer = middle + strlen(between);
+        read->question_length = (size_t)(middle - read->question);
+        read->answer_length = (size_t)(end - read->answer);
         *middle = *end = '\0';
     }
-    if (!whole || dataset_marked(read->input, read->input_length) ||
-        dataset_marked(read->output, read->output_length))
+    if (!whole || dataset_marked(read->question, read->question_length) ||
+        dataset_marked(read->answer, read->answer_length))
         jsonl_fail(dataset->lines,
                    "text: expected '" CHAT_START "user\\nQUESTION" CHAT_END
                    "\\n" CHAT_START "assistant\\nANSWER" CHAT_END
@@ -65,8 +65,8 @@ static void dataset_read_text(Dataset *dataset, const char *text, size_t length,
 static void dataset_read_messages(const Dataset *dataset, const json_t *messages,
                                   Conversation *read) {
     static const char *const roles[2] = {"user", "assistant"};
-    const char **texts[2] = {&read->input, &read->output};
-    size_t *lengths[2] = {&read->input_length, &read->output_length};
+    const char **texts[2] = {&read->question, &read->answer};
+    size_t *lengths[2] = {&read->question_length, &read->answer_length};
     if (json_array_size(messages) != 2)
         jsonl_fail(dataset->lines,
                    "messages: expected one of the user and one of the assistant, "
@@ -93,16 +93,16 @@ static void dataset_read_messages(const Dataset *dataset, const json_t *messages
 static void dataset_join(Dataset *dataset, const char *instruction, size_t length,
                          Conversation *read) {
     dataset->text = memory_grow(dataset->text, &dataset->capacity,
-                                length + read->input_length + 2, 1);
+                                length + read->question_length + 2, 1);
     memcpy(dataset->text, instruction, length);
-    if (read->input_length > 0) {
+    if (read->question_length > 0) {
         dataset->text[length++] = '\n';
-        memcpy(dataset->text + length, read->input, read->input_length);
-        length += read->input_length;
+        memcpy(dataset->text + length, read->question, read->question_length);
+        length += read->question_length;
     }
     dataset->text[length] = '\0';
-    read->input = dataset->text;
-    read->input_length = length;
+    read->question = dataset->text;
+    read->question_length = length;
 }
 
 /* Of a line in none of the formats its keys are named, as many as there is room for. */
@@ -134,25 +134,26 @@ int dataset_reply(Dataset *dataset, Conversation *read) {
     dataset->object = jsonl_next(dataset->lines);
     if (dataset->object == NULL) return 0;
     *read = (Conversation){0};
-    read->input = dataset_string(dataset, "input", &read->input_length);
-    read->output = dataset_string(dataset, "output", &read->output_length);
-    read->category = dataset_string(dataset, "category", &read->category_length);
-    if (read->category == NULL) read->category = "";
+    read->question = dataset_string(dataset, "input", &read->question_length);
+    read->answer = dataset_string(dataset, "output", &read->answer_length);
+    read->topic = dataset_string(dataset, "category", &read->topic_length);
+    if (read->topic == NULL) read->topic = "";
     const char *instruction = dataset_string(dataset, "instruction", &length);
     const char *text = dataset_string(dataset, "text", &text_length);
     const json_t *messages = json_object_get(dataset->object, "messages");
-    int guppy = instruction || read->input || read->output;
+    int guppy = instruction || read->question || read->answer;
     if (guppy + (text != NULL) + (messages != NULL) != 1) dataset_refuse(dataset);
     if (instruction) dataset_join(dataset, instruction, length, read);
     if (text) dataset_read_text(dataset, text, text_length, read);
     if (messages) dataset_read_messages(dataset, messages, read);
-    if (read->output == NULL) jsonl_text(dataset->lines, "output", &length);
+    if (read->answer == NULL) jsonl_text(dataset->lines, "output", &length);
     return 1;
 }
 
 int dataset_next(Dataset *dataset, Conversation *read) {
     if (!dataset_reply(dataset, read)) return 0;
-    if (read->input == NULL) jsonl_text(dataset->lines, "input", &read->input_length);
+    if (read->question == NULL)
+        jsonl_text(dataset->lines, "input", &read->question_length);
     return 1;
 }
 
@@ -183,10 +184,10 @@ static void dataset_put_text(FILE *stream, const Conversation *said) {
 }
 
 static void dataset_put_people(FILE *stream, const Conversation *said) {
-    fprintf(stream, "%s: ", said->category);
-    text_put(stream, said->input, said->input_length, "");
+    fprintf(stream, "%s: ", said->topic);
+    text_put(stream, said->question, said->question_length, "");
     fputs("\n    ", stream);
-    text_put(stream, said->output, said->output_length, "");
+    text_put(stream, said->answer, said->answer_length, "");
     fputs("\n", stream);
 }
 
@@ -201,13 +202,13 @@ void dataset_write(FILE *stream, DatasetFormat format, const Conversation *said)
         int openai = format == FORMAT_OPENAI;
         const char *user = "{\"messages\": [{\"role\": \"user\", \"content\": ";
         const char *assistant = "}, {\"role\": \"assistant\", \"content\": ";
-        dataset_put(stream, openai ? user : "{\"input\": ", said->input,
-                    said->input_length);
-        dataset_put(stream, openai ? assistant : ", \"output\": ", said->output,
-                    said->output_length);
+        dataset_put(stream, openai ? user : "{\"input\": ", said->question,
+                    said->question_length);
+        dataset_put(stream, openai ? assistant : ", \"output\": ", said->answer,
+                    said->answer_length);
         if (openai) fputs("}]", stream);
     }
-    if (said->category_length > 0)
-        dataset_put(stream, ", \"category\": ", said->category, said->category_length);
+    if (said->topic_length > 0)
+        dataset_put(stream, ", \"category\": ", said->topic, said->topic_length);
     fputs("}\n", stream);
 }

@@ -56,10 +56,10 @@ Conversation sampler_next(Sampler *sampler, Random *random) {
     char *question = sampler_expand(sampler, character->typed, sampler->question);
     char *answer = sampler_expand(sampler, sampler->topic->say, sampler->answer);
     *question = *answer = '\0';
-    return (Conversation){.input = sampler->question,
-                          .input_length = (size_t)(question - sampler->question),
-                          .output = sampler->answer,
-                          .output_length = (size_t)(answer - sampler->answer),
-                          .category = sampler->topic->name,
-                          .category_length = strlen(sampler->topic->name)};
+    return (Conversation){.question = sampler->question,
+                          .question_length = (size_t)(question - sampler->question),
+                          .answer = sampler->answer,
+                          .answer_length = (size_t)(answer - sampler->answer),
+                          .topic = sampler->topic->name,
+                          .topic_length = strlen(sampler->topic->name)};
 }

@@ -146,7 +146,8 @@ size_t tokenizer_encode_conversation(Tokenizer *tokenizer, Tokens *out,
 /* An answer that is empty so far, and not at its end. */
 size_t tokenizer_encode_prompt(Tokenizer *tokenizer, Tokens *out, const char *text,
                                size_t length) {
-    Conversation unanswered = {.input = text, .input_length = length, .output = ""};
+    Conversation unanswered = {
+        .question = text, .question_length = length, .answer = ""};
     size_t left_out = tokenizer_encode_conversation(tokenizer, out, &unanswered);
     out->count--;
     return left_out;

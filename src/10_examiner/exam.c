@@ -11,7 +11,7 @@ Lexicon exam_known(const char *path) {
     Lexicon known = {0};
     Dataset *dataset = dataset_open(path);
     for (Conversation c; dataset_next(dataset, &c);)
-        lexicon_add(&known, c.output, c.output_length);
+        lexicon_add(&known, c.answer, c.answer_length);
     dataset_close(&dataset);
     return known;
 }
@@ -69,9 +69,9 @@ Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed,
         exam.items =
             memory_grow(exam.items, &exam.capacity, exam.count + 1, sizeof *exam.items);
         ExamItem *item = &exam.items[exam.count++];
-        *item = (ExamItem){.question = exam_copy(c.input, c.input_length),
-                           .question_length = c.input_length,
-                           .topic = exam_copy(c.category, c.category_length)};
+        *item = (ExamItem){.question = exam_copy(c.question, c.question_length),
+                           .question_length = c.question_length,
+                           .topic = exam_copy(c.topic, c.topic_length)};
         exam_check_topic(item, path, character);
         exam_ask(item, way, &random);
     }

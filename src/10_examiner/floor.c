@@ -11,7 +11,7 @@
 #include <string.h>
 
 static Floor *floor_topic(FloorTable *table, const Conversation *c) {
-    const char *name = c->category_length ? c->category : "no topic";
+    const char *name = c->topic_length ? c->topic : "no topic";
     size_t before = table->names.count;
     uint32_t number = lexicon_add(&table->names, name, strlen(name));
     table->topics = memory_grow(table->topics, &table->capacity, table->names.count,
@@ -39,8 +39,8 @@ FloorTable floor_table(const char *folder, const char *dataset, const char *char
     Conversation c;
     for (size_t line = 0; dataset_next(lines, &c); line++) {
         require(table.all.loss.count < all.count); /* the same lines as just now */
-        double chance = examiner_score(examiner, c.input, c.input_length, c.output,
-                                       c.output_length);
+        double chance = examiner_score(examiner, c.question, c.question_length,
+                                       c.answer, c.answer_length);
         floor_add(floor_topic(&table, &c), by_line[line], chance);
         floor_add(&table.all, by_line[line], chance);
     }

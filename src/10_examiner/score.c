@@ -12,7 +12,7 @@ static size_t reply_score(FILE *stream, Examiner *examiner, const Character *cha
                           const Conversation *read) {
     unsigned char *topics = memory_new(character->topic_count, 1);
     size_t found =
-        examiner_sayable(examiner, read->output, read->output_length, topics);
+        examiner_sayable(examiner, read->answer, read->answer_length, topics);
     fputs(found > 0 ? "can be said on" : "cannot be said", stream);
     for (size_t t = 0; t < character->topic_count; t++)
         if (topics[t]) fprintf(stream, " %s", character->topics[t].name);
@@ -27,12 +27,12 @@ void dataset_score(FILE *stream, const Character *character, const char *path) {
     size_t total = 0, possible = 0, scored = 0;
     double sum = 0;
     for (Conversation read; dataset_reply(dataset, &read); total++) {
-        if (read.input == NULL) {
+        if (read.question == NULL) {
             possible += reply_score(stream, examiner, character, &read) > 0;
             continue;
         }
-        double score = examiner_score(examiner, read.input, read.input_length,
-                                      read.output, read.output_length);
+        double score = examiner_score(examiner, read.question, read.question_length,
+                                      read.answer, read.answer_length);
         if (isfinite(score)) {
             fprintf(stream, "%.4f\n", score);
             possible++;

@@ -18,12 +18,13 @@ Survey survey_take(const Character *character, size_t samples, uint64_t seed,
     for (size_t i = 1; i <= samples; i++) {
         Conversation drawn = sampler_next(&sampler, &random);
         double count = (double)i;
-        double surprise = -examiner_score(examiner, drawn.input, drawn.input_length,
-                                          drawn.output, drawn.output_length);
+        double surprise =
+            -examiner_score(examiner, drawn.question, drawn.question_length,
+                            drawn.answer, drawn.answer_length);
         sum += surprise;
         squares += surprise * surprise;
-        words_count(&words, drawn.input, drawn.input_length);
-        words_count(&words, drawn.output, drawn.output_length);
+        words_count(&words, drawn.question, drawn.question_length);
+        words_count(&words, drawn.answer, drawn.answer_length);
         survey.mean = sum / count;
         double variance = fmax(squares / count - survey.mean * survey.mean, 0);
         survey.error = i > 1 ? sqrt(variance / (count - 1)) : INFINITY;

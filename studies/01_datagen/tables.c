@@ -26,10 +26,10 @@ static void data_count(DataCounts *counts, const Conversation *read) {
     size_t length;
     char *text = data_text(read, &length);
     lexicon_add(&counts->both, text, length);
-    lexicon_add(&counts->questions, read->input, read->input_length);
-    lexicon_add(&counts->answers, read->output, read->output_length);
-    words_count(&counts->words, read->input, read->input_length);
-    words_count(&counts->words, read->output, read->output_length);
+    lexicon_add(&counts->questions, read->question, read->question_length);
+    lexicon_add(&counts->answers, read->answer, read->answer_length);
+    words_count(&counts->words, read->question, read->question_length);
+    words_count(&counts->words, read->answer, read->answer_length);
     counts->conversations++;
     free(text);
 }
@@ -65,8 +65,8 @@ static void data_read_eval(const DataCounts *counts, const char *path, FILE *val
         char *text = data_text(&read, &length);
         shared += data_knows(&counts->both, text, length);
         known_questions +=
-            data_knows(&counts->questions, read.input, read.input_length);
-        known_answers += data_knows(&counts->answers, read.output, read.output_length);
+            data_knows(&counts->questions, read.question, read.question_length);
+        known_answers += data_knows(&counts->answers, read.answer, read.answer_length);
         free(text);
     }
     dataset_close(&dataset);

@@ -59,8 +59,8 @@ static double table_bytes(Tokenizer *tokenizer, const char *path, int shouted) {
     size_t bytes = 0;
     Dataset *dataset = dataset_open(path);
     while (dataset_next(dataset, &c)) {
-        bytes += table_text(tokenizer, &ids, c.input, c.input_length, shouted);
-        bytes += table_text(tokenizer, &ids, c.output, c.output_length, shouted);
+        bytes += table_text(tokenizer, &ids, c.question, c.question_length, shouted);
+        bytes += table_text(tokenizer, &ids, c.answer, c.answer_length, shouted);
     }
     dataset_close(&dataset);
     free(ids.ids);

@@ -79,8 +79,7 @@ static uint32_t *batch_topics(const char *path, const TokenSet *set, size_t *cou
     for (size_t s = 0; dataset_next(dataset, &conversation); s++) {
         if (s == set->sequences)
             fail(EX_DATAERR, "%s: expected %zu conversations; run make 03", path, s);
-        topics[s] =
-            lexicon_add(&names, conversation.category, conversation.category_length);
+        topics[s] = lexicon_add(&names, conversation.topic, conversation.topic_length);
     }
     dataset_close(&dataset);
     *count = names.count;

@@ -63,8 +63,8 @@ static void grammar_write_surprise(const Character *character, const char *folde
     size_t total = 0, bars[GRAMMAR_NATS] = {0};
     double sum = 0;
     for (Conversation read; dataset_next(dataset, &read); total++) {
-        double surprise = -examiner_score(examiner, read.input, read.input_length,
-                                          read.output, read.output_length);
+        double surprise = -examiner_score(examiner, read.question, read.question_length,
+                                          read.answer, read.answer_length);
         if (isfinite(surprise)) sum += surprise;
         if (surprise < GRAMMAR_NATS) bars[(size_t)surprise]++;
     }

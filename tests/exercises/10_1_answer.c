@@ -9,8 +9,8 @@ double cross_entropy(const Character *speaker, const Character *listener,
     double sum = 0;
     for (size_t i = 0; i < samples; i++) {
         Conversation said = sampler_next(&sampler, &random);
-        sum -= examiner_score(examiner, said.input, said.input_length, said.output,
-                              said.output_length);
+        sum -= examiner_score(examiner, said.question, said.question_length,
+                              said.answer, said.answer_length);
     }
     examiner_free(&examiner);
     return sum / (double)samples;

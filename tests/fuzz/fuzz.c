@@ -67,7 +67,7 @@ static void fuzz_character(const uint8_t *data, size_t size) {
     Random random = random_seed(1, "fuzz");
     for (int i = 0; i < 5; i++) {
         Conversation drawn = sampler_next(&sampler, &random);
-        if (drawn.input_length != strlen(drawn.input)) abort();
+        if (drawn.question_length != strlen(drawn.question)) abort();
     }
     character_free(&character);
 }
