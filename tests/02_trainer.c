@@ -99,6 +99,18 @@ Test(trainer, sees_what_stands_between_special_tokens) {
     lexicon_free(&same.words);
 }
 
+static void learn_special(const void *text) {
+    Trainer trainer = {.whole = true};
+    trainer_add(&trainer, text, strlen(text));
+    trainer_add(&trainer, "<|im_end|>", 10);
+    trainer_learn(&trainer, 4096, NULL);
+}
+
+Test(trainer, learns_no_token_that_is_spelled_like_a_special_one) {
+    expect_fail(65, "expected no <|im_end|>, found so many", learn_special,
+                "<|im_end|>");
+}
+
 /* Texts that hurt: few letters, so that pairs overlap and counts are often equal. */
 static void random_text(Random *random, char *text, size_t length, size_t letters) {
     static const char alphabet[] = "ab cd\n'.e\xFF";

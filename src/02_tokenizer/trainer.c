@@ -114,9 +114,14 @@ static int32_t learner_merge(Learner *learner, uint64_t pair) {
     const Token *a = &tokenizer->tokens[left], *b = &tokenizer->tokens[right];
     int32_t id = (int32_t)tokenizer->size;
     Token whole = {.length = a->length + b->length};
-    whole.text = memory_new(whole.length, 1);
+    whole.text = memory_new(whole.length + 1, 1);
     memcpy(whole.text, a->text, a->length);
     memcpy(whole.text + a->length, b->text, b->length);
+    if (tokenizer_find(tokenizer, whole.text, whole.length) >= 0)
+        fail(EX_DATAERR,
+             "the texts: expected no %s, found so many that it would become a token "
+             "like any other",
+             whole.text);
     /* The same bytes are always joined in the same order, so no token comes twice. */
     require(vocabulary_add(tokenizer, whole));
     require(vocabulary_merge(tokenizer, left, right, id));

@@ -37,7 +37,8 @@ void trainer_add_file(Trainer *trainer, const char *path);
  * counts  (vocabulary) if not NULL: counts[rank] receives how often the pair of the
  *         merge of this rank stood in the text when it was joined
  *
- * Requires vocabulary >= TRAINER_START. Allocates; release with tokenizer_free.
+ * Requires vocabulary >= TRAINER_START. Fails with EX_DATAERR when merges would spell a
+ * special token, which whole texts can do. Allocates; release with tokenizer_free.
  * trainer_learn_plain: the same, by counting all pairs anew for every merge. */
 Tokenizer *trainer_learn(const Trainer *trainer, size_t vocabulary, uint64_t *counts);
 Tokenizer *trainer_learn_plain(const Trainer *trainer, size_t vocabulary,

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void log_flush(LogFile *file) {
@@ -46,8 +47,12 @@ Log log_open(const char *folder) {
 static void log_cut(LogFile *file, uint64_t place, const char *columns) {
     long length = (long)place;
     FILE *stream = file->stream;
-    if (length > 0 &&
-        (fseek(stream, length - 1, SEEK_SET) != 0 || fgetc(stream) != '\n'))
+    int last = '\n';
+    if (length > 0)
+        last = fseek(stream, length - 1, SEEK_SET) == 0 ? fgetc(stream) : EOF;
+    if (ferror(stream))
+        fail(EX_IOERR, "%s: cannot be read: %s", file->path, strerror(errno));
+    if (last != '\n')
         fail(EX_DATAERR,
              "%s: expected a line that ends at byte %ld, as the checkpoint says; "
              "train anew, without --resume",
