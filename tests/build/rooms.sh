@@ -36,8 +36,8 @@ code_lines() {
 #   01 (1000)  errors that show the line and a caret, the split and its words as tested functions
 #   02 (1050)  the plain twins; what real tokenizer files use; lines and printing as tested functions
 #   04 (850)   two more kernels of bf16 than the design counted
-#   08 (1200)  a log that cannot be read is told from one that is cut short
 #   07 (500)   the backward kernels of chapter 4, plain and fast
+#   08 (1200)  a log that cannot be read is told from one that is cut short
 budgets='00_ground 1275
 01_datagen 1140
 02_tokenizer 1240
