@@ -360,9 +360,12 @@ $(SH_EXERCISES:%=$(RESULTS)/exercises/%): $(RESULTS)/exercises/%: tests/exercise
 ALL_TESTS := $(TEST_PROGRAMS) $(TEST_SCRIPTS) \
   $(EXERCISES:%=exercises/%) $(SH_EXERCISES:%=exercises/%)
 
-.PHONY: test
+.PHONY: test test-c
 test: $(ALL_TESTS:%=$(RESULTS)/%) ## run every test and mark the book's answers
 	@sh tests/report.sh $(RESULTS) $(ALL_TESTS) && rm -rf $(BUILD)/tmp
+
+test-c: $(TEST_PROGRAMS:%=$(RESULTS)/%) ## only the C tests: SANITIZE=address,undefined or, with CC=clang, thread
+	@sh tests/report.sh $(RESULTS) $(TEST_PROGRAMS) && rm -rf $(BUILD)/tmp
 
 # One component alone: `make test-02_tokenizer`.
 .PHONY: $(ALL_TESTS:%=test-%)

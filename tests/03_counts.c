@@ -18,7 +18,7 @@ static const TokenSet hand_set = {.vocabulary = 4,
 static double probability(const Counts *counts, int32_t token, const int32_t *context,
                           size_t length, size_t order) {
     int32_t ids[8];
-    memcpy(ids, context, length * sizeof *ids);
+    for (size_t i = 0; i < length; i++) ids[i] = context[i];
     ids[length] = token;
     return counts_probability(counts, ids + length, length, order);
 }

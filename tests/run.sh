@@ -15,6 +15,8 @@ unset MAKEFLAGS MAKELEVEL MFLAGS
 export OMP_WAIT_POLICY=passive
 # Tests leave memory to the end of their process; allocations that must fail, must fail.
 export ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+# The libraries, of which the thread sanitizer sees nothing, are not its business.
+export TSAN_OPTIONS="ignore_noninstrumented_modules=1${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
 
 case $kind in
 criterion)
