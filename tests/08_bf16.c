@@ -29,7 +29,7 @@ static int train(const char *run, const char *options) {
     char command[1024];
     snprintf(command, sizeof command,
              "%s/bin/08_training --preset minnow --run %s/%s --data %s/data -t "
-             "%s/tokenizer.json --steps 20 --batch 512 --micro 300 --save-every 10 %s "
+             "%s/tokenizer.json --steps 20 --batch 256 --micro 150 --save-every 10 %s "
              "> %s/out 2> %s/%s.err",
              build, folder, run, folder, folder, options, folder, folder, run);
     return shell(command);

@@ -4,6 +4,9 @@
 # survives; a survivor that changes nothing is explained in tests/mutants/explained.txt.
 #
 # N, SEED  how many, and the first of their seeds. The copy is in $BUILD/mutants.
+#
+# A test that takes much longer than it does without a change has noticed something too; how long
+# that is, is measured at first.
 n=${N:-20} seed=${SEED:-1}
 here=$(pwd)
 copy=$BUILD/mutants
@@ -19,6 +22,11 @@ tests_from() { # the tests of stage NN and above, those of NN first
     ls tests/[0-9][0-9]_*.c | sed 's|tests/||; s|\.c$||' | awk -v from="$1" 'substr($0, 1, 2) >= from'
 }
 make -s SANITIZE=address programs $(tests_from 00 | sed "s|^|$build/tests/|") > log 2>&1 || { cat log; exit 1; }
+for test in $(tests_from 00); do
+    begun=$(date +%s)
+    "$build/tests/$test" --jobs 2 > log 2>&1 || { cat log && echo "guppy: $test: expected to pass without a change" >&2 && exit 1; }
+    echo $((60 + 10 * ($(date +%s) - begun))) > "limit.$test"
+done
 killed=0 lived=0 known=0 useless=0 i=0
 files=$(ls src/0*/*.c | grep -v '/main\.c$')
 while [ "$i" -lt "$n" ]; do
@@ -34,7 +42,7 @@ while [ "$i" -lt "$n" ]; do
     by=
     for test in $(tests_from "$stage"); do
         if ! make -s SANITIZE=address $(case $test in 0[89]* | 10*) echo programs ;; esac) "$build/tests/$test" > log 2>&1; then by='the compiler' && break; fi
-        if ! timeout 300 "$build/tests/$test" --jobs 2 > log 2>&1; then by=$test && break; fi
+        if ! timeout "$(cat "limit.$test")" "$build/tests/$test" --jobs 2 > log 2>&1; then by=$test && break; fi
     done
     change="$file:$(cat what)"
     if [ -n "$by" ]; then
