@@ -6,7 +6,7 @@
 # N, SEED  how many, and the first of their seeds. The copy is in $BUILD/mutants.
 #
 # A test that takes much longer than it does without a change has noticed something too; how long
-# that is, is measured at first.
+# that is, is measured at first. What a killed test leaves behind runs out of CPU seconds.
 n=${N:-20} seed=${SEED:-1}
 here=$(pwd)
 copy=$BUILD/mutants
@@ -42,7 +42,8 @@ while [ "$i" -lt "$n" ]; do
     by=
     for test in $(tests_from "$stage"); do
         if ! make -s SANITIZE=address $(case $test in 0[89]* | 10*) echo programs ;; esac) "$build/tests/$test" > log 2>&1; then by='the compiler' && break; fi
-        if ! timeout "$(cat "limit.$test")" "$build/tests/$test" --jobs 2 > log 2>&1; then by=$test && break; fi
+        limit=$(cat "limit.$test")
+        if ! (ulimit -t "$limit" && exec timeout "$limit" "$build/tests/$test" --jobs 2) > log 2>&1; then by=$test && break; fi
     done
     change="$file:$(cat what)"
     if [ -n "$by" ]; then
