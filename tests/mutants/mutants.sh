@@ -12,7 +12,7 @@ here=$(pwd)
 copy=$BUILD/mutants
 mkdir -p "$copy"
 (cd "$copy" && rm -rf src studies tests)
-cp -Rp src studies tests loom characters Makefile "$copy"
+cp -R src studies tests loom characters Makefile "$copy" # newer than what a mutant left behind
 explained=$here/tests/mutants/explained.txt
 cd "$copy" || exit 74
 unset RUN MAKEFLAGS MAKELEVEL MFLAGS MAKING
