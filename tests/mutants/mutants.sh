@@ -22,7 +22,7 @@ export BUILD="$build" # where tests find the programs
 tests_from() { # the tests of stage NN and above, those of NN first
     ls tests/[0-9][0-9]_*.c | sed 's|tests/||; s|\.c$||' | awk -v from="$1" 'substr($0, 1, 2) >= from'
 }
-make -s SANITIZE=address programs $(tests_from 00 | sed "s|^|$build/tests/|") > log 2>&1 || { cat log; exit 1; }
+make -s SANITIZE=address CFLAGS="-O3 -g" programs $(tests_from 00 | sed "s|^|$build/tests/|") > log 2>&1 || { cat log; exit 1; }
 for test in $(tests_from 00); do
     begun=$(date +%s)
     "$build/tests/$test" --jobs 2 > log 2>&1 || { cat log && echo "guppy: $test: expected to pass without a change" >&2 && exit 1; }
@@ -42,7 +42,7 @@ while [ "$i" -lt "$n" ]; do
     stage=${stage%%_*}
     by=
     for test in $(tests_from "$stage"); do
-        if ! make -s SANITIZE=address programs "$build/tests/$test" > log 2>&1; then by='the compiler' && break; fi
+        if ! make -s SANITIZE=address CFLAGS="-O3 -g" programs "$build/tests/$test" > log 2>&1; then by='the compiler' && break; fi
         limit=$(cat "limit.$test")
         if ! (ulimit -t "$limit" && exec timeout "$limit" "$build/tests/$test" --jobs 2) > log 2>&1; then by=$test && break; fi
     done
