@@ -11,8 +11,8 @@ n=${N:-20} seed=${SEED:-1}
 here=$(pwd)
 copy=$BUILD/mutants
 mkdir -p "$copy"
-(cd "$copy" && rm -rf src studies tests)
-cp -R src studies tests loom characters Makefile "$copy" # newer than what a mutant left behind
+(cd "$copy" && rm -rf src studies tests record)
+cp -R src studies tests loom characters record Makefile "$copy" # newer than what a mutant left behind
 explained=$here/tests/mutants/explained.txt
 cd "$copy" || exit 74
 unset RUN MAKEFLAGS MAKELEVEL MFLAGS MAKING
