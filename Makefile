@@ -94,6 +94,10 @@ LIBRARIES := -ljansson -lutf8proc -ledit -lm
 ifdef SANITIZE
 STANDARD  += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
 endif
+ifeq (thread,$(SANITIZE)) # which Criterion cannot run under
+CPPFLAGS  := -Itests/thread $(CPPFLAGS)
+CRITERION :=
+endif
 
 # flags.mk holds what the machine has (PROBED), found by building programs; it changes,
 # and with it everything is compiled again, when the compiler or a flag does.

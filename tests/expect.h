@@ -10,11 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The address sanitizer adds a warning of its own to what it refuses. */
-#if defined __SANITIZE_ADDRESS__
+/* The sanitizers of addresses and threads add a warning of their own to what they refuse.
+ */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define EXPECT_SANITIZED true
 #elif defined __has_feature
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define EXPECT_SANITIZED true
 #endif
 #endif
