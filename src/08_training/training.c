@@ -12,13 +12,14 @@
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 /* Conversations that are enough to see on the way where a training goes. */
 #define EVAL_PART 1000
 
-static volatile sig_atomic_t training_signal;
+static atomic_int training_signal; /* whichever thread is interrupted */
 
 static void training_interrupt(int number) {
     training_signal = number;

@@ -5,11 +5,12 @@
 #include "09_chat/prompt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-static volatile sig_atomic_t chat_interrupted;
+static atomic_int chat_interrupted;
 
 static void chat_interrupt(int number) {
     chat_interrupted = number;
