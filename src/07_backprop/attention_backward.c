@@ -6,10 +6,12 @@
 #include <string.h>
 
 /* out[u] = sum over t >= u of w[t,u] * x[t]: what a key or a value is told by all who
- * looked at it. A tile's later rows start with weights that the mask has made 0. */
-static void attention_gather(float *restrict out, const float *restrict w, size_t W,
-                             const float *restrict x, size_t x_stride, size_t stride,
-                             size_t T, size_t HS) {
+ * looked at it. A tile's later rows start with weights that the mask has made 0.
+ *
+ * Not inlined: its panel and that of attention_mix must not lie on the stack together. */
+__attribute__((noinline)) static void attention_gather(
+    float *restrict out, const float *restrict w, size_t W, const float *restrict x,
+    size_t x_stride, size_t stride, size_t T, size_t HS) {
     float panel[ATTENTION_MAX_CONTEXT * LANES];
     for (size_t i = 0; i < HS; i += LANES) {
         size_t lanes = HS - i < LANES ? HS - i : LANES;
