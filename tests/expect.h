@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The sanitizers of addresses and threads add a warning of their own to what they refuse.
+/* The sanitizers of addresses and threads add a warning to what they refuse.
  */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define EXPECT_SANITIZED true

@@ -8,7 +8,7 @@
 /* out[u] = sum over t >= u of w[t,u] * x[t]: what a key or a value is told by all who
  * looked at it. A tile's later rows start with weights that the mask has made 0.
  *
- * Not inlined: its panel and that of attention_mix must not lie on the stack together. */
+ * Not inlined: its panel and that of attention_mix must not be on one stack. */
 __attribute__((noinline)) static void attention_gather(
     float *restrict out, const float *restrict w, size_t W, const float *restrict x,
     size_t x_stride, size_t stride, size_t T, size_t HS) {
