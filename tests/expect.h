@@ -10,8 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The sanitizers of addresses and threads add a warning to what they refuse.
- */
+/* The sanitizers of addresses and threads add a warning to what they refuse. */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define EXPECT_SANITIZED true
 #elif defined __has_feature

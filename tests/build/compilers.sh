@@ -25,10 +25,11 @@ done
 
 # The micro-kernel's sums are vectors, also for processors for which a compiler prefers
 # narrower ones than the kernel names: taken apart, it is some thirty times slower.
-scalars() { # scalars PROCESSOR: how many single multiply-adds it has, or nothing
+scalars() { # scalars PROCESSOR: how many single multiply-adds it has; nothing, if no others
     clean_make build/obj/src/04_tensors/matmul_tile.o MARCH="$1" &&
         objdump -d --no-show-raw-insn "$tree/build/obj/src/04_tensors/matmul_tile.o" |
-        awk '/<tile_of_/ { tile = 1 } /^$/ { tile = 0 } tile && /vfn?madd...ss/ { n++ } END { print n + 0 }'
+        awk '/<tile_of_/ { tile = 1 } /^$/ { tile = 0 } tile && /vfn?madd...ss/ { n++ }
+            tile && /vfn?madd...ps/ { of_vectors = 1 } END { if (of_vectors) print n + 0 }'
 }
 if [ "$(uname -m)" = x86_64 ]; then
     for processor in znver1 haswell skylake-avx512 sapphirerapids; do
