@@ -51,6 +51,30 @@ Test(batch, never_splits_a_conversation) {
     batcher_free(&batcher);
 }
 
+/* Fewer rows, and more again; a conversation that did not fit is the next batch's first. */
+Test(batch, may_be_limited_on_the_way) {
+    Batcher *batcher = batcher_new_ordered(&hand_set, 6);
+    Batch batch;
+    batcher_limit(batcher, 5);
+    batcher_next(batcher, &batch);
+    cr_expect_eq(batch.sequences, 2);
+    batcher_limit(batcher, 6);
+    batcher_next(batcher, &batch);
+    cr_expect_eq(batch.lines[0], 2);
+    cr_expect_eq(batch.sequences, 1);
+    batcher_free(&batcher);
+}
+
+static void limit_beyond(const void *rows) {
+    Batcher *batcher = batcher_new_ordered(&hand_set, 6);
+    batcher_limit(batcher, *(const size_t *)rows);
+}
+
+Test(batch, is_not_limited_beyond_its_room) {
+    expect_fail(70, "rows", limit_beyond, &(size_t){7});
+    expect_fail(70, "rows", limit_beyond, &(size_t){1});
+}
+
 /* A set of conversations whose tokens tell which conversation it is, and where. */
 static TokenSet numbered_set(size_t sequences) {
     TokenSet set = {.vocabulary = 1 << 20, .context = 30, .sequences = sequences};

@@ -127,8 +127,12 @@ Test(adamw, any_number_of_threads_gives_the_same_bits) {
 }
 
 Test(schedule, by_hand) {
-    Schedule s = {
-        .peak = 8, .floor = 0.25, .steps = 90, .warmup = 10, .decay = DECAY_LINEAR};
+    Schedule s = {.peak = 8,
+                  .floor = 0.25,
+                  .steps = 90,
+                  .warmup = 10,
+                  .fall = 1,
+                  .decay = DECAY_LINEAR};
     cr_expect_float_eq(schedule_rate(&s, 1), 0.8, 1e-12);
     cr_expect_float_eq(schedule_rate(&s, 5), 4, 1e-12);
     cr_expect_eq(schedule_rate(&s, 10), 8);
@@ -143,6 +147,12 @@ Test(schedule, by_hand) {
     s.warmup = 0;
     s.steps = 1;
     cr_expect_float_eq(schedule_rate(&s, 1), 2, 1e-6, "one step: the floor");
+    s = (Schedule){
+        .peak = 8, .steps = 100, .warmup = 10, .fall = 0.5, .decay = DECAY_LINEAR};
+    cr_expect_float_eq(schedule_rate(&s, 5), 4, 1e-12);
+    cr_expect_eq(schedule_rate(&s, 50), 8, "held until the last half");
+    cr_expect_float_eq(schedule_rate(&s, 75), 4, 1e-12);
+    cr_expect_eq(schedule_rate(&s, 100), 0);
 }
 
 /* The reference took three steps on one batch, decaying every parameter. A gradient

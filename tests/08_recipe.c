@@ -19,7 +19,10 @@ static size_t parameters(const char *preset) {
 
 static double tokens(const char *preset) {
     Recipe recipe = recipe_preset(preset);
-    return (double)recipe.schedule.steps * (double)recipe.batch;
+    double sum = 0;
+    for (size_t t = 1; t <= recipe.schedule.steps; t++)
+        sum += (double)recipe_rows(&recipe, t);
+    return sum;
 }
 
 Test(recipe, the_presets_are_the_fish_of_the_book) {
@@ -54,6 +57,32 @@ Test(recipe, every_preset_can_be_trained) {
         cr_expect_float_eq(schedule_rate(schedule, schedule->steps),
                            schedule->peak * schedule->floor, 1e-12);
     }
+}
+
+Test(recipe, a_batch_grows_by_one_factor) {
+    Recipe r = {.schedule.steps = 100, .batch = 8000, .batch_first = 500};
+    const size_t by_hand[][2] = {{1, 500}, {26, 1000}, {51, 2000}, {76, 4000}};
+    for (int i = 0; i < 4; i++)
+        cr_expect_leq(labs((long)recipe_rows(&r, by_hand[i][0]) - (long)by_hand[i][1]),
+                      1);
+    for (size_t t = 2; t <= 100; t++)
+        cr_expect_gt(recipe_rows(&r, t), recipe_rows(&r, t - 1));
+    cr_expect_lt(recipe_rows(&r, 100), 8000);
+    cr_expect_gt(recipe_rows(&r, 100), 7700);
+    r.batch_first = 0;
+    cr_expect_eq(recipe_rows(&r, 1), 8000);
+    r.batch_first = 9000;
+    cr_expect_eq(recipe_rows(&r, 1), 8000, "never more than the last");
+}
+
+Test(recipe, blocks_wake_once) {
+    Recipe r = {.schedule.steps = 100, .awake = 2, .wake = 0.85};
+    cr_expect_eq(recipe_awake(&r, 0, 6), 2);
+    cr_expect_eq(recipe_awake(&r, 85, 6), 2);
+    cr_expect_eq(recipe_awake(&r, 86, 6), 6);
+    cr_expect_eq(recipe_awake(&r, 85, 1), 1, "no more than there are");
+    r.awake = 0;
+    cr_expect_eq(recipe_awake(&r, 1, 6), 6);
 }
 
 /* How much room a field of each kind takes in a Recipe. */

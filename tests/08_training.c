@@ -63,9 +63,12 @@ static TrainingOrder tiny_order(const char *run, int resume) {
         .model = path_join(folder, "model"),
         .config = {.T = 128, .C = 16, .L = 2, .NH = 2, .F = 24},
         .recipe =
-            {.schedule = {.peak = 0.01, .steps = 60, .warmup = 3},
+            {.schedule = {.peak = 0.01, .steps = 60, .warmup = 3, .fall = 0.7},
              .batch = 400,
+             .batch_first = 150,
              .micro = 200,
+             .awake = 1,
+             .wake = 0.5,
              .adamw = {.beta1 = 0.9, .beta2 = 0.95, .epsilon = 1e-8, .decay = 0.1},
              .clip = 1,
              .optimizer = OPTIMIZER_MUON,

@@ -52,13 +52,14 @@ static int progress_line(char *line, size_t size, const Progress *progress, doub
                          int width) {
     static const char full[] = "====================";
     char begin[100], end[200], total[32] = "";
-    double spent = now - progress->began, share = 0;
+    double spent = now - progress->began, share = progress->share;
     if (progress->total > 0) {
-        share = (double)progress->done / (double)progress->total;
+        if (share == 0) share = (double)progress->done / (double)progress->total;
         snprintf(total, sizeof total, "/%" PRIu64, progress->total);
     }
-    int left = share > 0 && share < 1;
-    long seconds = (long)(left ? spent / share - spent : spent);
+    int left = share > progress->from && share < 1;
+    double each = spent / (share - progress->from);
+    long seconds = (long)(left ? each * (1 - share) : spent);
     int used = snprintf(begin, sizeof begin, "%.50s  %" PRIu64 "%s", progress->label,
                         progress->done, total);
     used += snprintf(end, sizeof end, "%s%s  %ld:%02ld%s", *progress->note ? "  " : "",

@@ -11,6 +11,7 @@ typedef struct {
     const char *label;
     uint64_t done, total;
     double began, shown; /* seconds of a clock that only moves forward */
+    double share, from;  /* of the work: done by now, and when it began; see below */
     int terminal;
     char note[128];
 } Progress;
@@ -21,7 +22,8 @@ double clock_seconds(void);
 /* progress_begin: nothing is printed yet; `total` steps are expected (0: unknown).
  *
  * progress_show: "LABEL  done/total  [====   ]  NOTE  0:41 left" when it is time for
- * it. The note may be NULL.
+ * it. The note may be NULL. Where steps differ in work, or some were done before, the
+ * caller sets the shares; else share stays 0, and done / total is taken.
  *
  * progress_end: the last state, and a newline; later output starts on a fresh line. */
 Progress progress_begin(const char *label, uint64_t total);

@@ -6,7 +6,7 @@
 
 struct Batcher {
     const TokenSet *set;
-    size_t rows;
+    size_t rows, most; /* of a batch now, and at any time */
     uint64_t seed;
     int shuffled;
     BatchPlace place;
@@ -34,6 +34,7 @@ static Batcher *batcher_make(const TokenSet *set, size_t rows, uint64_t seed,
     require(rows >= set->context && rows < UINT32_MAX);
     *batcher = (Batcher){.set = set,
                          .rows = rows,
+                         .most = rows,
                          .seed = seed,
                          .shuffled = shuffled,
                          .order = memory_new(set->sequences, sizeof(uint32_t)),
@@ -62,6 +63,11 @@ void batcher_free(Batcher **batcher) {
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) free(owned[i]);
     free(b);
     *batcher = NULL;
+}
+
+void batcher_limit(Batcher *batcher, size_t rows) {
+    require(rows >= batcher->set->context && rows <= batcher->most);
+    batcher->rows = rows;
 }
 
 BatchPlace batcher_place(const Batcher *batcher) {

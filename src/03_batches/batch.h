@@ -51,6 +51,10 @@ void batcher_free(Batcher **batcher);
  * `batch` alone, only at the end of an ordered pass. A batch may span two epochs. */
 int batcher_next(Batcher *batcher, Batch *batch);
 
+/* batcher_limit: from the next batch on, `rows` are the most; at least the context of
+ * the set, at most the rows it was made for. */
+void batcher_limit(Batcher *batcher, size_t rows);
+
 /* batcher_place: where it stands. batcher_seek: go on from there: what follows is what
  * followed then, given the same set, rows and seed. */
 BatchPlace batcher_place(const Batcher *batcher);

@@ -108,7 +108,7 @@ void model_forward(const Model *model, Activations *activations, const Batch *ba
                       config->V, config->T);
     if (drop != NULL)
         dropout_add(x, NULL, x, drop, dropout_site(drop, DROP_EMBEDDING, 0), N, C);
-    for (; layer < config->L; layer++) {
+    for (; layer < model->awake; layer++) {
         forward_block(model, activations, layer, x, batch, drop);
         x = A(BLOCK_OUT);
     }

@@ -29,6 +29,7 @@ static Model *model_outline(const Config *config) {
     };
     Model *model = memory_new(1, sizeof *model);
     model->config = *config;
+    model->awake = config->L;
     model->layout = layout_build(specs, PARAMETER_SPECS, config->L);
     return model;
 }

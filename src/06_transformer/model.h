@@ -38,6 +38,7 @@ typedef struct {
     Config config;
     Layout layout;     /* of parameters, and of any block that has one float for each */
     float *parameters; /* layout.total floats; gaps are 0 */
+    size_t awake;      /* blocks that run, the first ones; config.L but in training */
 } Model;
 
 /* What a forward pass leaves behind, one row a token of the batch. */
@@ -103,6 +104,8 @@ float *activation(const Activations *activations, size_t spec, size_t layer);
  *
  * batch  tokens, positions, starts, rows, sequences are read
  * drop   NULL: no dropout
+ *
+ * Blocks from model->awake on are left out: x passes them unchanged.
  *
  * Stage 09 has a second forward pass, which reads one more token at a time and
  * remembers the keys and values of those before it: 09_chat/decoder.h; its logits have

@@ -10,12 +10,14 @@ enum { DX, DNORM, DQKV, DSCORES, DHIDDEN, FLOW_SPECS };
 Backprop *backprop_new(const Model *model) {
     Backprop *backprop = memory_new(1, sizeof *backprop);
     backprop->gradients = memory_new(model->layout.total, sizeof(float));
+    backprop->pass = memory_new(model->layout.total, sizeof(float));
     return backprop;
 }
 
 void backprop_free(Backprop **backprop) {
     if (*backprop == NULL) return;
     free((*backprop)->gradients);
+    free((*backprop)->pass);
     activations_free(&(*backprop)->forward);
     activations_free(&(*backprop)->back);
     free((*backprop)->losses);
@@ -41,7 +43,7 @@ static void backprop_fit(Backprop *backprop, const Config *config) {
 /* The names of this chapter: P a parameter, G its gradient, A an activation, D what
  * flows back. All of the layer at hand. */
 #define P(spec) model_parameter(model, model->parameters, spec, layer)
-#define G(spec) model_parameter(model, backprop->gradients, spec, layer)
+#define G(spec) model_parameter(model, backprop->pass, spec, layer)
 #define A(spec) activation(&backprop->forward, spec, layer)
 #define D(spec) activation(&backprop->back, spec, 0)
 
@@ -125,13 +127,13 @@ static void attended_backward(const Model *model, Backprop *backprop, size_t lay
 static void layers_backward(const Model *model, Backprop *backprop, const Batch *batch,
                             const Dropout *drop) {
     const size_t N = backprop->forward.N, C = model->config.C;
-    size_t layer = model->config.L - 1;
+    size_t layer = model->awake - 1;
 
-    /* NORM = layernorm(BLOCK_OUT of the last layer) */
+    /* NORM = layernorm(BLOCK_OUT of the last layer that is awake) */
     layernorm_backward(D(DX), G(NORM_WEIGHT), G(NORM_BIAS), NULL, D(DNORM),
                        A(BLOCK_OUT), P(NORM_WEIGHT), A(NORM_MEAN), A(NORM_RSTD), N, C);
 
-    for (layer = model->config.L; layer-- > 0;) {
+    for (layer = model->awake; layer-- > 0;) {
         feed_forward_backward(model, backprop, layer, drop);
         const float *x = layer == 0
                              ? A(EMBEDDING)
@@ -153,6 +155,21 @@ static void layers_backward(const Model *model, Backprop *backprop, const Batch 
 #undef A
 #undef D
 
+#define SUM_SLICE 16384 /* floats of one task */
+
+/* What this pass found joins what those before it found, and the next begins at 0. */
+static void pass_add(Backprop *backprop, size_t total) {
+#pragma omp taskloop grainsize(1)
+    for (size_t begin = 0; begin < total; begin += SUM_SLICE) {
+        size_t end = begin + SUM_SLICE < total ? begin + SUM_SLICE : total;
+        float *restrict sum = backprop->gradients, *restrict pass = backprop->pass;
+        for (size_t i = begin; i < end; i++) {
+            sum[i] += pass[i];
+            pass[i] = 0;
+        }
+    }
+}
+
 Loss backprop_run(const Model *model, Backprop *backprop, const Batch *batch,
                   float scale, const Dropout *drop) {
     matmul_choose(backprop->products);
@@ -161,6 +178,7 @@ Loss backprop_run(const Model *model, Backprop *backprop, const Batch *batch,
     head_backward(model, backprop, batch, scale);
     layers_backward(model, backprop, batch, drop);
     matmul_choose(MATMUL_FP32);
+    pass_add(backprop, model->layout.total);
 
     Loss loss = {.count = batch->rows};
     for (size_t n = 0; n < batch->rows; n++) loss.sum += backprop->losses[n];

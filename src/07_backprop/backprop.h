@@ -12,6 +12,7 @@
 /* Backprop: what a training step needs beside the model. */
 typedef struct {
     float *gradients;    /* laid out like the model's parameters */
+    float *pass;         /* those of one pass, while it runs; else 0 */
     Activations forward; /* of the last batch */
     Activations back;    /* the gradients of some of them, as they flow back */
     float *losses;       /* one for each row of the last batch */
@@ -33,6 +34,9 @@ void backprop_free(Backprop **backprop);
 /* backprop_run: forward and backward pass of one batch.
  *
  *   gradients += scale * d( sum of -ln p(target) ) / d( parameters )
+ *
+ * The sum of the batch is made by itself, from 0 on, and then added: whoever makes it,
+ * the bits are the same.
  *
  * scale  1 / predicted tokens for the gradient of the mean; of several batches that
  *         make one step, 1 / predicted tokens of all of them

@@ -17,27 +17,54 @@ static const char *const recipe_presets[RECIPE_PRESETS] = {"guppy", "long", "min
 /* Name, place, range; guppy, long, minnow. Found by the search that chapter 8 tells;
  * tests/08_recipe.c holds the presets to what the book says. */
 const RecipeField recipe_fields[RECIPE_FIELDS] = {
-    {"steps", COUNT(schedule.steps), 0, 1e9, {425, 2450, 700}, "steps of the training"},
-    {"batch", COUNT(batch), 1, 1e6, {4096, 8192, 1024}, "tokens of a step, at most"},
-    {"micro", COUNT(micro), 1, 1e6, {1400, 1400, 1024}, "tokens of a pass, in memory"},
+    {"steps", COUNT(schedule.steps), 0, 1e9, {500, 2450, 700}, "steps of the training"},
+    {"batch", COUNT(batch), 1, 1e6, {8192, 8192, 1024}, "tokens of a step, at last"},
+    {"batch-first", COUNT(batch_first), 0, 1e6, {1024, 0, 0}, "at first; 0: as many"},
+    {"micro", COUNT(micro), 1, 1e6, {2048, 2048, 1024}, "tokens of a pass, in memory"},
+    {"awake", COUNT(awake), 0, 256, {2, 0, 0}, "blocks that run; 0: all"},
+    {"wake", NUMBER(wake), 0, 1, {.85, 0, 0}, "share of the steps until all do"},
     {"rate", NUMBER(schedule.peak), 1e-12, 1e3, {.005, .005, .01}, "the highest rate"},
-    {"warmup", COUNT(schedule.warmup), 0, 1e9, {8, 40, 15}, "steps up to the rate"},
+    {"warmup", COUNT(schedule.warmup), 0, 1e9, {5, 40, 15}, "steps up to the rate"},
+    {"fall",
+     NUMBER(schedule.fall),
+     0,
+     1,
+     {.6, 1, 1},
+     "share of the steps on the way down"},
     {"decay", CHOICE(schedule.decay, "cosine", "linear"), ALL(1), "the way down"},
     {"floor", NUMBER(schedule.floor), 0, 1, ALL(0), "the last rate, as a share"},
-    {"beta1", NUMBER(adamw.beta1), 0, 0.999999, ALL(0.9), "memory of the gradient"},
-    {"beta2", NUMBER(adamw.beta2), 0, 0.999999, ALL(0.99), "memory of their squares"},
+    {"beta1", NUMBER(adamw.beta1), 0, 0.999999, {.8, .9, .9}, "memory of the gradient"},
+    {"beta2",
+     NUMBER(adamw.beta2),
+     0,
+     0.999999,
+     {.995, .99, .99},
+     "memory of their squares"},
     {"epsilon", NUMBER(adamw.epsilon), 1e-30, 1, ALL(1e-8), "keeps steps finite"},
     {"weight-decay", NUMBER(adamw.decay), 0, 1e3, ALL(0), "pull towards zero"},
     {"decay-all", CHOICE(decay_all, "no", "yes"), ALL(0), "decay vectors as well"},
     {"optimizer", CHOICE(optimizer, "adamw", "muon"), ALL(1), "of the matrices"},
     {"muon-rate", NUMBER(muon_rate), 0, 1e3, {.015, .015, .02}, "Muon's highest rate"},
-    {"momentum", NUMBER(momentum), 0, 0.999999, ALL(0.9), "memory of Muon's mean"},
+    {"momentum", NUMBER(momentum), 0, 0.999999, {.85, .9, .9}, "memory of Muon's mean"},
     {"clip", NUMBER(clip), 0, 1e9, ALL(1), "largest gradient norm; 0: any"},
     {"dropout", NUMBER(dropout), 0, 0.99, ALL(0), "share of numbers switched off"},
     {"products", CHOICE(products, "fp32", "bf16"), ALL(0), "precision of products"},
     {"eval-every", COUNT(eval_every), 0, 1e9, ALL(0), "steps between evaluations"},
     {"save-every", COUNT(save_every), 0, 1e9, {100, 100, 250}, "steps between saves"},
 };
+
+size_t recipe_rows(const Recipe *recipe, size_t t) {
+    double first = (double)recipe->batch_first, last = (double)recipe->batch;
+    double share = (double)(t - 1) / (double)recipe->schedule.steps;
+    if (first == 0 || first >= last) return recipe->batch;
+    return (size_t)(first *
+                    (double)float_exp((float)share * float_log((float)(last / first))));
+}
+
+size_t recipe_awake(const Recipe *recipe, size_t t, size_t L) {
+    int all = (double)t > recipe->wake * (double)recipe->schedule.steps;
+    return all || recipe->awake == 0 || recipe->awake > L ? L : recipe->awake;
+}
 
 static void recipe_put(Recipe *recipe, const RecipeField *field, double value) {
     void *at = (char *)recipe + field->offset;

@@ -12,9 +12,12 @@
 typedef enum { OPTIMIZER_ADAMW, OPTIMIZER_MUON } OptimizerKind;
 
 typedef struct {
-    Schedule schedule;  /* the rate of AdamW, and the number of steps */
-    size_t batch;       /* rows of a step: tokens that are predicted in it, at most */
+    Schedule schedule; /* the rate of AdamW, and the number of steps */
+    size_t batch; /* rows of the last step: tokens that are predicted in it, at most */
+    size_t batch_first; /* rows of the first; from step to step they grow by a factor */
     size_t micro;       /* rows of a pass; a step's gradient is the sum of its passes */
+    size_t awake;       /* blocks that run at first */
+    double wake;        /* the share of the steps after which all run */
     AdamWRule adamw;    /* its weight decay is Muon's as well */
     unsigned decay_all; /* decay acts on vectors too: 1 or 0 */
     OptimizerKind optimizer;
@@ -42,12 +45,21 @@ typedef struct {
     const char *help;
 } RecipeField;
 
-#define RECIPE_FIELDS 20
+#define RECIPE_FIELDS 24
 extern const RecipeField recipe_fields[RECIPE_FIELDS];
 
 /* recipe_preset: the recipe called "guppy", "long" or "minnow". Fails with EX_USAGE on
  * another name, listing these. */
 Recipe recipe_preset(const char *name);
+
+/* recipe_rows: the most rows of step t = 1 .. steps,
+ *
+ *   batch_first * (batch / batch_first)^((t - 1) / steps)
+ *
+ * recipe_awake: of a model of L blocks, those that run in it: `awake` while
+ * t <= wake * steps, then L. */
+size_t recipe_rows(const Recipe *recipe, size_t t);
+size_t recipe_awake(const Recipe *recipe, size_t t, size_t L);
 
 /* recipe_get, recipe_set: a field as text, and from text. The text of recipe_get stays
  * until the next call. recipe_set fails with EX_USAGE, naming the option. */

@@ -56,10 +56,29 @@ static void training_read_all(Training *t) {
     tokenizer_free(&tokenizer);
     size_t longest =
         t->train.context > t->eval.context ? t->train.context : t->eval.context;
-    if (order->recipe.batch < longest || order->recipe.micro < longest)
-        fail(EX_USAGE, "%s: expected at least %zu, the longest conversation",
-             order->recipe.batch < longest ? "--batch" : "--micro", longest);
+    const Recipe *recipe = &order->recipe;
+    const char *less = recipe->batch < longest ? "--batch"
+                       : recipe->batch_first && recipe->batch_first < longest
+                           ? "--batch-first"
+                       : recipe->micro < longest ? "--micro"
+                                                 : NULL;
+    if (less)
+        fail(EX_USAGE, "%s: expected at least %zu, the longest conversation", less,
+             longest);
     t->model = model_new(&config);
+}
+
+/* A block that sleeps passes x on: so that it still does when it wakes, what it would add
+ * to x begins at 0. */
+static void training_sleep(Model *model, size_t awake) {
+    for (size_t layer = awake; layer < model->config.L; layer++) {
+        static const size_t specs[] = {OUT_WEIGHT, DOWN_WEIGHT};
+        for (int i = 0; i < 2; i++) {
+            const Tensor *tensor = layout_at(&model->layout, specs[i], layer);
+            memset(model->parameters + tensor->offset, 0,
+                   tensor->count * sizeof(float));
+        }
+    }
 }
 
 /* From the checkpoint, if it is wanted and there is one; else from nothing. An earlier
@@ -74,7 +93,9 @@ static void training_begin(Training *t) {
     } else {
         if (remove(path) != 0 && errno != ENOENT) file_cannot_write(path);
         model_init(t->model, order->seed);
+        training_sleep(t->model, recipe_awake(&order->recipe, 0, t->model->config.L));
     }
+    t->model->awake = recipe_awake(&order->recipe, t->now.step, t->model->config.L);
     log_begin(&t->log, t->now.log);
     t->began = clock_seconds() - 1e-3 * (double)t->now.milliseconds;
 }

@@ -45,13 +45,13 @@ static void training_check(const Training *t, double loss, double norm) {
          t->now.step + 1, loss, norm);
 }
 
-/* The conversations of a batch from number `first` on, as many as fit into `micro`
- * rows. Its starts are counted from its own first row: they go to `starts`. */
-static Batch training_part(const Batch *batch, size_t first, size_t micro,
+/* The conversations of a batch from number `first` on, as many as end before row `end`,
+ * but one at least. Its starts are counted from its own first row: they go to `starts`. */
+static Batch training_part(const Batch *batch, size_t first, size_t end,
                            uint32_t *starts) {
-    size_t from = batch->starts[first], sequences = 0;
+    size_t from = batch->starts[first], sequences = 1;
     while (first + sequences < batch->sequences &&
-           (sequences == 0 || batch->starts[first + sequences + 1] - from <= micro))
+           batch->starts[first + sequences + 1] <= end)
         sequences++;
     for (size_t s = 0; s <= sequences; s++)
         starts[s] = batch->starts[first + s] - (uint32_t)from;
@@ -65,15 +65,18 @@ static Batch training_part(const Batch *batch, size_t first, size_t micro,
 }
 
 /* The gradient of a batch's mean loss, added up pass by pass: the whole batch at once
- * would need memory for all its activations. */
+ * would need memory for all its activations. The passes are as few as `micro` allows,
+ * and of like size. */
 static Loss training_gradient(Training *t, const Batch *batch) {
     const Recipe *recipe = &t->order->recipe;
     Random masks = random_seed(t->order->seed, "dropout");
     uint64_t pass = random_at(masks.state, t->now.step);
     uint32_t *starts = memory_new(batch->sequences + 1, sizeof *starts);
+    size_t passes = (batch->rows + recipe->micro - 1) / recipe->micro, made = 0;
     Loss all = {0, 0};
     for (size_t first = 0; first < batch->sequences; pass++) {
-        Batch part = training_part(batch, first, recipe->micro, starts);
+        size_t end = batch->rows * ++made / passes;
+        Batch part = training_part(batch, first, end, starts);
         Dropout drop = {recipe->dropout, random_mix(pass)};
         Loss loss =
             backprop_run(t->model, t->backprop, &part, 1.0f / (float)batch->rows,
@@ -90,6 +93,8 @@ static LogRow training_step(Training *t) {
     const Recipe *recipe = &t->order->recipe;
     float *gradients = t->backprop->gradients;
     Batch batch;
+    t->model->awake = recipe_awake(recipe, t->now.step + 1, t->model->config.L);
+    batcher_limit(t->batcher, recipe_rows(recipe, t->now.step + 1));
     batcher_next(t->batcher, &batch);
     Loss loss = training_gradient(t, &batch);
     double norm = adamw_norm(&t->optimizer.adamw, gradients);
@@ -155,6 +160,20 @@ static void training_record(Training *t, LogRow *row) {
     if (end || due) training_save(t);
 }
 
+/* The share of the work that is done after `steps` steps: multiplications of a step, by
+ * its rows and by the blocks that are awake. */
+static double training_share(const Training *t, uint64_t steps) {
+    const Recipe *recipe = &t->order->recipe;
+    const Config *c = &t->model->config;
+    double block = (double)(4 * c->C * c->C + 2 * c->C * c->F), all = 0, done = 0;
+    for (size_t s = 1; s <= recipe->schedule.steps; s++) {
+        double awake = (double)recipe_awake(recipe, s, c->L);
+        all += (double)recipe_rows(recipe, s) * (awake * block + (double)(c->V * c->C));
+        if (s <= steps) done = all;
+    }
+    return all > 0 ? done / all : 1;
+}
+
 static void training_advance(Training *t, Progress *progress) {
     double before = clock_seconds();
     uint64_t tokens = t->now.tokens;
@@ -162,8 +181,20 @@ static void training_advance(Training *t, Progress *progress) {
     row.seconds = clock_seconds() - t->began;
     row.speed = (double)(row.tokens - tokens) / (clock_seconds() - before);
     training_record(t, &row);
+    progress->share = training_share(t, row.step);
     progress_show(progress, row.step, "loss %.4f  eval %.4f  %.0f tokens/s", row.loss,
                   t->newest_eval, row.speed);
+}
+
+/* How many blocks ran, in the mean over the rows of all steps. */
+static double training_blocks(const Recipe *recipe, size_t L) {
+    double rows = 0, blocks = 0;
+    for (size_t s = 1; s <= recipe->schedule.steps; s++) {
+        double of_step = (double)recipe_rows(recipe, s);
+        rows += of_step;
+        blocks += of_step * (double)recipe_awake(recipe, s, L);
+    }
+    return rows > 0 ? blocks / rows : (double)L;
 }
 
 /* The model, and beside it a note of how it came about, for those who meet it later. */
@@ -177,8 +208,9 @@ static void training_finish(const Training *t) {
     AtomicFile file = file_begin(path);
     fprintf(file.stream,
             "{\n  \"steps\": %" PRIu64 ",\n  \"tokens\": %" PRIu64
-            ",\n  \"longest\": %zu\n}\n",
-            t->now.step, t->now.tokens, longest);
+            ",\n  \"longest\": %zu,\n  \"blocks\": %.4f\n}\n",
+            t->now.step, t->now.tokens, longest,
+            training_blocks(&t->order->recipe, t->model->config.L));
     file_commit(&file);
     free(path);
 }
@@ -199,6 +231,7 @@ static void training_work(void *with) {
     if (!t->resumed) training_record(t, &(LogRow){.step = 0});
     fail_advise("the last checkpoint is whole: --resume goes on from it");
     Progress progress = progress_begin("training", recipe->schedule.steps);
+    progress.from = training_share(t, t->now.step);
     while (t->now.step < recipe->schedule.steps && !training_signal)
         training_advance(t, &progress);
     progress_end(&progress);

@@ -38,7 +38,7 @@ void adamw_by_hand(FILE *stream) {
 
 static void tables_schedule(const char *folder) {
     AtomicFile file = csv_begin(folder, "schedule.csv", "step,cosine,linear");
-    Schedule s = {.peak = 1, .floor = 0.1, .steps = 1000, .warmup = 100};
+    Schedule s = {.peak = 1, .floor = 0.1, .steps = 1000, .warmup = 100, .fall = 1};
     for (uint64_t t = 0; t <= s.steps; t += 5) {
         s.decay = DECAY_COSINE;
         double cosine = schedule_rate(&s, t);

@@ -2,6 +2,7 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "00_ground/jsonl.h"
 #include "00_ground/run.h"
 #include "03_batches/token_file.h"
 #include "06_transformer/model.h"
@@ -96,12 +97,28 @@ static SpeedrunOurs speedrun_ours(const char *run) {
     return ours;
 }
 
+/* Operations of a row of the forward pass and both products of the backward pass: six
+ * for each parameter of the blocks that ran in it, in the mean, and of what is no block. */
+static double speedrun_operations(const char *folder, const Model *model) {
+    char *path = path_join(folder, "training.json");
+    json_t *training = json_read(path);
+    double blocks = json_number_value(json_object_get(training, "blocks"));
+    double L = (double)model->config.L, C = (double)model->config.C;
+    if (!(blocks > 0 && blocks <= L))
+        fail(EX_DATAERR, "%s: blocks: expected a number up to %g", path, L);
+    json_decref(training);
+    free(path);
+    double asleep = (L - blocks) * (4 * C * C + 2 * C * (double)model->config.F);
+    return 6 * ((double)model->layout.total - asleep);
+}
+
 void speedrun_table(const char *run, const char *folder, FILE *values) {
     char *path = run_file(NULL, run, RUN_MODEL);
     char *ids = run_file(NULL, run, RUN_TRAIN_IDS);
     Model *model = model_load(path);
     Tokenizer *tokenizer = model_tokenizer(model, path);
     TokenSet set = token_file_read(ids, tokenizer);
+    double operations = speedrun_operations(path, model);
     free(path), free(ids);
     double parameters = (double)model->layout.total;
     double mean = (double)(set.tokens - set.sequences) / (double)set.sequences;
@@ -114,7 +131,7 @@ void speedrun_table(const char *run, const char *folder, FILE *values) {
     double tokens = speedrun_of_rival("steps") * batch * mean;
     double size = speedrun_of_rival("parameters") / parameters;
     double their_speed = 6 * parameters * size * tokens / full / theirs;
-    double our_speed = 6 * parameters * ours.tokens / ours.in_steps;
+    double our_speed = operations * ours.tokens / ours.in_steps;
     double steps = speedrun_steps();
     const struct {
         const char *name, *kind;
@@ -123,6 +140,7 @@ void speedrun_table(const char *run, const char *folder, FILE *values) {
                   {"fewer tokens", "less", tokens / ours.tokens / steps},
                   {"no padding", "less", 1 / full},
                   {"smaller model", "less", size},
+                  {"blocks asleep", "less", 6 * parameters / operations},
                   {"faster", "faster", our_speed / their_speed},
                   {"evaluating", "cost", ours.in_steps / ours.seconds}};
     AtomicFile file =
@@ -141,7 +159,9 @@ void speedrun_table(const char *run, const char *folder, FILE *values) {
             theirs / ours.seconds);
     fprintf(values, "speedrun_steps,%.1f\nspeedrun_tokens,%.1f\n", steps,
             tokens / ours.tokens / steps);
-    fprintf(values, "speedrun_padding,%.2f\nspeedrun_less,%.1f\n", 1 / full, less);
+    fprintf(values, "speedrun_padding,%.2f\nspeedrun_asleep,%.2f\n", 1 / full,
+            6 * parameters / operations);
+    fprintf(values, "speedrun_less,%.1f\n", less);
     fprintf(values, "speedrun_faster,%.1f\nspeedrun_evaluating,%.2f\n",
             our_speed / their_speed, ours.in_steps / ours.seconds);
     fprintf(values, "their_tokens,%.1f\ntheir_speed,%.0f\nour_speed,%.0f\n",
