@@ -56,12 +56,14 @@ Test(character, every_construct) {
         {"list l\n \xC3\xA9 1b\n" SAY("{l:capital}{l:upper}"),
          "q|\xC3\xA9 1b\xC3\xA9 1B 1"},
         {"list l\n a\nlist m\n {l}b\n" SAY("{m:upper}{m:capital}"), "q|ABAb 1"},
-        {SAY("~ab"), "q|a 0.0016; q|aab 0.0016; q|ab 0.992; q|abb 0.0016; q|b 0.0016; "
-                     "q|ba 0.0016"},
-        {SAY("~aa's"), "q|a's 0.004; q|aa's 0.992; q|aaa's 0.004"},
+        {SAY("~ab"), "q|a 0.004; q|aab 0.004; q|ab 0.98; q|abb 0.004; q|b 0.004; "
+                     "q|ba 0.004"},
+        {SAY("~aa's"), "q|a's 0.01; q|aa's 0.98; q|aaa's 0.01"},
         {SAY("a\\~b"), "q|a~b 1"},
         {"list l\n [a]\n" SAY("{l:capital}b"), "q|Ab 0.5; q|b 0.5"},
         {"typed\n 3* {ask}\n {ask:capital}?\n" SAY("a"), "Q?|a 0.25; q|a 0.75"},
+        {"typed\n {ask}\n {ask:capital}\ntopic t\n ask 3* a\n bare 1\n say x\n",
+         "1|x 0.25; A|x 0.375; a|x 0.375"},
         {"list l\n x\n y\ntopic t\n let v = l\n ask {v}\n say {v} {v}\n",
          "x|x x 0.5; y|y y 0.5"},
         {"list l\n x\n y\ntopic t\n let v = {l}\n ask {v}\n say {l}\n",
@@ -132,8 +134,9 @@ Test(character, every_error_has_its_line_and_column) {
         {T T, "x.txt:4:1: expected a new name, found a second topic 't'"},
         {"topic t\n say a\n", "x.txt:1:1: expected 'ask' in topic 't', found none"},
         {"topic t\n ask a\n", "x.txt:1:1: expected 'say' in topic 't', found none"},
-        {"topic t\n tell a\n", "x.txt:2:2: expected let, ask or say, found 'tell'"},
-        {"topic t\n {x}\n", "x.txt:2:2: expected let, ask or say, found '{'"},
+        {"topic t\n tell a\n",
+         "x.txt:2:2: expected let, ask, bare or say, found 'tell'"},
+        {"topic t\n {x}\n", "x.txt:2:2: expected let, ask, bare or say, found '{'"},
         {"topic t\n ask\n", "x.txt:2:5: expected something to say, or '()' for "
                             "nothing, found the end of the line"},
         {"topic t\n ask 2*  \n", "x.txt:2:8: expected something to say, or '()'"},
@@ -160,10 +163,10 @@ Test(character, every_error_has_its_line_and_column) {
         {SAY("{l:}"), "x.txt:3:9: expected capital or upper, found '}'"},
         {SAY("{l:lower}"), "x.txt:3:9: expected capital or upper, found 'lower'"},
         {SAY("a ~"),
-         "x.txt:3:9: expected a word of 2 to 125 unaccented letters after '~'"},
+         "x.txt:3:9: expected a word of 2 to 50 unaccented letters after '~'"},
         {SAY("~a b"),
-         "x.txt:3:7: expected a word of 2 to 125 unaccented letters after '~'"},
-        {SAY("~h\xC3\xA9llo"), "x.txt:3:7: expected a word of 2 to 125 unaccented "
+         "x.txt:3:7: expected a word of 2 to 50 unaccented letters after '~'"},
+        {SAY("~h\xC3\xA9llo"), "x.txt:3:7: expected a word of 2 to 50 unaccented "
                                "letters after '~', found 'h'"},
         {SAY("a}"), "x.txt:3:7: expected '{' before it or '\\' in front, found '}'"},
         {SAY("(a|b"),

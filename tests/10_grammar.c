@@ -96,6 +96,9 @@ Test(examiner, typed_and_letters) {
             "list l\n tv\n [a] b\ntopic t\n let v = l\n ask is {v} (hot|cold)\n"
             " ask {v}\n say {v:capital} [{v:upper}]\n",
             1);
+    compare("typed\n {ask}\n {ask:capital}\nlist l\n x\n yy\ntopic t\n let v = l\n"
+            " ask 2* {v}\n bare 1{v}\n bare 2[{v}]\n say z[{v}]\n",
+            0);
     compare("typed\n {ask:capital}\nlist l\n [a]\n b\ntopic t\n ask {l}{l:upper}c\n "
             "say x\n",
             0);
@@ -194,6 +197,9 @@ Test(ambiguity, is_named_with_its_places) {
              "x.txt:3:11: warning: 'xabc' is also made by line 3, column 8\n");
     warnings("typed\n {ask}\n {ask:capital}\ntopic t\n ask 2 plus 2\n say 4\n",
              "x.txt:3:2: warning: '2 plus 2' is also made by line 2, column 2\n");
+    warnings("typed\n {ask}\n {ask:capital}\ntopic t\n ask two\n bare 2\n say 4\n", "");
+    warnings("typed\n {ask}\n {ask:upper}\ntopic t\n ask two\n bare (TWO|2)\n say 4\n",
+             "'TWO' is also made");
     warnings("typed\n {ask}\n {ask}?\ntopic t\n ask hi[?]\n say x\n",
              "x.txt:3:2: warning: 'hi?' is also made by line 2, column 2\n");
     warnings("topic t\n ask (hi|hey)\n say (x|y)\ntopic u\n ask (hey|ho)\n say (y|z)\n",

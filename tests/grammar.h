@@ -95,7 +95,7 @@ static inline void said_topic(const Character *character, const Topic *topic,
         said_free(&all);
         return;
     }
-    SaidList questions = said_all(character, topic, values, character->typed);
+    SaidList questions = said_all(character, topic, values, topic->question);
     SaidList answers = said_all(character, topic, values, topic->say);
     for (size_t q = 0; q < questions.count; q++)
         for (size_t a = 0; a < answers.count; a++) {

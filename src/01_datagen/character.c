@@ -54,6 +54,7 @@ static Block block_topic(Line *line, Place place) {
     block_end(line, "one word as name, then a number as weight or the end of the line");
     topic.ask = node_new(character, NODE_CHOICE, place);
     topic.say = node_new(character, NODE_CHOICE, place);
+    topic.question = node_new(character, NODE_CHOICE, place);
     character->topics = memory_grow(character->topics, &character->topic_capacity,
                                     character->topic_count + 1, sizeof topic);
     character->topics[character->topic_count] = topic;
@@ -113,10 +114,12 @@ static void topic_line(Topic *topic, Line *line) {
         topic_let(topic, line, place);
     else if (line_take(line, "ask"))
         choices_add(topic->ask, line);
+    else if (line_take(line, "bare"))
+        choices_add(topic->question, line);
     else if (line_take(line, "say"))
         choices_add(topic->say, line);
     else
-        line_expected(line, "let, ask or say");
+        line_expected(line, "let, ask, bare or say");
 }
 
 /* An indented line belongs to the block that is open. */

@@ -4,6 +4,7 @@
  *   typed                how people type: each line holds {ask} once
  *   topic NAME [WEIGHT]  let NAME = TEMPLATE   drawn once for question and answer
  *                        ask TEMPLATE          one way to ask
+ *                        bare TEMPLATE         another, which `typed` leaves alone
  *                        say TEMPLATE          one way to answer
  *
  * A template is text with {name}, {name:capital}, {name:upper}, (a|2*b|), [maybe];

@@ -61,6 +61,19 @@ static void names_of_typed(Character *character) {
     lines_finish(character, NULL, typed, "lines below", "typed");
 }
 
+/* A question is an `ask` line as `typed` has it, or a `bare` line as it stands. */
+static void names_of_question(Character *character, Topic *topic) {
+    double asked = 0;
+    for (size_t i = 0; i < topic->ask->count; i++) asked += topic->ask->chance[i];
+    if (topic->question->count == 0) {
+        topic->question = character->typed;
+        return;
+    }
+    names_find(character, topic, topic->variable_count, topic->question);
+    node_add(topic->question, character->typed, asked);
+    node_finish(topic->question);
+}
+
 static void names_of_character(Character *character) {
     double total = 0;
     for (size_t i = 0; i < character->list_count; i++) {
@@ -75,6 +88,7 @@ static void names_of_character(Character *character) {
         total += topic->chance;
         for (size_t v = 0; v < topic->variable_count; v++)
             names_find(character, topic, v, topic->variables[v].body);
+        names_of_question(character, topic);
         lines_finish(character, topic, topic->ask, "'ask' in topic", topic->name);
         lines_finish(character, topic, topic->say, "'say' in topic", topic->name);
     }
@@ -139,10 +153,10 @@ static void lists_extent(const Character *character, List *lists, size_t count) 
 void character_check(Character *character) {
     names_of_character(character);
     lists_extent(character, character->lists, character->list_count);
-    extent_of(character, character->typed, 0);
     for (size_t t = 0; t < character->topic_count; t++) {
         Topic *topic = &character->topics[t];
         lists_extent(character, topic->variables, topic->variable_count);
+        extent_of(character, topic->question, 0);
         extent_of(character, topic->ask, 0);
         extent_of(character, topic->say, 0);
     }

@@ -68,6 +68,7 @@ typedef struct {
     Variable variables[VARIABLES_MAX];
     size_t variable_count;
     Node *ask, *say; /* choices, one part a line */
+    Node *question;  /* `typed`, or a choice of it and the `bare` lines */
 } Topic;
 
 typedef struct {

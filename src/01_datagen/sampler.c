@@ -53,7 +53,8 @@ Conversation sampler_next(Sampler *sampler, Random *random) {
     sampler->random = random;
     sampler->topic = &character->topics[sampler_topic(character, random)];
     memset(sampler->drawn, 0, sizeof sampler->drawn);
-    char *question = sampler_expand(sampler, character->typed, sampler->question);
+    char *question =
+        sampler_expand(sampler, sampler->topic->question, sampler->question);
     char *answer = sampler_expand(sampler, sampler->topic->say, sampler->answer);
     *question = *answer = '\0';
     return (Conversation){.question = sampler->question,

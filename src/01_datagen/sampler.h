@@ -23,9 +23,9 @@ typedef struct {
 
 /* sampler_next: draw a conversation; its category is the topic's name.
  *
- * A topic by its weight; a question by the topic's `ask` lines, typed as `typed` says;
- * an answer by its `say` lines; a variable when it is first met, and the same value
- * from then on. The texts live until the next call. */
+ * A topic by its weight; a question by the topic's `ask` lines, typed as `typed` says,
+ * or its `bare` lines; an answer by its `say` lines; a variable when it is first met,
+ * and the same value from then on. The texts live until the next call. */
 Conversation sampler_next(Sampler *sampler, Random *random);
 
 #endif

@@ -193,14 +193,14 @@ static char *readers_start(Search *search, uint32_t left, uint32_t right, int to
 static void ambiguity_topics(Search *search, size_t a, size_t b) {
     const Topic *one = &search->character->topics[a];
     const Topic *two = &search->character->topics[b];
-    const Node *typed = search->character->typed;
     char *question = NULL;
     char *answer =
         readers_start(search, spots_start(search->spots, one->say, a),
                       spots_start(search->spots, two->say, b), 0, two->place);
     if (answer != NULL)
-        question = readers_start(search, spots_start(search->spots, typed, a),
-                                 spots_start(search->spots, typed, b), 0, two->place);
+        question =
+            readers_start(search, spots_start(search->spots, one->question, a),
+                          spots_start(search->spots, two->question, b), 0, two->place);
     if (question != NULL && ambiguity_is_news(search, two->place, one->place)) {
         fprintf(search->stream, "topics '%s' and '%s' share the question ", one->name,
                 two->name);
@@ -219,7 +219,7 @@ size_t ambiguity_warn(const Character *character, FILE *stream) {
         const Topic *topic = &character->topics[t];
         search.spots = spots_new(character, 1);
         for (int side = 0; side < 2; side++) {
-            const Node *node = side == 0 ? character->typed : topic->say;
+            const Node *node = side == 0 ? topic->question : topic->say;
             uint32_t start = spots_start(search.spots, node, t);
             readers_start(&search, start, start, 1, topic->place);
         }

@@ -106,7 +106,7 @@ static Measure account_topic(Account *account, const Topic *topic) {
     }
     spread_of(account, topic->ask, &ask);
     account->topic_ask = &ask;
-    spread_of(account, account->character->typed, &both);
+    spread_of(account, topic->question, &both);
     spread_of(account, topic->say, &say);
     spread_then(account, &both, &say);
     for (size_t v = topic->variable_count; v-- > 0;) {

@@ -149,19 +149,21 @@ double examiner_score(Examiner *examiner, const char *question, size_t question_
         examiner_open(examiner, question, question_length, answer, answer_length);
     double total = -INFINITY;
     for (size_t t = 0; possible && t < character->topic_count; t++)
-        total = log_add(total, log(character->topics[t].chance) +
-                                   examiner_read(examiner, t, character->typed));
+        total = log_add(total,
+                        log(character->topics[t].chance) +
+                            examiner_read(examiner, t, character->topics[t].question));
     return total;
 }
 
-/* Which topics can say the text: as `typed`, or else as an answer of theirs. */
+/* Which topics can say the text: as a question, or else as an answer of theirs. */
 static size_t examiner_topics(Examiner *examiner, const char *text, size_t length,
-                              const Node *typed, unsigned char *topics) {
+                              int asked, unsigned char *topics) {
     const Character *character = examiner->character;
     int possible = examiner_open(examiner, NULL, 0, text, length);
     size_t found = 0;
     for (size_t t = 0; t < character->topic_count; t++) {
-        const Node *node = typed ? typed : character->topics[t].say;
+        const Topic *topic = &character->topics[t];
+        const Node *node = asked ? topic->question : topic->say;
         topics[t] = possible && isfinite(examiner_read(examiner, t, node));
         found += topics[t];
     }
@@ -170,13 +172,12 @@ static size_t examiner_topics(Examiner *examiner, const char *text, size_t lengt
 
 size_t examiner_sayable(Examiner *examiner, const char *answer, size_t length,
                         unsigned char *topics) {
-    return examiner_topics(examiner, answer, length, NULL, topics);
+    return examiner_topics(examiner, answer, length, 0, topics);
 }
 
 size_t examiner_askable(Examiner *examiner, const char *question, size_t length,
                         unsigned char *topics) {
-    return examiner_topics(examiner, question, length, examiner->character->typed,
-                           topics);
+    return examiner_topics(examiner, question, length, 1, topics);
 }
 
 Examiner *examiner_new(const Character *character) {

@@ -72,6 +72,7 @@ static size_t warn_empty(Reach *reach, FILE *stream, const char *what,
 /* What the questions and answers of a topic say. */
 static void reach_topic(Reach *reach, const Topic *topic) {
     memset(reach->variables, 0, sizeof reach->variables);
+    reach_node(reach, topic->question);
     reach_node(reach, topic->ask);
     reach_node(reach, topic->say);
 }
@@ -79,7 +80,6 @@ static void reach_topic(Reach *reach, const Topic *topic) {
 size_t character_warn(const Character *character, FILE *stream) {
     Reach reach = {.character = character,
                    .lists = memory_new(character->list_count, 1)};
-    reach_node(&reach, character->typed);
     for (size_t t = 0; t < character->topic_count; t++)
         reach_topic(&reach, &character->topics[t]);
     size_t warnings = warn_unsaid(character, stream, "list", character->lists,
@@ -89,6 +89,7 @@ size_t character_warn(const Character *character, FILE *stream) {
         reach_topic(&reach, topic);
         warnings += warn_unsaid(character, stream, "let", topic->variables,
                                 reach.variables, topic->variable_count);
+        warnings += warn_empty(&reach, stream, "question", topic->question);
         warnings += warn_empty(&reach, stream, "question", topic->ask);
         warnings += warn_empty(&reach, stream, "answer", topic->say);
     }
