@@ -163,6 +163,11 @@ $(foreach p,$(STUDIES),$(eval \
   $(STUDY)/$p: $(BUILD)/obj/studies/$p/main.o $(STUDIES_$(call number,$p)) $(OBJECTS_$(call number,$p))))
 $(PROGRAMS:%=$(BIN)/%) $(STUDIES:%=$(STUDY)/%): $(BUILD)/sources
 	$(link)
+# A clock around each kernel of a training step, which only this study links.
+$(STUDY)/11_speed: TESTING := $(addprefix -Wl$(comma)--wrap=,matmul_forward matmul_forward_relu \
+  matmul_forward_add matmul_backward_input matmul_backward_input_relu matmul_backward_weight \
+  crossentropy_backward layernorm_forward layernorm_backward embedding_forward \
+  embedding_backward attention_forward attention_backward)
 $(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
 	@mkdir -p $(@D)
 	@ln -f $< $@
@@ -429,6 +434,7 @@ $(BENCHES:%=$(BUILD)/bench/%): $(BUILD)/sources
 bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the parts are on this machine, which should be doing nothing else
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
 	@$(BIN)/11_speed
+	@$(STUDY)/11_speed step
 
 .PHONY: clean distclean help
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.

@@ -8,6 +8,7 @@
  *   fewer tokens   theirs / ours, as far as better steps do not explain it
  *   no padding     rows filled up to the longest of a batch / rows with a token
  *   smaller model  parameters (1 and left out for a guppy)
+ *   blocks asleep  operations of a row if all blocks ran / of those that did
  *   faster         operations a second in our steps / in their training
  *   evaluating     seconds of our steps / of the whole run: evaluating and saving
  *
