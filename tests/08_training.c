@@ -484,6 +484,32 @@ Test(training, evaluates_a_part_on_the_way_and_all_at_the_end, .init = make_room
 
 /* Muon's matrices are those of the blocks, each of them once: of the tensor that holds
  * queries, keys and values, three. */
+/* The largest weight of a tensor, whatever its sign. */
+static float largest(const Model *model, size_t spec, size_t layer) {
+    const Tensor *tensor = layout_at(&model->layout, spec, layer);
+    float most = 0;
+    for (size_t i = 0; i < tensor->count; i++)
+        most = fmaxf(most, fabsf(model->parameters[tensor->offset + i]));
+    return most;
+}
+
+/* A block that sleeps adds nothing to x, and nothing moves it; then it wakes. */
+Test(training, a_block_sleeps_and_wakes, .init = make_room, .fini = clear_room) {
+    TrainingOrder order = tiny_order("sleeper", 0);
+    cr_assert_eq(train(&order), 0);
+    Model *born = model_load(path_join(order.run, "snapshots/000000"));
+    Model *late = model_load(path_join(order.run, "snapshots/000050"));
+    const size_t outgoing[] = {OUT_WEIGHT, OUT_BIAS, DOWN_WEIGHT, DOWN_BIAS};
+    for (int i = 0; i < 4; i++) {
+        cr_expect_eq(largest(born, outgoing[i], 1), 0);
+        cr_expect_gt(largest(late, outgoing[i], 1), 0);
+    }
+    cr_expect_gt(largest(born, OUT_WEIGHT, 0), 0, "the first block is awake");
+    cr_expect_gt(largest(born, UP_WEIGHT, 1), 0, "a sleeper is born like any other");
+    model_free(&born);
+    model_free(&late);
+}
+
 Test(training, gives_muon_each_matrix_of_the_blocks, .init = make_room,
      .fini = clear_room) {
     TrainingOrder order = tiny_order("run", 0);
