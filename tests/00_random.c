@@ -116,6 +116,13 @@ Test(random, below_throws_the_incomplete_round_away) {
     }
 }
 
+/* The number 0, of one state in 2^64, is as good as any other. */
+Test(random, below_throws_nothing_away_where_the_rounds_are_complete) {
+    Random random = {-RANDOM_STEP};
+    cr_expect_eq(random_below(&random, 8), 0);
+    cr_expect_eq(random.state, 0, "after one step");
+}
+
 static void below_zero(const void *unused) {
     (void)unused;
     random_below(&(Random){0}, 0);

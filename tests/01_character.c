@@ -48,6 +48,7 @@ Test(character, every_construct) {
         {SAY("2* two\n say one"), "q|one 0.3333; q|two 0.6667"},
         {SAY("\xC3\xA9t\xC3\xA9 \xF0\x9F\x90\x9F"),
          "q|\xC3\xA9t\xC3\xA9 \xF0\x9F\x90\x9F 1"},
+        {SAY("a\xEF\xBF\xBD"), "q|a\xEF\xBF\xBD 1"}, /* U+FFFD itself is no bad byte */
         {"# c\n\nlist l\n  x # one\n  3* y\n" SAY("{l}"), "q|x 0.25; q|y 0.75"},
         {SAY("{l} {l}") "list l\n x\n y\n",
          "q|x x 0.25; q|x y 0.25; q|y x 0.25; q|y y 0.25"},

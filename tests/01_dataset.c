@@ -177,10 +177,13 @@ Test(dataset, loses_no_instruction) {
     }
     cr_expect(!dataset_next(dataset, &got));
     dataset_close(&dataset);
-    dataset =
-        dataset_open(dataset_with("{\"instruction\": \"a\", \"output\": \"b\"}\n"));
+    dataset = dataset_open(dataset_with(
+        "{\"instruction\": \"a\", \"output\": \"b\"}\n"
+        "{\"instruction\": \"a\", \"input\": \"7\", \"output\": \"b\"}\n"));
     cr_assert(dataset_next(dataset, &got));
     cr_expect_str_eq(got.question, "a");
+    cr_assert(dataset_next(dataset, &got));
+    cr_expect_str_eq(got.question, "a\n7");
     dataset_close(&dataset);
 }
 

@@ -1,4 +1,5 @@
 /* The team of all threads. */
+#include "04_tensors/lanes.h"
 #include "04_tensors/machine.h"
 #include "04_tensors/tensors.h"
 #include "expect.h"
@@ -36,6 +37,30 @@ Test(team, makes_the_bits_that_one_thread_makes) {
 #ifdef CPU_SETSIZE
 static void leave_alone(void *with) {
     (void)with;
+}
+
+typedef struct {
+    int thread;
+    cpu_set_t cores;
+} Seat;
+
+static void seat_look(void *with) {
+    Seat *seat = with;
+    seat->thread = omp_get_thread_num();
+    sched_getaffinity(0, sizeof seat->cores, &seat->cores);
+}
+
+Test(team, of_as_many_as_there_are_cores_has_one_each) {
+    cpu_set_t all;
+    Seat seat;
+    int core = 0, before = 0;
+    sched_getaffinity(0, sizeof all, &all);
+    machine_limit_threads(CPU_COUNT(&all));
+    if (machine_threads() != CPU_COUNT(&all)) return; /* there is no OpenMP */
+    machine_team(seat_look, &seat);
+    cr_assert_eq(CPU_COUNT(&seat.cores), 1);
+    for (; !CPU_ISSET(core, &seat.cores); core++) before += CPU_ISSET(core, &all);
+    cr_expect_eq(before, seat.thread, "the n-th of them");
 }
 
 Test(team, leaves_the_caller_the_cores_that_it_had) {

@@ -534,3 +534,11 @@ Test(training, gives_muon_each_matrix_of_the_blocks, .init = make_room,
     }
     training_free(&t);
 }
+
+Test(training, keeps_snapshots_in_ever_longer_steps) {
+    static const uint64_t want[] = {0, 50, 200, 500, 1000, 2000, 5000, 10000};
+    for (size_t i = 1; i < sizeof want / sizeof *want; i++) {
+        cr_expect_eq(snapshot_next(want[i - 1]), want[i]);
+        cr_expect_eq(snapshot_next(want[i] - 1), want[i]);
+    }
+}

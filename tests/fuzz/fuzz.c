@@ -1,7 +1,8 @@
 /* fuzz: hostile bytes for every reader of a file, by libFuzzer. One harness a reader: -DFUZZ=NAME.
  *
  * fail ends a program; here it ends one input: the linker sends _exit to __wrap__exit, which
- * jumps back. What that leaves allocated is lost, so run.sh has libFuzzer start anew often. */
+ * jumps back. What the reader leaves open and allocated is then closed and given back: a
+ * harness that kept it would soon run out of memory, and blame the input it read last. */
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
 #include "00_ground/options.h"
@@ -17,6 +18,7 @@
 
 #include <fcntl.h>
 #include <jansson.h>
+#include <sanitizer/allocator_interface.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +28,7 @@
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
 static jmp_buf fuzz_end;
-static int fuzz_inside;
+static _Thread_local int fuzz_inside; /* libFuzzer has threads of its own */
 
 _Noreturn void __real__exit(int code);
 _Noreturn void __wrap__exit(int code);
@@ -41,6 +43,37 @@ _Noreturn void __wrap__exit(int code) {
 _Noreturn void __wrap_exit(int code) { /* --help, --version */
     if (!fuzz_inside) __real_exit(code);
     longjmp(fuzz_end, 1);
+}
+
+/* What one input was given; much of it is freed by the time that the reader fails. */
+static void *fuzz_memory[1 << 20], *fuzz_streams[64];
+static size_t fuzz_pieces, fuzz_opened;
+
+/* The sanitizer calls this after every malloc, calloc and realloc, those of libraries
+ * included. */
+void __sanitizer_malloc_hook(const volatile void *memory, size_t size) {
+    (void)size;
+    if (fuzz_inside && fuzz_pieces < sizeof fuzz_memory / sizeof *fuzz_memory)
+        fuzz_memory[fuzz_pieces++] = (void *)memory;
+}
+
+FILE *__real_fopen(const char *path, const char *mode);
+FILE *__wrap_fopen(const char *path, const char *mode);
+FILE *__wrap_fopen(const char *path, const char *mode) {
+    FILE *stream = __real_fopen(path, mode);
+    if (stream && fuzz_inside &&
+        fuzz_opened < sizeof fuzz_streams / sizeof *fuzz_streams)
+        fuzz_streams[fuzz_opened++] = stream;
+    return stream;
+}
+
+/* After a failure: a stream is memory too, and is closed while it has it. */
+static void fuzz_give_back(void) {
+    fuzz_inside = 0;
+    for (size_t i = 0; i < fuzz_opened; i++)
+        if (__sanitizer_get_ownership(fuzz_streams[i])) fclose(fuzz_streams[i]);
+    for (size_t i = 0; i < fuzz_pieces; i++)
+        if (__sanitizer_get_ownership(fuzz_memory[i])) free(fuzz_memory[i]);
 }
 
 static char fuzz_folder[64];
@@ -185,6 +218,11 @@ int LLVMFuzzerInitialize(int *count, char ***words) {
         dup2(nowhere, 1);
         stderr = fdopen(nowhere, "w");
     }
+    /* What outlives an input is allocated before the first. */
+    static char said[2][BUFSIZ];
+    setvbuf(stdout, said[0], _IOFBF, BUFSIZ);
+    setvbuf(stderr, said[1], _IOFBF, BUFSIZ);
+    if (getenv("FUZZ_TOKENIZER")) fuzz_tokenizer();
     return 0;
 }
 
@@ -192,8 +230,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     int first = dup(0); /* what a reader that failed has left open */
     close(first);
+    fuzz_pieces = fuzz_opened = 0;
     fuzz_inside = 1;
-    if (setjmp(fuzz_end) == 0) FUZZ_FUNCTION(FUZZ)(data, size);
+    if (setjmp(fuzz_end) == 0)
+        FUZZ_FUNCTION(FUZZ)(data, size);
+    else
+        fuzz_give_back();
     fuzz_inside = 0;
     for (int file = first; file < first + 8; file++) close(file);
     return 0;

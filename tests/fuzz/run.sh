@@ -31,7 +31,7 @@ for harness in character dataset:0 vocabulary:0 text tokens:8 model checkpoint:8
     [ -f "tests/fuzz/$name.dict" ] && dictionary=-dict=tests/fuzz/$name.dict
     # shellcheck disable=SC2086
     $clang -g -O1 -std=gnu11 -D_GNU_SOURCE -Isrc -DFUZZ="$name" $json -Werror -Wno-psabi -Wno-unknown-pragmas \
-        -fsanitize=fuzzer,address,undefined tests/fuzz/fuzz.c $objects -Wl,--wrap=_exit -Wl,--wrap=exit \
+        -fsanitize=fuzzer,address,undefined tests/fuzz/fuzz.c $objects -Wl,--wrap=_exit,--wrap=exit,--wrap=fopen \
         -ljansson -lutf8proc -ledit -lm -o "$build/$name" || exit 1
     corpus=tests/fuzz/corpus/$name
     export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1

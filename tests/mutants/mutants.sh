@@ -1,7 +1,8 @@
 #!/bin/sh
 # mutants.sh: random faults: N changes of one operator, bound or constant in src/, each built and
 # run through the C tests of its stage and those above it, under the address sanitizer. Prints what
-# survives; a survivor that changes nothing is explained in tests/mutants/explained.txt.
+# survives. What changes nothing that could be seen is explained in tests/mutants/explained.txt:
+# FILE: OLD -> NEW: and the line's text as they are printed here, then " # " and the reason.
 #
 # N, SEED  how many, and the first of their seeds. The copy is in $BUILD/mutants.
 #
@@ -49,13 +50,13 @@ while [ "$i" -lt "$n" ]; do
     change="$file:$(cat what)"
     if [ -n "$by" ]; then
         killed=$((killed + 1))
-        echo "ok $s $by: $change"
-    elif grep -qF "$(sed 's/^[0-9]*: //' what)" "$explained" 2> /dev/null; then
+        printf '%s\n' "ok $s $by: $change"
+    elif grep -qF "$file: $(sed 's/^[0-9]*: //' what) # " "$explained" 2> /dev/null; then
         known=$((known + 1))
-        echo "-- $s explained: $change"
+        printf '%s\n' "-- $s explained: $change"
     else
         lived=$((lived + 1))
-        echo "not ok $s lives: $change"
+        printf '%s\n' "not ok $s lives: $change"
     fi
     cp -p kept "$file" && touch "$file"
 done
