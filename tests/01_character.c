@@ -57,9 +57,9 @@ Test(character, every_construct) {
         {"list l\n \xC3\xA9 1b\n" SAY("{l:capital}{l:upper}"),
          "q|\xC3\xA9 1b\xC3\xA9 1B 1"},
         {"list l\n a\nlist m\n {l}b\n" SAY("{m:upper}{m:capital}"), "q|ABAb 1"},
-        {SAY("~ab"), "q|a 0.004; q|aab 0.004; q|ab 0.98; q|abb 0.004; q|b 0.004; "
-                     "q|ba 0.004"},
-        {SAY("~aa's"), "q|a's 0.01; q|aa's 0.98; q|aaa's 0.01"},
+        {SAY("~ab"), "q|a 0.002; q|aab 0.002; q|ab 0.99; q|abb 0.002; q|b 0.002; "
+                     "q|ba 0.002"},
+        {SAY("~aa's"), "q|a's 0.005; q|aa's 0.99; q|aaa's 0.005"},
         {SAY("a\\~b"), "q|a~b 1"},
         {"list l\n [a]\n" SAY("{l:capital}b"), "q|Ab 0.5; q|b 0.5"},
         {"typed\n 3* {ask}\n {ask:capital}?\n" SAY("a"), "Q?|a 0.25; q|a 0.75"},
@@ -164,10 +164,10 @@ Test(character, every_error_has_its_line_and_column) {
         {SAY("{l:}"), "x.txt:3:9: expected capital or upper, found '}'"},
         {SAY("{l:lower}"), "x.txt:3:9: expected capital or upper, found 'lower'"},
         {SAY("a ~"),
-         "x.txt:3:9: expected a word of 2 to 50 unaccented letters after '~'"},
+         "x.txt:3:9: expected a word of 2 to 100 unaccented letters after '~'"},
         {SAY("~a b"),
-         "x.txt:3:7: expected a word of 2 to 50 unaccented letters after '~'"},
-        {SAY("~h\xC3\xA9llo"), "x.txt:3:7: expected a word of 2 to 50 unaccented "
+         "x.txt:3:7: expected a word of 2 to 100 unaccented letters after '~'"},
+        {SAY("~h\xC3\xA9llo"), "x.txt:3:7: expected a word of 2 to 100 unaccented "
                                "letters after '~', found 'h'"},
         {SAY("a}"), "x.txt:3:7: expected '{' before it or '\\' in front, found '}'"},
         {SAY("(a|b"),

@@ -4,7 +4,7 @@
 
 #include "01_datagen/grammar.h"
 
-#define SLIP_LETTERS 100 /* of so many letters behind a ~ one is mistyped */
+#define SLIP_LETTERS 200 /* of so many letters behind a ~ one is mistyped */
 
 /* Line: a line being read, its comment and the spaces at its end left out. It is a part
  * of the character's source, which ends with a NUL. */

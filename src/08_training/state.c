@@ -68,8 +68,8 @@ static void training_read_all(Training *t) {
     t->model = model_new(&config);
 }
 
-/* A block that sleeps passes x on: so that it still does when it wakes, what it would add
- * to x begins at 0. */
+/* A block that sleeps passes x on: so that it still does when it wakes, what it would
+ * add to x begins at 0. */
 static void training_sleep(Model *model, size_t awake) {
     for (size_t layer = awake; layer < model->config.L; layer++) {
         static const size_t specs[] = {OUT_WEIGHT, DOWN_WEIGHT};

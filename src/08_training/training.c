@@ -46,7 +46,8 @@ static void training_check(const Training *t, double loss, double norm) {
 }
 
 /* The conversations of a batch from number `first` on, as many as end before row `end`,
- * but one at least. Its starts are counted from its own first row: they go to `starts`. */
+ * but one at least. Its starts are counted from its own first row: they go to
+ * `starts`. */
 static Batch training_part(const Batch *batch, size_t first, size_t end,
                            uint32_t *starts) {
     size_t from = batch->starts[first], sequences = 1;
