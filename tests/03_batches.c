@@ -51,7 +51,7 @@ Test(batch, never_splits_a_conversation) {
     batcher_free(&batcher);
 }
 
-/* Fewer rows, and more again; a conversation that did not fit is the next batch's first. */
+/* Fewer rows, and more again; what did not fit is the next batch's first. */
 Test(batch, may_be_limited_on_the_way) {
     Batcher *batcher = batcher_new_ordered(&hand_set, 6);
     Batch batch;

@@ -98,7 +98,8 @@ static SpeedrunOurs speedrun_ours(const char *run) {
 }
 
 /* Operations of a row of the forward pass and both products of the backward pass: six
- * for each parameter of the blocks that ran in it, in the mean, and of what is no block. */
+ * for each parameter of the blocks that ran in it, in the mean, and of what is no
+ * block. */
 static double speedrun_operations(const char *folder, const Model *model) {
     char *path = path_join(folder, "training.json");
     json_t *training = json_read(path);

@@ -1,9 +1,9 @@
 /* step: where the time of one training step goes, kernel by kernel.
  *
- * The linker puts a clock around each kernel that stage 07 and 08 call (ld's --wrap, see
- * the Makefile), so what is timed is the step itself, on the numbers that it finds in the
- * caches. Operations are counted as in the formulas; bytes are those that must be read
- * and written at least once. */
+ * The linker puts a clock around each kernel that stages 07 and 08 call (ld's --wrap,
+ * see the Makefile), so what is timed is the step itself, on the numbers that it finds
+ * in the caches. Operations are counted as in the formulas; bytes are those that must
+ * be read and written at least once. */
 #ifndef GUPPY_STEP_H
 #define GUPPY_STEP_H
 
