@@ -1,28 +1,8 @@
 #include "04_tensors/matmul_tile.h"
 #include "04_tensors/bf16.h"
 
-typedef float Vector __attribute__((vector_size(4 * WIDTH)));
-
-#define KERNEL static inline __attribute__((always_inline))
-
-KERNEL Vector vector_load(const float *p) {
-    Vector v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-KERNEL void vector_store(float *p, Vector v) {
-    memcpy(p, &v, sizeof v);
-}
-
-KERNEL Vector vector_multiply_add(float a, Vector b, Vector c) {
-    Vector r;
-    for (int l = 0; l < WIDTH; l++) r[l] = multiply_add(a, b[l], c[l]);
-    return r;
-}
-
-/* The same for pairs of bf16, see bf16.h. */
-KERNEL Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
+/* vector_multiply_add for pairs of bf16, see bf16.h. */
+LANE_FUNCTION Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
 #ifdef __AVX512BF16__
     return (Vector)lanes_multiply_add_pair((Lanes)_mm512_set1_ps(a), (Lanes)b,
                                            (Lanes)c);
@@ -34,8 +14,8 @@ KERNEL Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
 
 /* The micro-kernel: `rows` rows, `panels` panels wide. a[i,k] stands at
  * a[i * a_row + k * a_step]. */
-KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
-                     const int panels, const int pairs) {
+LANE_FUNCTION void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
+                            const int panels, const int pairs) {
     const size_t depth = t->depth;
     for (size_t j = 0; j < PANEL; j += 2 * WIDTH) {
         Vector sum[ROWS][2];
@@ -129,7 +109,7 @@ static void pairs_pack(float *restrict to, size_t step, const Factor *f, size_t 
         bf16_pack(to, step, f->x + k * f->lines + first, f->lines, deep, lines);
 }
 
-KERNEL void row_copy(float *to, const float *from, size_t columns) {
+LANE_FUNCTION void row_copy(float *to, const float *from, size_t columns) {
     if (columns == PANEL)
         memcpy(to, from, PANEL * sizeof *to);
     else
