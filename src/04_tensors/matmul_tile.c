@@ -85,7 +85,7 @@ void tile_at_edge(const Tile *t, TileRun *run, size_t rows, size_t columns) {
 
 void block_turn(float *restrict to, size_t to_row, const float *from, size_t from_row,
                 size_t depth, size_t columns) {
-    if (depth == LANES && columns == LANES) {
+    if (WIDTH == LANES && depth == LANES && columns == LANES) {
         Lanes square[LANES];
         UNROLL for (int j = 0; j < LANES; j++)
             memcpy(&square[j], from + j * from_row, sizeof(Lanes));
@@ -139,20 +139,29 @@ void panel_pack(float *restrict panel, const Factor *b, int pairs, size_t m, siz
 
 void column_pack(float *restrict column, float *restrict sums, const Factor *a,
                  int pairs, size_t n, size_t rows, size_t k0, size_t depth) {
-    size_t readable = a->lines - n < LANES ? a->lines - n : LANES;
+    size_t readable = a->lines - n < COLUMN ? a->lines - n : COLUMN;
     if (pairs)
         pairs_pack(column, ROWS, a, n, a->inner == DOWN ? readable : rows, k0, depth);
     if (pairs && !sums) return;
 
     size_t first = pairs ? 2 * k0 : k0, end = pairs ? first + 2 * depth : k0 + depth;
     if (end > a->K) end = a->K;
-    Lanes sum = sums ? lanes_load(sums, rows, 0) : (Lanes){0};
+    float edge[COLUMN] = {0}; /* where there are fewer to be read */
+    if (sums) memcpy(edge, sums, rows * sizeof *edge);
+    Vector sum[COLUMN / WIDTH];
+    UNROLL for (int i = 0; i < COLUMN / WIDTH; i++) sum[i] =
+        vector_load(edge + i * WIDTH);
     for (size_t k = first; k < end; k++) {
         const float *from = a->x + k * a->lines + n;
-        Lanes row = lanes_load(from, readable, 0);
         prefetch_to_read(from, 2 * ROWS); /* the next column's */
-        if (!pairs) memcpy(column + (k - first) * ROWS, &row, sizeof row);
-        sum += row;
+        if (readable < COLUMN) from = memcpy(edge, from, readable * sizeof *edge);
+        UNROLL for (int i = 0; i < COLUMN / WIDTH; i++) {
+            Vector row = vector_load(from + i * WIDTH);
+            if (!pairs) vector_store(column + (k - first) * ROWS + i * WIDTH, row);
+            sum[i] += row;
+        }
     }
-    if (sums) lanes_store(sums, sum, rows);
+    UNROLL for (int i = 0; i < COLUMN / WIDTH; i++)
+        vector_store(edge + i * WIDTH, sum[i]);
+    if (sums) memcpy(sums, edge, rows * sizeof *sums);
 }

@@ -19,6 +19,8 @@
 #define ROWS 6
 #endif
 
+#define COLUMN ((ROWS + WIDTH - 1) / WIDTH * WIDTH) /* ROWS floats, read by vectors */
+
 #define FLOCK 4 /* panels at a time where a single row is left */
 
 /* Tile: a piece of out, and where the micro-kernel finds what goes into it. Row i of
