@@ -45,8 +45,8 @@ int limit_disturbed(const Limit *limit) {
 #define MULTIPLY_CHAINS 10
 #define MULTIPLY_STEPS  1000000
 
-/* Every chain is fed something the compiler cannot know, so that it leaves the work
- * where it is. */
+/* Every chain is fed something the compiler cannot know, so that it cannot do the work
+ * beforehand. */
 LANE_FUNCTION void multiply_chains(volatile float *sink, const int pairs) {
     Lanes x = lanes_all(*sink), chain[MULTIPLY_CHAINS];
     UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] = x * (float)c;
