@@ -22,6 +22,23 @@ static float sum_in_parts(const float *x, const float *w, size_t parts) {
     return total;
 }
 
+#define SUM_ROWS 64
+
+static void sums_divided(const float *x, const float *w) {
+    printf("each of %d numbers of a product, a sum of %d terms, divided among\n",
+           SUM_ROWS * M, K);
+    for (size_t parts = 1; parts <= 8; parts *= 2) {
+        size_t other = 0;
+        for (size_t i = 0; i < SUM_ROWS * M; i++) {
+            const float *row = x + i / M * K, *question = w + i % M * K;
+            float one = sum_in_parts(row, question, 1);
+            if (sum_in_parts(row, question, parts) != one) other++;
+        }
+        printf("  %zu thread%s the first is %-10.9g  with other bits: %5zu\n", parts,
+               parts == 1 ? ": " : "s:", (double)sum_in_parts(x, w, parts), other);
+    }
+}
+
 typedef struct {
     float *y, *x, *packed;
     size_t rows;
@@ -67,10 +84,7 @@ void speed_faults(void) {
     float *x = memory_new(N * K, sizeof *x), *w = memory_new(M * K, sizeof *w);
     for (size_t i = 0; i < N * K; i++) x[i] = (float)random_normal(&random);
     for (size_t i = 0; i < M * K; i++) w[i] = (float)random_normal(&random);
-    puts("one number of a product, its 384 terms divided among");
-    for (size_t parts = 1; parts <= 8; parts *= 2)
-        printf("  %zu thread%s %.9g\n", parts,
-               parts == 1 ? ": " : "s:", (double)sum_in_parts(x, w, parts));
+    sums_divided(x, w);
     panel_unaligned(x, w);
     free(x), free(w);
 }
