@@ -21,4 +21,4 @@ plot least(limit, cache*x) with lines lc rgb soft lw 1.5 dt (6,4) title "what ca
      least(limit, memory*x) with lines lc rgb plum lw 2 dt solid title "what can be done, from memory", \
      table skip 1 using 2:3 with points pt 7 ps 1 lc rgb orange title "what our kernels do", \
      table skip 1 using 2:3:(letter(int($0))) with labels center offset 0,-0.9 textcolor rgb ink notitle, \
-     table skip 1 using (30):(limit/6.5/1.45**$0):(letter(int($0))."  ".strcol(1)) with labels left textcolor rgb ink notitle
+     table skip 1 using (14):(limit/6.5/1.45**$0):(letter(int($0))."  ".strcol(1)) with labels left textcolor rgb ink notitle
