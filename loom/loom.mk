@@ -44,7 +44,7 @@ $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@touch $@
 
 # A chapter needs what its stage has made, and the programs, whose output it shows; a
-# notebook needs everything. Chapters 8, 10 and 11 print what was published of other runs.
+# notebook needs everything. Chapters 8 and 10 print what was published of other runs.
 RECORD := record/$(CHARACTER)/$(PRESET)
 $(foreach c,$(CHAPTERS),$(eval n := $(call number,$(notdir $c)))\
   $(eval $(c:chapters/%.md=$(RUN)/book/woven/%.json): $c $(wildcard src/$n_*/*.[ch] tests/exercises/$n_*) \
