@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAINTED_ROWS 512 /* of the batch that a figure shows */
+#define PAINTED_ROWS 256 /* of the batch that a figure shows */
 
 static void batch_table_lengths(const char *folder, const TokenSet *set, FILE *values) {
     size_t *counts = memory_new(set->context + 1, sizeof(size_t)), longest = 0;
