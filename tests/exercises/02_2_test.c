@@ -33,10 +33,11 @@ Test(exercise_02_2, what_was_made_up_may_not) {
     static const size_t want[] = {3, 2, 1, 1, 0};
     for (int merges = 0; merges <= 4; merges++) {
         Tokenizer *tokenizer = made_up(merges);
-        mark(unreachable_tokens(tokenizer), want[merges],
-             "a, b, c, bc, ab, abc (and <end>, special) with the first %d of the merges "
-             "b+c, a+b, ab+c, a+bc",
-             merges);
+        mark(
+            unreachable_tokens(tokenizer), want[merges],
+            "a, b, c, bc, ab, abc (and <end>, special) with the first %d of the merges "
+            "b+c, a+b, ab+c, a+bc",
+            merges);
         tokenizer_free(&tokenizer);
     }
 }
