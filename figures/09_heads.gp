@@ -12,6 +12,8 @@ set border 31 lc rgb faint
 set cbrange [0:1]
 set xrange [-0.5:last+0.5]; set yrange [last+0.5:-0.5]
 set lmargin 1.2; set rmargin 0.3; set tmargin 0.3; set bmargin 0.3
+# The diagonal, where a row looks at itself.
+set arrow 1 from -0.5,-0.5 to last+0.5,last+0.5 nohead lc rgb orange lw 0.7 front
 set multiplot layout layers, heads
 do for [l=0:layers-1] { do for [h=0:heads-1] {
   set label 1 sprintf("%d.%d", l, h) at graph 0.95, 0.9 right textcolor rgb soft font ",11"

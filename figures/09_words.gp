@@ -6,7 +6,7 @@ load 'figures/style.gp'
 apart = "< awk -F, -v x=3 -v y=4 -v wide=620 -v high=490 -f figures/apart.awk ".data
 unset tics; unset grid
 set border 0
-set key outside bottom center horizontal
+set key outside bottom center horizontal reverse Left samplen 1
 set offsets graph 0.06, graph 0.1, graph 0.04, graph 0.04
 colour(n) = word(orange." ".teal." ".plum." ".green." ".blue, n)
 if (words(lists) == 0) {

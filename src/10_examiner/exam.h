@@ -47,9 +47,12 @@ Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed,
                const Character *character);
 void exam_free(Exam *exam);
 
-/* exam_take: let the fish answer all questions, and mark its answers; `known` are those
- * of the training set. The same seed gives the same answers for any number of threads.
- */
+/* exam_mark: mark answers that are there already, a fish's or not; `known` are those of
+ * the training set.
+ *
+ * exam_take: let the fish answer all questions, then mark its answers. The same seed
+ * gives the same answers for any number of threads. */
+void exam_mark(Exam *exam, const Character *character, const Lexicon *known);
 void exam_take(Exam *exam, Fish *fish, const Sampling *sampling, uint64_t seed,
                const Character *character, const Lexicon *known);
 
