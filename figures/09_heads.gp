@@ -7,7 +7,7 @@ stats data using 2 skip 1 nooutput; heads = int(STATS_max) + 1
 stats data using 3 skip 1 nooutput; last = int(STATS_max)
 height = 60 + 640 * layers / (heads > 4 ? heads : 4)
 unset colorbox; unset key; unset tics; unset grid
-set palette maxcolors 20 # more nobody can tell apart, and each takes room in the file
+set palette maxcolors 20 # more cannot be told apart, and each takes room in the file
 set border 31 lc rgb faint
 set cbrange [0:1]
 set xrange [-0.5:last+0.5]; set yrange [last+0.5:-0.5]

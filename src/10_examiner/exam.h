@@ -5,7 +5,7 @@
  *   on topic  if the topic that the question came from can say it;
  *   fitting   if that question and that answer can be one conversation: it is about the
  *             same food, the same friend;
- *   new       if it is nobody's answer in the training set, word for word;
+ *   new       if no answer of the training set is the same, word for word;
  *   repeated  if it was given before in the same exam.
  *
  * The conversations are held out: they are of the evaluation set, and none of them is
