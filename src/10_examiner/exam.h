@@ -10,7 +10,7 @@
  *
  * The conversations are held out: they are of the evaluation set, and none of them is
  * in the training set; their questions may be, with other answers. Fitting is asked of
- * questions as they stand only: those in capitals and with typos need not be the
+ * questions as they are only: those in capitals and with typos need not be the
  * grammar's. */
 #ifndef GUPPY_EXAM_H
 #define GUPPY_EXAM_H
