@@ -8,6 +8,7 @@ rows = STATS_records
 shown = rows < 30 ? rows : 30
 # All topics whose halves share something, and others to fill the picture; by entropy.
 feed = "< tail -n +2 ".data." | awk -F, '{s=$4+$5-$3; print (s > 0.001 ? s : 0)\",\"$0}' | sort -t, -k1,1 -gr | head -n ".shown." | sort -t, -k4,4 -gr"
+set lmargin 16
 set xlabel "nats"
 set yrange [shown-0.4:-0.6]
 set xrange [0:*]

@@ -8,7 +8,7 @@ set yrange [0.002:0.5]
 set xrange [8e3:7e5]
 set xtics ("10,000" 1e4, "30,000" 3e4, "100,000" 1e5, "300,000" 3e5)
 set ytics (0.003, 0.01, 0.03, 0.1, 0.3)
-set key below maxrows 2
+set key above maxrows 2
 set datafile missing NaN
 data = "record/gap.csv"
 gap(topics) = $1 == topics && strcol(4) eq "yes" ? $3 : NaN
