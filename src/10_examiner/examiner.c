@@ -55,8 +55,8 @@ static void examiner_wait(Examiner *examiner, size_t at, State state) {
     examiner->states[examiner->count] = state;
 }
 
-/* The text must go on with the value of a bound variable; of an unbound one, with any of
- * its values. */
+/* The text must go on with the value of a bound variable; with any value of one that is
+ * not bound. */
 static void examiner_variable(Examiner *examiner, size_t at, State state) {
     const Values *all = examiner->values[examiner->topic];
     SpotKey key = spots_key(examiner->spots, state.spot);

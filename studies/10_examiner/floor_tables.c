@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The gap, in nats a conversation, beside what question and answer share. */
 static void floor_write_tied(const char *folder, const FloorTable *table,
@@ -17,7 +18,10 @@ static void floor_write_tied(const char *folder, const FloorTable *table,
     double gap[2] = {0, 0}, conversations[2] = {1e-9, 1e-9};
     for (uint32_t i = 0; i < table->names.count; i++) {
         const Floor *topic = &table->topics[i];
-        const char *name = lexicon_text(&table->names, topic->number, NULL);
+        size_t length;
+        const char *text = lexicon_text(&table->names, topic->number, &length);
+        char name[256] = "";
+        memcpy(name, text, length < sizeof name ? length : 0);
         size_t t = character_topic(character, name);
         if (t == character->topic_count || topic->impossible) continue;
         double nats = topic->loss.sum - topic->sum,
