@@ -8,8 +8,8 @@
 /* Candidate: how the answers come about.
  *
  *   CANDIDATE_GRAMMAR   the test set's own answers, drawn by the grammar itself
- *   CANDIDATE_LOOKUP    the training answer to the training question that has most words
- *                       in common with this one; of equals the first
+ *   CANDIDATE_LOOKUP    the training answer to the training question that has most
+ *                       words in common with this one; of equals the first
  *   CANDIDATE_SHUFFLED  the test set's own answers, each to the question before it
  *   CANDIDATE_SENTENCE  the most frequent answer of the training set, always */
 typedef enum {
