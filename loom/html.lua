@@ -216,7 +216,8 @@ local function around(meta)
   for key, page in pairs{ previous = pages[here - 1], next = pages[here + 1] } do
     meta[key], meta[key .. "-title"] = page.name, page.title
   end
-  meta["number-plain"] = pages[here].number and pages[here].mark
+  meta["number-plain"] = pages[here].key and pages[here].mark
+  meta.label = pages[here].key and (pages[here].number and "Chapter " or "Appendix ") .. pages[here].mark
   local measured = book.measured(meta)
   meta.minutes, meta.took = measured.minutes, measured.took
   meta["code-lines"] = measured.lines > 0 and (tostring(measured.lines):gsub("^(%d+)(%d%d%d)$", "%1,%2")) or nil
