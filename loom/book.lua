@@ -146,14 +146,27 @@ function M.called(page)
   return (page.number and "chapter\u{a0}" or page.key and "Appendix\u{a0}" or "") .. page.mark
 end
 
--- measured: of the metadata of a woven chapter, {words, lines, minutes to read, took}: prose
--- takes a minute for 230 words; what code takes depends on the reader.
+-- minutes: how long one reads: prose at 230 words a minute, code that one follows at 10 lines.
+function M.minutes(words, lines) return words / 230 + lines / 10 end
+
+-- measured: of the metadata of a woven chapter, {words, open: lines of code that are not folded,
+-- folded, minutes to read what is not folded, took: to run}.
 function M.measured(meta)
   local function number(key) return tonumber(pandoc.utils.stringify(meta[key] or "0")) end
   local seconds = number("seconds")
-  return { lines = number("lines"), minutes = tostring(math.ceil(number("words") / 230)),
-           took = seconds > 0 and (seconds < 0.95 and string.format("%.1f s", math.max(seconds, 0.1)) or
-             seconds < 100 and string.format("%.0f s", seconds) or string.format("%.0f min", seconds / 60)) or nil }
+  return { words = number("words"), open = number("open"), folded = number("lines") - number("open"),
+           minutes = math.ceil(M.minutes(number("words"), number("open"))), took = M.duration(seconds) }
+end
+
+-- ceilings: the most words and open lines of code that the way to the first attention score
+-- may have, by chapter and together.
+M.ceilings = { ["00"] = { 2400, 300 }, ["01"] = { 3600, 650 }, ["02"] = { 3000, 450 }, ["03"] = { 2600, 400 },
+               ["04"] = { 3400, 650 }, together = { 15000, 2500 } }
+
+-- duration: of seconds as people say it; nil of none.
+function M.duration(seconds)
+  return seconds > 0 and (seconds < 0.95 and string.format("%.1f s", math.max(seconds, 0.1)) or
+    seconds < 100 and string.format("%.0f s", seconds) or string.format("%.0f min", seconds / 60)) or nil
 end
 
 -- written: whether the page of a key is finished. Those in UNWRITTEN are not.

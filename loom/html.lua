@@ -219,8 +219,9 @@ local function around(meta)
   meta["number-plain"] = pages[here].key and pages[here].mark
   meta.label = pages[here].key and (pages[here].number and "Chapter " or "Appendix ") .. pages[here].mark
   local measured = book.measured(meta)
-  meta.minutes, meta.took = measured.minutes, measured.took
-  meta["code-lines"] = measured.lines > 0 and (tostring(measured.lines):gsub("^(%d+)(%d%d%d)$", "%1,%2")) or nil
+  local function lines(n) return n > 0 and (book.format("%,d", tostring(n))) or nil end
+  meta.minutes, meta.took = tostring(measured.minutes), measured.took
+  meta["code-lines"], meta["folded-lines"] = lines(measured.open), lines(measured.folded)
 end
 
 -- with_run: what is woven here may not be what the prose was written about; say so at the

@@ -48,7 +48,7 @@ local function chapters()
   for _, page in ipairs(book.pages()) do
     local measured = book.measured(woven(page.name).meta)
     if page.number then
-      text[#text + 1] = string.format("%s. [%s](%s.md)%s\\\n    [%s min to read%s]{.times}\n", page.mark, page.title, page.name,
+      text[#text + 1] = string.format("%s. [%s](%s.md)%s\\\n    [%d min to read%s]{.times}\n", page.mark, page.title, page.name,
         page.question and "\\\n    *" .. page.question .. "*" or "", measured.minutes,
         measured.took and ", " .. measured.took .. " to run" or "")
     else

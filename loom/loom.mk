@@ -9,7 +9,7 @@
 
 # What is not finished, chapters by number and appendices by letter: code may be missing from
 # the book, terms from the glossary. Empty when the book is done.
-UNWRITTEN :=
+UNWRITTEN := b
 
 NUMBERED  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
 LETTERED  := $(sort $(wildcard chapters/[a-z]_*.md))
@@ -152,6 +152,10 @@ check-book-quick: $(DRY_EDITIONS) $(QUICK_PAGES) $(DRY_NOTES)
 	@$(if $(CHAPTERS),$(READS) -f loom/robot.lua $(QUICK_PAGES))
 	@$(READS) -f loom/check.lua $(QUICK_WOVEN) $(SLOW_WOVEN) $(DRY_NOTES) < /dev/null
 	@$(call compare,$(QUICK))
+
+.PHONY: counts
+counts: $(QUICK_WOVEN) $(SLOW_WOVEN) ## how many words and lines of code each chapter has, and its long pieces of code
+	@$(READS) -f loom/counts.lua $^
 
 # A run whose like was published is compared when its book is woven: a note, no failure,
 # for whoever changes a line wants to see what becomes of it.

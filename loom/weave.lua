@@ -463,21 +463,49 @@ local function with_map(blocks)
   end
 end
 
--- measures: what pages tell of a chapter: its words, its lines of code, the seconds its
--- stage took.
+-- counted: the words and the lines of code of some blocks, without what is folded; and the
+-- lines with it.
+local function counted(blocks)
+  local words, open, lines = 0, 0, 0
+  local function of(some, folded)
+    some:walk({ traverse = "topdown",
+      Str = function(element) if not folded and element.text:match("%w") then words = words + 1 end end,
+      Div = function(div)
+        if not folded and (div.classes[1] == "rest" or div.classes[1] == "answer") then
+          of(pandoc.Blocks(div.content), true)
+          return nil, false
+        elseif (div.attributes.file or ""):match("^src/") then
+          local n = #book.lines(div.content[2].text)
+          lines, open = lines + n, open + (folded and 0 or n)
+        end
+      end,
+    })
+  end
+  of(blocks, false)
+  return words, open, lines
+end
+
+-- measures: what pages tell of a chapter: its words and lines of code, also by section, and
+-- the seconds its stage took.
 local function measures(blocks, meta)
-  local words, lines, seconds = 0, 0, 0
-  blocks:walk({
-    Str = function(element) if element.text:match("%w") then words = words + 1 end end,
-    Div = function(div)
-      if (div.attributes.file or ""):match("^src/") then lines = lines + #book.lines(div.content[2].text) end
-    end,
-  })
+  local words, open, lines = counted(blocks)
+  local sections, section, seconds = {}, nil, 0
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level <= 2 then
+      section = pandoc.Blocks{}
+      sections[block.identifier] = section
+    end
+    if section then section:insert(block) end
+  end
+  for id, list in pairs(sections) do
+    local w, o = counted(list)
+    sections[id] = w .. " " .. o
+  end
   for _, step in ipairs(book.list(book.run .. "/steps/" .. (chapter.number or "-") .. ".*")) do
     seconds = seconds + (tonumber((book.read(step):match("[%d.]+"))) or 0)
   end
   meta.chapter, meta.number = chapter.name, chapter.number or ""
-  meta.words, meta.lines = tostring(words), tostring(lines)
+  meta.words, meta.open, meta.lines, meta.sections = tostring(words), tostring(open), tostring(lines), sections
   if seconds > 0 then meta.seconds = tostring(seconds) end
 end
 
