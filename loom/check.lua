@@ -18,9 +18,20 @@ local function source_line(path, text)
   return 1
 end
 
+-- Places of functions, and what leads to them: {path, line, page, place}.
+local function_places, function_links = {}, {}
+
 local function check_page(path)
+  local page = path:match("([^/]*)%.html$")
   for n, line in ipairs(book.lines(book.read(path))) do
     local function complain(message) book.complain(path .. ":" .. n, message) end
+    for place in line:gmatch(' id="([ch]:[%w_]+)"') do
+      if function_places[page .. "#" .. place] then complain("a second place " .. place) end
+      function_places[page .. "#" .. place] = true
+    end
+    for other, place in line:gmatch('href="([%w_-]*)%.?h?t?m?l?#([ch]:[%w_]+)"') do
+      table.insert(function_links, { at = path .. ":" .. n, to = (other == "" and page or other) .. "#" .. place })
+    end
     for tag, name in line:gmatch("(<(%a+)[^>]*>)") do
       local target = tag:match('%f[%w]href="([^"]*)"') or tag:match('%f[%w]src="([^"]*)"')
       local file = target and path:match("^(.*/)") .. target:gsub("#.*$", "")
@@ -115,6 +126,9 @@ function Reader()
 
   for _, stage in ipairs(book.written_stages()) do
     if stage.chapter == stage.folder then book.complain(stage.folder, "no chapter shows this stage") end
+  end
+  for _, link in ipairs(function_links) do
+    if not function_places[link.to] then book.complain(link.at, "a link to no function: " .. link.to) end
   end
   terms(words)
   unused("figures/[0-9][0-9]_*.gp figures/[0-9][0-9]_*.dot", shown, "a figure")

@@ -47,6 +47,15 @@ $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain -o /dev/null /dev/null
 	@touch $@
 
+# Where each function is shown, for the links to it. Changes seldom, too.
+$(RUN)/book/functions: $(if $(ASKED),,$(RUN)/book/functions.checked)
+	@:
+$(RUN)/book/functions.checked: $(filter chapters/00_% chapters/a_%,$(CHAPTERS)) $(wildcard src/*/*.[ch]) \
+  loom/functions.lua loom/shown.lua loom/parts.lua loom/book.lua
+	@mkdir -p $(@D)
+	@RUN='$(RUN)' pandoc -f loom/functions.lua -t plain -o /dev/null /dev/null
+	@touch $@
+
 # A chapter needs what its stage has made, and the programs, whose output it shows; Appendix
 # A shows what chapter 0 leaves of stage 00; other appendices and notebooks need everything.
 # Chapters 8 and 10 print what was published of other runs.
@@ -75,8 +84,8 @@ $(RUN)/book/style.css $(RUN)/book/fish.svg: $(RUN)/book/%: loom/%
 	@cp $< $@
 	@ln -sfn ../figures $(@D)/figures
 
-$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html: loom/html.lua loom/book.lua \
-  $(RUN)/book/style.css $(RUN)/book/fish.svg
+$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html: loom/html.lua loom/links.lua loom/book.lua \
+  $(RUN)/book/functions $(RUN)/book/style.css $(RUN)/book/fish.svg
 
 $(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html
 	$(Q)LOOM_FORMAT=page $(HTML) --toc --toc-depth=2 --template loom/page.html $< $(ASIDE)
@@ -93,7 +102,7 @@ $(RUN)/book/print.html: $(RUN)/book/woven/all.json loom/print.html
 $(EDITIONS): $(RUN)/book/%.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.lua loom/book.md
 	$(Q)LOOM_FORMAT=$* $(MARKDOWN) $< $(ASIDE)
 
-$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/cover.svg loom/html.lua
+$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/cover.svg loom/html.lua loom/links.lua $(RUN)/book/functions
 	$(Q)LOOM_FORMAT=epub $(EPUB) $< -o $@.part.epub && mv $@.part.epub $@
 
 $(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: $(RUN)/book/woven/%.json loom/notebook.lua
@@ -138,7 +147,7 @@ $(SLOW_WOVEN) $(DRY_NOTES): $(LOOM) $(SOURCES)
 	@mkdir -p $(@D)
 	$(Q)LOOM_DRY=yes $(WEAVE) $(filter %/$(basename $(@F)).md,$^) $(ASIDE)
 
-$(SLOW_WOVEN:.json=.html): %.html: %.json loom/page.html loom/html.lua
+$(SLOW_WOVEN:.json=.html): %.html: %.json loom/page.html loom/html.lua loom/links.lua $(RUN)/book/functions
 	$(Q)$(HTML) --no-highlight --template loom/page.html $< $(ASIDE)
 
 $(DRY)/all.json: $(QUICK_WOVEN) $(SLOW_WOVEN) loom/gather.lua loom/book.lua
