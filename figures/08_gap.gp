@@ -12,9 +12,9 @@ set key outside top center horizontal maxrows 3
 gap(topics, finished) = $1 == topics && strcol(4) eq finished ? $3 : NaN
 set datafile missing NaN
 data = "record/gap.csv"
-value(name, from) = real(system("sed -n 's/^".name.",//p' ".run.from."/values.csv"))
-tokens = value("tokens", "/08")
-left = value("gap", '/10/floor')
+found(name, from) = real(system("sed -n 's/^".name.",//p' ".run.from."/values.csv"))
+tokens = found("tokens", "/08")
+left = found("gap", '/10/floor')
 plot data using 2:(gap(104, "yes")) with linespoints ls 3 title "early fish, 104 topics", \
      data using 2:(gap(83, "yes")) with linespoints ls 4 title "early fish, 83", \
      data using 2:(gap(24, "yes")) with linespoints ls 2 title "early fish, 24", \

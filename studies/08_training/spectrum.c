@@ -193,7 +193,7 @@ Spectrum spectrum_write(const char *folder, const char *run) {
     s.ten = 100 * dot(before, before, ten) / dot(before, before, count);
     s.ratio = before[0] / before[count / 2];
     s.least = after[count - 1], s.most = after[0];
-    s.step_ratio = s.most / s.least;
+    s.step_ratio = s.most / after[count / 2];
     AtomicFile file = csv_begin(folder, "spectrum.csv", "number,gradient,step");
     for (size_t i = 0; i < count; i++) {
         s.lost += before[i] / length < 0.002;

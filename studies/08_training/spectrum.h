@@ -26,7 +26,7 @@ typedef struct {
     double ratio; /* the largest divided by the median */
     size_t lost;  /* those below 0.002, after division by the root of all squares */
     double least, most; /* of the step's */
-    double step_ratio;  /* the step's largest divided by its smallest */
+    double step_ratio;  /* the same of the step */
     double work; /* Muon's rounds, of all matrices: percent of the products of a pass
                           * over SPECTRUM_ROWS rows */
 } Spectrum;
