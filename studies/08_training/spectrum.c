@@ -14,7 +14,7 @@
 
 #define ROUNDS 3
 
-/* The rounds of muon.c, for the arithmetic on paper; muon_by_hand shows that they agree. */
+/* The rounds of muon.c, in double; muon_by_hand shows that they agree. */
 static const double rounds[ROUNDS][3] = {
     {8.4268, -24.9361, 18.4925}, {4.1116, -3.0591, 0.5750}, {3.7146, -2.7781, 0.5429}};
 

@@ -49,8 +49,8 @@ static void tables_schedule(const char *folder) {
     file_commit(&file);
 }
 
-/* A long narrow valley, f(x, y) = (x*x + 40*y*y) / 2: steep across, flat along. The rates
- * fall in a line from their peak to 0. */
+/* A long narrow valley, f(x, y) = (x*x + 40*y*y) / 2: steep across, flat along. The
+ * rates fall in a line from their peak to 0. */
 #define VALLEY_STEPS 60
 
 static void valley_slope(float g[2], const float at[2]) {
