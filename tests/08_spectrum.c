@@ -1,5 +1,5 @@
-/* The study of Muon: singular values of matrices that are known, and the numbers that chapter
- * 8 works out on paper. */
+/* The study of Muon: singular values of matrices that are known, and the numbers
+ * that chapter 8 works out on paper. */
 #include "00_ground/random.h"
 #include "08_training/muon.h"
 #include "studies/08_training/spectrum.h"
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* (1,1) is stretched by 0.96, (1,-1) by 0.28; a round of 1.5 s - 0.5 s^3 makes these 0.9976
- * and 0.4090. */
+/* (1,1) is stretched by 0.96, (1,-1) by 0.28; a round of 1.5 s - 0.5 s^3 makes these
+ * 0.9976 and 0.4090. */
 Test(spectrum, two_directions_by_hand) {
     double values[2], x[4] = {0.62, 0.34, 0.34, 0.62};
     double next[4] = {0.7033, 0.2943, 0.2943, 0.7033};
@@ -21,8 +21,8 @@ Test(spectrum, two_directions_by_hand) {
     cr_expect_float_eq(values[1], 0.4090, 1e-12);
 }
 
-/* Of a product of a diagonal matrix with one that turns the columns, the diagonal; and the
- * squares of all add up to the squares of the entries. */
+/* Of a product of a diagonal matrix with one that turns the columns, the diagonal;
+ * and the squares of all add up to the squares of the entries. */
 Test(spectrum, of_larger_matrices) {
     enum { R = 3, C = 4 };
     double values[R], turned[R * C] = {0}, angle = 0.7;
@@ -52,8 +52,8 @@ Test(spectrum, of_larger_matrices) {
     free(a);
 }
 
-/* All singular values of Muon's step are in the band that its header names, unless they began
- * below 0.002. */
+/* All singular values of Muon's step are in the band that its header names, unless
+ * they began below 0.002. */
 Test(spectrum, of_a_step_of_muon) {
     enum { ROWS = 24, COLUMNS = 40 };
     float x[ROWS * COLUMNS];
@@ -71,7 +71,8 @@ Test(spectrum, of_a_step_of_muon) {
     cr_expect_gt(values[ROWS - 1], 0.25);
 }
 
-/* What the chapter prints ends with two lines that agree: the arithmetic and the program's. */
+/* What the chapter prints ends with two lines that agree: the arithmetic and the
+ * program's. */
 Test(spectrum, paper_and_program_agree) {
     char text[2000] = "";
     FILE *stream = tmpfile();

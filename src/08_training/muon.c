@@ -82,8 +82,9 @@ void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns) {
     muon_copy(x, now, side, count / side, tall);
 }
 
-/* u is M with the gradient mixed in once more: Nesterov's momentum. The rows of a wide
- * orthogonal matrix have length 1, those of a tall one less: `shape` makes up for it. */
+/* u is M with the gradient mixed in once more: Nesterov's momentum. The rows of a
+ * wide orthogonal matrix have length 1, those of a tall one less: `shape` makes up
+ * for it. */
 static void muon_matrix(Muon *muon, MuonMatrix *matrix, float *restrict w,
                         float *restrict m, float *restrict g, float scale, double rate,
                         float mu, float shrink) {

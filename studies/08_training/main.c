@@ -1,5 +1,5 @@
-/* 08_training, the study: AdamW at work on a single weight, Muon on four, and the tables
- * that chapter 8's figures are drawn from. */
+/* 08_training, the study: AdamW at work on a single weight, Muon on four, and the
+ * tables that chapter 8's figures are drawn from. */
 #include "00_ground/fail.h"
 #include "00_ground/options.h"
 #include "00_ground/run.h"

@@ -32,8 +32,8 @@ typedef struct {
 
 #define SPECTRUM_ROWS 4096 /* of the pass */
 
-/* spectrum_write: the gradient of the first block's ffn.up after 200 steps of a training,
- * of a batch of SPECTRUM_ROWS rows; FOLDER/spectrum.csv gets
+/* spectrum_write: the gradient of the first block's ffn.up after 200 steps of a
+ * training, of a batch of SPECTRUM_ROWS rows; FOLDER/spectrum.csv gets
  *
  *   number, gradient, step: its singular values, divided by the root of the sum of
  *   their squares, and those of Muon's step
