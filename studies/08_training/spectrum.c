@@ -51,8 +51,8 @@ static void round_by_hand(double x[2][2], const double abc[3]) {
 void muon_by_hand(FILE *stream) {
     double x[2][2] = {{0.62, 0.34}, {0.34, 0.62}}, least = 0.002, most = 1;
     float real[4] = {0.62f, 0.34f, 0.34f, 0.62f};
-    fprintf(stream, "%5s %8s %9s %8s  %17s %8s %8s  %s\n", "round", "a", "b", "c",
-            "first row of X", "(1,1)", "(1,-1)", "0.002 to 1 becomes");
+    fprintf(stream, "%5s %8s %9s %8s %8s %8s  %s\n", "round", "a", "b", "c", "(1,1)",
+            "(1,-1)", "0.002 to 1");
     for (int i = 0; i <= ROUNDS; i++) {
         if (i > 0) {
             const double *abc = rounds[i - 1];
@@ -60,15 +60,16 @@ void muon_by_hand(FILE *stream) {
             rounds_span(i, &least, &most);
             fprintf(stream, "%5d %8.4f %9.4f %8.4f", i, abc[0], abc[1], abc[2]);
         } else
-            fprintf(stream, "%5s %27s", "", "");
-        fprintf(stream, "  %8.4f %8.4f %8.4f %8.4f  %.3f to %.3f\n", x[0][0], x[0][1],
-                x[0][0] + x[0][1], x[0][0] - x[0][1], least, most);
+            fprintf(stream, "%33s", "");
+        fprintf(stream, " %8.4f %8.4f  %.3f to %.3f\n", x[0][0] + x[0][1],
+                x[0][0] - x[0][1], least, most);
     }
     MuonMatrix matrix = {.rows = 2, .columns = 2};
     Muon muon = muon_new(&matrix, 1);
     muon_orthogonal(&muon, real, 2, 2);
     muon_free(&muon);
-    fprintf(stream, "%-33s  %8.4f %8.4f\n", "muon_orthogonal", (double)real[0],
+    fprintf(stream, "\nfirst row   %8.4f %8.4f   by hand\n", x[0][0], x[0][1]);
+    fprintf(stream, "            %8.4f %8.4f   muon_orthogonal\n", (double)real[0],
             (double)real[1]);
 }
 
