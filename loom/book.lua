@@ -163,12 +163,13 @@ function M.edition(number)
   return number < "10" and "book" or "beyond"
 end
 
--- value: a number of RUN/FOLDER/values.csv, named FOLDER.NAME; or nil and what is wrong.
+-- value: a number of RUN/FOLDER/values.csv, named FOLDER.NAME; or nil and what is wrong. Those
+-- of break.NAME were published: see loom/break.sh.
 local tables = {}
 function M.value(key)
   local folder, name = key:match("^([^.]+)%.(.+)$")
   if not folder then return nil, "a value is named FOLDER.NAME, as in 08.final_loss" end
-  local path = M.run .. "/" .. folder .. "/values.csv"
+  local path = (folder == "break" and "record" or M.run) .. "/" .. folder .. "/values.csv"
   if tables[path] == nil then
     local text = M.read(path)
     tables[path] = text and {} or false

@@ -52,6 +52,7 @@ $(foreach c,$(CHAPTERS),$(eval n := $(call number,$(notdir $c)))\
 $(foreach n,$(NOTEBOOKS),$(eval $(n:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json): $n))
 $(NOTES): $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
 $(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
+$(filter $(RUN)/book/woven/0%,$(WOVEN)): $(wildcard record/break/values.csv)
 $(RUN)/book/woven/10_examiner.json: $(filter-out $(RECORD)/%,$(wildcard \
   record/guppy/guppy/bars.csv record/guppy/long/bars.csv record/guppy/long/seeds.csv))
 
