@@ -47,7 +47,7 @@ endif
 
 # Compile with all cores, unless told otherwise. The runs of the stages, which use all
 # cores themselves and take times, wait for each other (see RUNS below).
-ifeq (,$(filter -j% j,$(MAKEFLAGS)))
+ifeq (,$(filter -j% j,$(MAKEFLAGS))$(filter-out 0,$(MAKELEVEL)))
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory

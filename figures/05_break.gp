@@ -7,4 +7,4 @@ set label "off by one: blown up at step 1" at graph 0.03, graph 0.06 textcolor r
 plot kept("sound") using "step":"loss" with lines ls 2 title "sound", \
      kept("05_no_mask") using "step":"loss" with lines ls 1 title "no mask", \
      kept("05_no_scale") using "step":"loss" with lines ls 3 title "no scale", \
-     floor with lines lc rgb green lw 2 title "the floor"
+     floor with lines lc rgb green lw 2 dt solid title "the floor"

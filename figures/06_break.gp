@@ -8,4 +8,4 @@ plot kept("sound") using "step":"loss" with lines ls 2 title "sound", \
      kept("06_no_residual") using "step":"loss" with lines ls 1 title "no residual path", \
      kept("06_ten_times") using "step":"loss" with lines ls 4 title "ten times the scale", \
      kept("06_norm2_reads_x") using "step":"loss" with lines ls 3 title "second norm reads x", \
-     floor with lines lc rgb green lw 2 title "the floor"
+     floor with lines lc rgb green lw 2 dt solid title "the floor"

@@ -2,11 +2,11 @@
 # sound minnow's and the floor. A figure sets `height` and loads this.
 load 'figures/style.gp'
 kept(name) = "record/break/".name.".csv"
-value(name) = real(system("sed -n 's/^".name.",//p' ".kept("values")))
-floor = value("floor")
+found(name) = real(system("sed -n 's/^".name.",//p' ".kept("values")))
+floor = found("floor")
 set datafile missing ''
 set xlabel "step"
 set ylabel "loss, nats a token"
 set logscale y
-set xrange [0:value("steps")]
+set xrange [0:found("steps")]
 set key above maxrows 2 noenhanced

@@ -49,7 +49,7 @@ list() { # a line of the page has 79 columns
         print line }'
 }
 
-# An interrupted break leaves no half of anything.
+# An interrupted break leaves nothing half done.
 stop() {
     trap '' INT TERM HUP
     if [ -n "$child" ]; then
@@ -98,8 +98,8 @@ floor_is() { awk -F, '$1 == "all" { print $5 }' "$sound/topics.csv"; }
 
 # ---- the patched copy ----------------------------------------------------------------
 
-# Objects are copied with the sources, and keep their times: make compiles only what the
-# patch has changed. Where they lie, `build`, is called the same in the copy.
+# Objects are copied along with the sources and keep their times, so that make compiles only
+# what the patch changes. Their folder, $build, has the same name in the copy.
 copy_sources() {
     rm -rf "$copy" && mkdir -p "$copy" && cp -Rp src studies loom characters Makefile "$copy" || exit 74
     [ ! -f CITATION.cff ] || cp -p CITATION.cff "$copy"
@@ -149,19 +149,19 @@ curve() {
         END { flush() }' "$1"
 }
 
-# The blown-up curve may have no point at all: then the title tells.
+# A training that blows up at once has a curve without a point: only its title is drawn.
 draw() { # draw OUT.svg
     have gnuplot || complain 69 "$1: expected the program gnuplot to draw with, found none; run ./setup"
     blown=$(sed -n 's/.*_blown_up,//p' "$broken/$fault.values")
     curves="'$broken/sound.csv' using 'step':'loss' with lines ls 2 title 'sound'"
-    curves="$curves, '' using 'step':'eval' with points lc rgb teal pt 4 ps 0.7 title 'on evaluation text'"
+    curves="$curves, '' using 'step':'eval' with points lc rgb teal pt 4 ps 0.7 title 'evaluation text'"
     if [ "$(wc -l < "$broken/$fault.csv")" -gt 2 ]; then
         curves="$curves, '$broken/$fault.csv' using 'step':'loss' with lines ls 1 title '$fault'"
     else
         curves="$curves, NaN with lines ls 1 title '$fault'"
     fi
     if grep -q ',,[0-9]' "$broken/$fault.csv"; then
-        curves="$curves, '$broken/$fault.csv' using 'step':'eval' with points lc rgb orange pt 6 ps 0.8 title 'on evaluation text'"
+        curves="$curves, '$broken/$fault.csv' using 'step':'eval' with points lc rgb orange pt 6 ps 0.8 notitle"
     fi
     LC_ALL=C gnuplot << PLOT || exit
 set output '$copy/part.svg'
@@ -172,17 +172,23 @@ set xlabel 'step'
 set ylabel 'loss, nats a token'
 set logscale y
 set xrange [0:$steps]
-set key above maxrows 3 noenhanced
+set key above maxrows 2 noenhanced
 ${blown:+set arrow from $blown, graph 0 to $blown, graph 1 nohead lc rgb orange dt (2,3)}
 ${blown:+set label 'blown up at step $blown' at $blown, graph 0.06 offset 1 textcolor rgb orange}
-plot $curves, $(floor_is) with lines lc rgb green lw 2 title 'the floor'
+plot $curves, $(floor_is) with lines lc rgb green lw 2 dt solid title 'the floor'
 PLOT
     awk -f loom/svg.awk "$copy/part.svg" > "$copy/new.svg" && mv "$copy/new.svg" "$1" && rm "$copy/part.svg"
 }
 
-answer() { # answer PROGRAM MODEL: one answer, on lines of the page
-    said=$("$1" -m "$2" -p 'hi guppy' 2> /dev/null | head -n 1)
-    echo "${said:-(nothing)}" | fold -s -w 68 | sed '2,$s/^/          /'
+answer() { # answer PROGRAM MODEL: what it says, a newline inside it as \n, on lines of the page
+    "$1" -m "$2" -p 'hi guppy' 2> /dev/null | awk '
+        { said = said between $0; between = "\\n" }
+        END {
+            if (said == "") said = "(nothing)"
+            if (length(said) > 136) said = substr(said, 1, 133) "..."
+            print said
+        }' |
+        fold -s -w 68 | sed '2,$s/^/          /'
 }
 
 break_training() {
@@ -210,8 +216,8 @@ break_training() {
     if [ $code -eq 0 ]; then
         echo
         echo '> hi guppy'
-        echo "  sound:  $(answer "$BUILD/bin/09_chat" "$sound/model")"
-        echo "  broken: $(answer "$copy/$build/bin/09_chat" "$copy/trained/model")"
+        printf '  sound:  %s\n' "$(answer "$BUILD/bin/09_chat" "$sound/model")"
+        printf '  broken: %s\n' "$(answer "$copy/$build/bin/09_chat" "$copy/trained/model")"
         echo
         echo "  talk to the broken one: $copy/$build/bin/09_chat -m $copy/trained/model"
     fi
@@ -270,10 +276,14 @@ break_it() {
     esac
 }
 
-# The curves that the book prints, and the numbers that its sentences may quote.
+# The curves that the book prints, and the numbers that its sentences may quote. What was
+# broken since the sound minnow was trained is not broken again.
 record() {
     kept=record/break
+    "${MAKE:-make}" -s PRESET=minnow break-sound || exit
     for name in $(names); do
+        now=$broken/$name.csv
+        if [ -n "$(find "$now" -newer "$sound/done" -newer "$faults/$name.patch" 2> /dev/null)" ]; then continue; fi
         sh loom/break.sh "$name" || exit
     done
     rm -rf "$kept.part" && mkdir -p "$kept.part" || exit 74
