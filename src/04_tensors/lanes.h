@@ -73,6 +73,34 @@ LANE_FUNCTION Lanes lanes_multiply_add(Lanes a, Lanes b, Lanes c) {
     return r;
 }
 
+/* Vector: a register of the machine, WIDTH floats. A loop whose sums must not leave the
+ * registers is made of these: gcc keeps what is wider than a register in memory. */
+#if defined(__AVX512F__)
+#define WIDTH 16
+#elif defined(__AVX__)
+#define WIDTH 8
+#else
+#define WIDTH 4
+#endif
+
+typedef float Vector __attribute__((vector_size(4 * WIDTH)));
+
+LANE_FUNCTION Vector vector_load(const float *p) {
+    Vector v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+LANE_FUNCTION void vector_store(float *p, Vector v) {
+    memcpy(p, &v, sizeof v);
+}
+
+LANE_FUNCTION Vector vector_multiply_add(float a, Vector b, Vector c) {
+    Vector r;
+    for (int l = 0; l < WIDTH; l++) r[l] = multiply_add(a, b[l], c[l]);
+    return r;
+}
+
 #ifdef __clang__
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #else

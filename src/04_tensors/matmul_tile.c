@@ -1,28 +1,8 @@
 #include "04_tensors/matmul_tile.h"
 #include "04_tensors/bf16.h"
 
-typedef float Vector __attribute__((vector_size(4 * WIDTH)));
-
-#define KERNEL static inline __attribute__((always_inline))
-
-KERNEL Vector vector_load(const float *p) {
-    Vector v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-KERNEL void vector_store(float *p, Vector v) {
-    memcpy(p, &v, sizeof v);
-}
-
-KERNEL Vector vector_multiply_add(float a, Vector b, Vector c) {
-    Vector r;
-    for (int l = 0; l < WIDTH; l++) r[l] = multiply_add(a, b[l], c[l]);
-    return r;
-}
-
-/* The same for pairs of bf16, see bf16.h. */
-KERNEL Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
+/* vector_multiply_add for pairs of bf16, see bf16.h. */
+LANE_FUNCTION Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
 #ifdef __AVX512BF16__
     return (Vector)lanes_multiply_add_pair((Lanes)_mm512_set1_ps(a), (Lanes)b,
                                            (Lanes)c);
@@ -34,8 +14,8 @@ KERNEL Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
 
 /* The micro-kernel: `rows` rows, `panels` panels wide. a[i,k] stands at
  * a[i * a_row + k * a_step]. */
-KERNEL void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
-                     const int panels, const int pairs) {
+LANE_FUNCTION void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
+                            const int panels, const int pairs) {
     const size_t depth = t->depth;
     for (size_t j = 0; j < PANEL; j += 2 * WIDTH) {
         Vector sum[ROWS][2];
@@ -105,7 +85,7 @@ void tile_at_edge(const Tile *t, TileRun *run, size_t rows, size_t columns) {
 
 void block_turn(float *restrict to, size_t to_row, const float *from, size_t from_row,
                 size_t depth, size_t columns) {
-    if (depth == LANES && columns == LANES) {
+    if (WIDTH == LANES && depth == LANES && columns == LANES) {
         Lanes square[LANES];
         UNROLL for (int j = 0; j < LANES; j++)
             memcpy(&square[j], from + j * from_row, sizeof(Lanes));
@@ -129,7 +109,7 @@ static void pairs_pack(float *restrict to, size_t step, const Factor *f, size_t 
         bf16_pack(to, step, f->x + k * f->lines + first, f->lines, deep, lines);
 }
 
-KERNEL void row_copy(float *to, const float *from, size_t columns) {
+LANE_FUNCTION void row_copy(float *to, const float *from, size_t columns) {
     if (columns == PANEL)
         memcpy(to, from, PANEL * sizeof *to);
     else
@@ -159,20 +139,29 @@ void panel_pack(float *restrict panel, const Factor *b, int pairs, size_t m, siz
 
 void column_pack(float *restrict column, float *restrict sums, const Factor *a,
                  int pairs, size_t n, size_t rows, size_t k0, size_t depth) {
-    size_t readable = a->lines - n < LANES ? a->lines - n : LANES;
+    size_t readable = a->lines - n < COLUMN ? a->lines - n : COLUMN;
     if (pairs)
         pairs_pack(column, ROWS, a, n, a->inner == DOWN ? readable : rows, k0, depth);
     if (pairs && !sums) return;
 
     size_t first = pairs ? 2 * k0 : k0, end = pairs ? first + 2 * depth : k0 + depth;
     if (end > a->K) end = a->K;
-    Lanes sum = sums ? lanes_load(sums, rows, 0) : (Lanes){0};
+    float edge[COLUMN] = {0}; /* where there are fewer to be read */
+    if (sums) memcpy(edge, sums, rows * sizeof *edge);
+    Vector sum[COLUMN / WIDTH];
+    UNROLL for (int i = 0; i < COLUMN / WIDTH; i++) sum[i] =
+        vector_load(edge + i * WIDTH);
     for (size_t k = first; k < end; k++) {
         const float *from = a->x + k * a->lines + n;
-        Lanes row = lanes_load(from, readable, 0);
         prefetch_to_read(from, 2 * ROWS); /* the next column's */
-        if (!pairs) memcpy(column + (k - first) * ROWS, &row, sizeof row);
-        sum += row;
+        if (readable < COLUMN) from = memcpy(edge, from, readable * sizeof *edge);
+        UNROLL for (int i = 0; i < COLUMN / WIDTH; i++) {
+            Vector row = vector_load(from + i * WIDTH);
+            if (!pairs) vector_store(column + (k - first) * ROWS + i * WIDTH, row);
+            sum[i] += row;
+        }
     }
-    if (sums) lanes_store(sums, sum, rows);
+    UNROLL for (int i = 0; i < COLUMN / WIDTH; i++)
+        vector_store(edge + i * WIDTH, sum[i]);
+    if (sums) memcpy(sums, edge, rows * sizeof *sums);
 }

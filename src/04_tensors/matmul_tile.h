@@ -12,20 +12,14 @@
 
 #include "04_tensors/lanes.h"
 
-/* Vectors as wide as the machine's, and as many rows as fill its registers. */
-#if defined(__AVX512F__)
-#define WIDTH 16
-#define ROWS  14
-#elif defined(__AVX__)
-#define WIDTH 8
-#define ROWS  6
-#elif defined(__aarch64__)
-#define WIDTH 4
-#define ROWS  14
+/* As many rows as fill the machine's registers with two vectors each. */
+#if defined(__AVX512F__) || defined(__aarch64__)
+#define ROWS 14
 #else
-#define WIDTH 4
-#define ROWS  6
+#define ROWS 6
 #endif
+
+#define COLUMN ((ROWS + WIDTH - 1) / WIDTH * WIDTH) /* ROWS floats, read by vectors */
 
 #define FLOCK 4 /* panels at a time where a single row is left */
 

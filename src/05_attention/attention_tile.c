@@ -5,21 +5,26 @@
 void tile_multiply(float *restrict out, size_t stride, size_t rows, size_t lanes,
                    const float *restrict a, size_t row, size_t step,
                    const float *restrict panel, size_t n) {
-    Lanes sum[TILE_ROWS] = {{0}};
     const float *from[TILE_ROWS];
     for (size_t r = 0; r < TILE_ROWS; r++)
         from[r] = a + (r < rows ? r : rows - 1) * row;
 
-    for (size_t j = 0; j < n; j++) {
-        Lanes b = lanes_load(panel + j * LANES, LANES, 0);
-#pragma GCC unroll 8
-        for (size_t r = 0; r < TILE_ROWS; r++)
-            sum[r] = lanes_multiply_add(lanes_all(from[r][j * step]), b, sum[r]);
-    }
+    for (size_t l = 0; l < lanes; l += WIDTH) {
+        Vector sum[TILE_ROWS] = {{0}};
+        for (size_t j = 0; j < n; j++) {
+            Vector b = vector_load(panel + j * LANES + l);
+            UNROLL for (size_t r = 0; r < TILE_ROWS; r++) sum[r] =
+                vector_multiply_add(from[r][j * step], b, sum[r]);
+        }
 
-#pragma GCC unroll 8
-    for (size_t r = 0; r < TILE_ROWS; r++)
-        if (r < rows) lanes_store(out + r * stride, sum[r], lanes);
+        UNROLL for (size_t r = 0; r < TILE_ROWS; r++) {
+            float *to = out + r * stride + l;
+            if (r < rows && lanes - l >= WIDTH)
+                vector_store(to, sum[r]);
+            else if (r < rows)
+                memcpy(to, &sum[r], (lanes - l) * sizeof *to);
+        }
+    }
 }
 
 void tile_pack(float *restrict panel, const float *restrict x, size_t stride, size_t n,

@@ -30,24 +30,23 @@ static void climb_chains(float *y, const float *x, const float *w, const float *
         }
 }
 
-/* 3: sixteen outputs in a vector, two vectors. The weights are packed, so that the
- * sixteen weights of a step lie side by side. */
-static void climb_lanes(float *y, const float *x, const float *w, const float *packed,
-                        size_t N, size_t K, size_t M) {
+/* 3: as many outputs as a register holds, in two registers. The weights are packed, so
+ * that those of a step lie side by side. */
+static void climb_vectors(float *y, const float *x, const float *w, const float *packed,
+                          size_t N, size_t K, size_t M) {
     (void)w;
-    require(M % PANEL == 0);
+    require(M % PANEL == 0 && PANEL % (2 * WIDTH) == 0);
     for (size_t n = 0; n < N; n++)
-        for (size_t m = 0; m < M; m += PANEL) {
-            const float *panel = packed + m * K;
-            Lanes left = {0}, right = {0};
+        for (size_t m = 0; m < M; m += 2 * WIDTH) {
+            const float *panel = packed + m / PANEL * PANEL * K + m % PANEL;
+            Vector left = {0}, right = {0};
             for (size_t k = 0; k < K; k++, panel += PANEL) {
-                Lanes a = lanes_all(x[n * K + k]);
-                left = lanes_multiply_add(a, lanes_load(panel, LANES, 0), left);
-                right =
-                    lanes_multiply_add(a, lanes_load(panel + LANES, LANES, 0), right);
+                float a = x[n * K + k];
+                left = vector_multiply_add(a, vector_load(panel), left);
+                right = vector_multiply_add(a, vector_load(panel + WIDTH), right);
             }
-            lanes_store(y + n * M + m, left, LANES);
-            lanes_store(y + n * M + m + LANES, right, LANES);
+            vector_store(y + n * M + m, left);
+            vector_store(y + n * M + m + WIDTH, right);
         }
 }
 
@@ -64,27 +63,23 @@ static void climb_row(float *y, const float *x, const float *w, const float *pac
 static void climb_tile(float *y, const float *x, const float *w, const float *packed,
                        size_t N, size_t K, size_t M) {
     (void)w;
-    require(N % 4 == 0 && M % PANEL == 0);
+    require(N % 4 == 0 && M % PANEL == 0 && PANEL % (2 * WIDTH) == 0);
     for (size_t n = 0; n < N; n += 4)
-        for (size_t m = 0; m < M; m += PANEL) {
-            const float *panel = packed + m * K, *row = x + n * K;
-            Lanes l0 = {0}, l1 = {0}, l2 = {0}, l3 = {0};
-            Lanes r0 = {0}, r1 = {0}, r2 = {0}, r3 = {0};
+        for (size_t m = 0; m < M; m += 2 * WIDTH) {
+            const float *panel = packed + m / PANEL * PANEL * K + m % PANEL;
+            const float *row = x + n * K;
+            Vector left[4] = {{0}}, right[4] = {{0}};
             for (size_t k = 0; k < K; k++, panel += PANEL, row++) {
-                Lanes l = lanes_load(panel, LANES, 0);
-                Lanes r = lanes_load(panel + LANES, LANES, 0);
-                Lanes a0 = lanes_all(row[0]), a1 = lanes_all(row[K]);
-                Lanes a2 = lanes_all(row[2 * K]), a3 = lanes_all(row[3 * K]);
-                l0 = lanes_multiply_add(a0, l, l0), r0 = lanes_multiply_add(a0, r, r0);
-                l1 = lanes_multiply_add(a1, l, l1), r1 = lanes_multiply_add(a1, r, r1);
-                l2 = lanes_multiply_add(a2, l, l2), r2 = lanes_multiply_add(a2, r, r2);
-                l3 = lanes_multiply_add(a3, l, l3), r3 = lanes_multiply_add(a3, r, r3);
+                Vector l = vector_load(panel), r = vector_load(panel + WIDTH);
+                UNROLL for (size_t i = 0; i < 4; i++) {
+                    left[i] = vector_multiply_add(row[i * K], l, left[i]);
+                    right[i] = vector_multiply_add(row[i * K], r, right[i]);
+                }
             }
-            float *out = y + n * M + m;
-            lanes_store(out, l0, LANES), lanes_store(out + LANES, r0, LANES);
-            out += M, lanes_store(out, l1, LANES), lanes_store(out + LANES, r1, LANES);
-            out += M, lanes_store(out, l2, LANES), lanes_store(out + LANES, r2, LANES);
-            out += M, lanes_store(out, l3, LANES), lanes_store(out + LANES, r3, LANES);
+            UNROLL for (size_t i = 0; i < 4; i++) {
+                vector_store(y + (n + i) * M + m, left[i]);
+                vector_store(y + (n + i) * M + m + WIDTH, right[i]);
+            }
         }
 }
 
@@ -98,7 +93,7 @@ static void climb_fast(float *y, const float *x, const float *w, const float *pa
 
 const ClimbStep CLIMB[CLIMB_STEPS] = {
     {"one chain", 1, climb_plain},  {"eight chains", 1, climb_chains},
-    {"vectors", 1, climb_lanes},    {"eight vectors", 1, climb_row},
+    {"vectors", 1, climb_vectors},  {"eight vectors", 1, climb_row},
     {"a tile", 1, climb_tile},      {"registers and blocks", 1, climb_fast},
     {"all threads", 0, climb_fast},
 };

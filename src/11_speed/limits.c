@@ -47,14 +47,26 @@ int limit_disturbed(const Limit *limit) {
 
 /* Every chain is fed something the compiler cannot know, so that it leaves the work
  * where it is. */
-LANE_FUNCTION void multiply_chains(volatile float *sink, const int pairs) {
-    Lanes x = lanes_all(*sink), chain[MULTIPLY_CHAINS];
-    UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] = x * (float)c;
-    if (pairs) x = lanes_pair(x, x);
+LANE_FUNCTION void multiply_chains(volatile float *sink) {
+    float x = *sink, sum[WIDTH];
+    Vector chain[MULTIPLY_CHAINS], all = x - (Vector){0};
+    UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] = all * (float)c;
     for (int step = 0; step < MULTIPLY_STEPS; step++)
         UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] =
-            pairs ? lanes_multiply_add_pair(x, x, chain[c])
-                  : lanes_multiply_add(chain[c], x, x);
+            vector_multiply_add(x, all, chain[c]);
+    UNROLL for (int c = 1; c < MULTIPLY_CHAINS; c++) chain[0] += chain[c];
+    vector_store(sum, chain[0]);
+    for (int l = 0; l < WIDTH; l++)
+        if (sum[l] == 1) *sink = 0;
+}
+
+LANE_FUNCTION void multiply_chains_of_pairs(volatile float *sink) {
+    Lanes x = lanes_all(*sink), chain[MULTIPLY_CHAINS];
+    UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] = x * (float)c;
+    x = lanes_pair(x, x);
+    for (int step = 0; step < MULTIPLY_STEPS; step++)
+        UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] =
+            lanes_multiply_add_pair(x, x, chain[c]);
     UNROLL for (int c = 1; c < MULTIPLY_CHAINS; c++) chain[0] += chain[c];
     if (lanes_sum(chain[0]) == 1) *sink = 0;
 }
@@ -62,29 +74,29 @@ LANE_FUNCTION void multiply_chains(volatile float *sink, const int pairs) {
 static void multiply_floats(void *sink) {
     const size_t threads = (size_t)machine_threads();
 #pragma omp taskloop grainsize(1)
-    for (size_t thread = 0; thread < threads; thread++) multiply_chains(sink, 0);
+    for (size_t thread = 0; thread < threads; thread++) multiply_chains(sink);
 }
 
 static void multiply_pairs(void *sink) {
     const size_t threads = (size_t)machine_threads();
 #pragma omp taskloop grainsize(1)
-    for (size_t thread = 0; thread < threads; thread++) multiply_chains(sink, 1);
+    for (size_t thread = 0; thread < threads; thread++) multiply_chains_of_pairs(sink);
 }
 
-static double machine_operations(void (*work)(void *sink), double each) {
+static double machine_operations(void (*work)(void *sink), double in_step) {
     float sink = 0.5f;
     machine_best(work, &sink, 12); /* cores that were asleep are awake then */
     double seconds = machine_best(work, &sink, 12);
-    return each * LANES * MULTIPLY_CHAINS * MULTIPLY_STEPS * machine_threads() /
-           seconds * 1e-9;
+    return in_step * MULTIPLY_CHAINS * MULTIPLY_STEPS * machine_threads() / seconds *
+           1e-9;
 }
 
 double machine_multiply(void) {
-    return machine_operations(multiply_floats, 2);
+    return machine_operations(multiply_floats, 2 * WIDTH);
 }
 
 double machine_multiply_bf16(void) {
-    return machine_operations(multiply_pairs, 4);
+    return machine_operations(multiply_pairs, 4 * LANES);
 }
 
 typedef struct {
