@@ -116,16 +116,14 @@ copy_sources() {
     esac
 }
 
-# Without the program patch, git can do it: as if outside of any repository, or it would look
-# for the files at the root of the one around the copy.
+# Without the program patch, git can do it, but only as if outside of any repository: it would
+# look for the files at the root of the one around the copy.
 patch_copy() {
     patch=$(pwd)/$faults/$fault.patch
     if have patch; then
         (cd "$copy" && patch -s -p1 -N) < "$patch"
-    elif have git; then
-        (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$(pwd)") git apply -p1 "$patch")
     else
-        complain 69 "$faults/$fault.patch: expected the program patch, found none; run ./setup"
+        (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$(pwd)") git apply -p1 "$patch")
     fi
 }
 
@@ -208,10 +206,11 @@ break_training() {
         cat "$copy/trained/error" >&2
         exit $code
     fi
+    [ $code -eq 0 ] || mean=1
     curve "$sound/log.csv" 4 > "$broken/sound.csv"
     curve "$copy/trained/log.csv" $mean > "$broken/$fault.csv"
     echo
-    awk -F, -v fault="$fault" -v floor="$(floor_is)" -v code=$code -v values="$broken/$fault.values" \
+    awk -F, -v fault="$fault" -v floor="$(floor_is)" -v code=$code -v filter="${filter:+yes}" -v values="$broken/$fault.values" \
         -f loom/break.awk "$sound/log.csv" "$copy/trained/log.csv"
     if [ $code -eq 0 ]; then
         echo
@@ -232,8 +231,9 @@ break_answers() {
     code=$?
     awk -v said="$copy/sound" -v broken="$copy/broken" '
         function next_of(file,   line) {
-            if ((getline line < file) <= 0 || !sub(/^guppy> /, "", line) || line == "") return "(nothing)"
-            return line
+            while ((getline line < file) > 0)
+                if (sub(/^guppy> /, "", line)) return line == "" ? "(nothing)" : line
+            return "(nothing)"
         }
         { print "\n> " $0; print "  sound:  " next_of(said); print "  broken: " next_of(broken) }' "$copy/questions"
     [ $code -eq 0 ] || { printf '\nThen the broken one ended with exit code %d:\n' $code && cat "$copy/error"; }
@@ -252,6 +252,8 @@ break_it() {
     0[3-8]_*:* | *:?*) ;;
     *) complain 64 "FAULT: $fault harms neither training nor answers; make faults shows what notices it" ;;
     esac
+    have patch || have git ||
+        complain 69 "$faults/$fault.patch: expected the program patch to apply it with, found none; run ./setup"
     echo "$fault: $(what_is "$fault")"
     trap 'exit 130' INT TERM HUP # whatever this make was doing, it says so itself
     "${MAKE:-make}" -s PRESET=minnow break-sound || exit
@@ -260,9 +262,7 @@ break_it() {
     rm -f "$broken/$fault.csv" "$broken/$fault.values" "$broken/$fault.svg"
     copy_sources
     patch_copy > "$copy/log" 2>&1 || {
-        code=$?
         cat "$copy/log" >&2
-        [ $code -ne 69 ] || exit $code
         complain 65 "$faults/$fault.patch: expected the sources that it was made for, found others; git diff src shows what was changed"
     }
     sed -n 's|^+++ b/|  patched |p' "$faults/$fault.patch"
@@ -289,8 +289,8 @@ record() {
     rm -rf "$kept.part" && mkdir -p "$kept.part" || exit 74
     {
         echo 'name,value'
-        echo "steps,$steps"
-        echo "floor,$(floor_is)"
+        printf 'steps,%d\nfloor,%.4f\n' "$steps" "$(floor_is)"
+        tail -n 10 "$sound/log.csv" | awk -F, '{ sum += $4 } END { printf "sound_loss,%.4f\nsound_eval,%.4f\n", sum / NR, $7 }'
         for name in $(names); do
             [ ! -f "$broken/$name.values" ] || cat "$broken/$name.values"
         done
@@ -307,7 +307,7 @@ trap stop INT TERM HUP
 case $1 in
 '')
     echo 'make break FAULT=NAME makes one of these faults in a copy of the sources, trains'
-    echo 'the minnow with it (half a minute) and draws its loss beside that of a sound one:'
+    echo "the minnow with it (half a minute) and draws its loss beside a sound minnow's:"
     echo
     list
     echo

@@ -60,17 +60,17 @@ check 'a sound minnow is trained before' said 'training a sound minnow'
 check 'the file that is patched is named' said 'patched src/05_attention/attention.c'
 check 'it blows up' said 'Blown up at step 1:'
 check 'the picture is named' said 'drew build/break/05_off_by_one.svg'
-drawn() { grep -q -- "$1" "$broken/$name.svg"; }
-name=05_off_by_one
+drawn() { grep -q -- "$1" "$broken/$made.svg"; }
+made=05_off_by_one
 check 'and is there' drawn 'blown up at step 1'
 check 'the sources are as they were' diff -r src "$tree/src"
 
 check 'another one' breaks 0 FAULT=08_no_warmup
-name=08_no_warmup
+made=08_no_warmup
 check 'the sound minnow is kept' unsaid 'training a sound minnow'
 check 'its losses stand beside the sound ones' said '^    20 .*[0-9]\.[0-9].*[0-9]\.[0-9]'
 check 'the floor is there' said '^ floor '
-check 'it is said what became of it' grep -qE '^  (You cannot tell|It learned|It ended lower)' "$log"
+check 'it is said what became of it' grep -qE '^  (You cannot tell|It learned less|It ended lower)' "$log"
 check 'both fish answer' said '^  broken: '
 check 'both curves are drawn' drawn '>sound<'
 check 'with the floor' drawn '>the floor<'
@@ -111,7 +111,7 @@ check 'without patch git does it' few 0 FAULT=05_off_by_one
 check 'as well' said 'Blown up at step 1:'
 rm -f "$tree/few/git"
 check 'without both it fails' few 2 FAULT=05_off_by_one
-check 'and says what to run' said 'expected the program patch, found none; run ./setup'
+check 'and says what to run' said 'expected the program patch .* run ./setup'
 
 # Interrupted: nothing goes on, and the next one works. A new session, so that the signal
 # reaches what a Ctrl-C would reach.
@@ -124,11 +124,11 @@ if command -v setsid > /dev/null 2>&1; then
         sleep 1
         waited=$((waited + 1))
     done
-    kill -TERM -- "-$group"
+    kill -TERM "-$group"
     wait "$group"
     check 'an interrupted one fails' test $? -ne 0
     sleep 1
-    check 'and leaves nothing running' sh -c "! kill -0 -- -$group 2> /dev/null"
+    check 'and leaves nothing running' sh -c "! kill -0 -$group 2> /dev/null"
     check 'after it another works' breaks 0 FAULT=05_off_by_one
     check 'for which the sound minnow is trained again' said 'training a sound minnow'
 fi
