@@ -47,7 +47,7 @@ endif
 
 # Compile with all cores, unless told otherwise. The runs of the stages, which use all
 # cores themselves and take times, wait for each other (see RUNS below).
-ifeq (,$(filter -j% j,$(MAKEFLAGS)))
+ifeq (,$(filter -j% j,$(MAKEFLAGS))$(filter-out 0,$(MAKELEVEL)))
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -267,6 +267,7 @@ svg = $(patsubst figures/%,$(RUN)/figures/%.svg,$(basename $(1)))
 $(foreach f,$(GP_FIGURES),$(eval \
   $(call svg,$f): $(wildcard $f) $(MADE_$(call number,$(notdir $f)))))
 $(call svg,figures/08_gap.gp): $(wildcard record/gap.csv)
+$(call svg,$(filter %_break.gp,$(GP_FIGURES))): figures/break.gp $(wildcard record/break/*.csv)
 $(call svg,figures/08_search.gp): $(wildcard record/search.csv)
 $(call svg,figures/09_words.gp): figures/apart.awk
 $(call svg,$(GP_FIGURES)): $(RUN)/figures/%.svg: figures/%.gp figures/style.gp loom/figure.sh
@@ -407,6 +408,24 @@ trust: programs ## every allocation and every call fails once, 200 programs are 
 .PHONY: faults
 faults: ## make faults on purpose: some test must notice each
 	@CC='$(CC)' sh tests/faults/faults.sh
+
+.PHONY: break break-sound break-record
+STEPS ?= 400
+BREAK = MAKE='$(MAKE)' SEED='$(SEED)' STEPS='$(STEPS)' sh loom/break.sh
+break: ## FAULT=05_no_mask: train the minnow with a fault, draw its loss; alone: which there are
+	+@$(if $(ASKED),:,$(BREAK) '$(FAULT)')
+
+# What a broken minnow is compared with: a sound one that has trained for as many steps.
+ifneq (,$(filter break-sound,$(MAKECMDGOALS)))
+$(call settle,$(RUN)/sound.steps,echo '$(STEPS)')
+endif
+break-sound: $(RUN)/sound/done
+$(RUN)/sound/done: $(DATA)/tokens.done $(RUN)/tokenizer.json $(SCRIPT) $(RUN)/sound.steps $(PRINT)/08 \
+  | $(BIN)/08_training $(BIN)/09_chat $(BIN)/10_examiner
+	@$(BREAK) --sound
+
+break-record: ## keep the curves of all these faults in git: record/break
+	+@$(if $(ASKED),:,$(BREAK) --record)
 
 .PHONY: fuzz mutants
 fuzz: ## hostile files for every reader, MINUTES=5 each (clang with libFuzzer)

@@ -47,7 +47,10 @@ Test(recipe, every_preset_can_be_trained) {
         size_t T = config_preset(presets[i]).T;
         cr_expect_geq(r.micro, T, "%s: the longest conversation fits", presets[i]);
         cr_expect_geq(r.batch, r.micro);
+        cr_expect_geq(schedule->warmup, 1, "%s: the rate climbs at first", presets[i]);
         cr_expect_lt(schedule->warmup, schedule->steps);
+        cr_expect_lt(schedule->peak, 0.1, "%s: steps that can be taken", presets[i]);
+        cr_expect_lt(r.muon_rate, 0.1);
         cr_expect_gt(r.clip, 0);
         cr_expect(r.optimizer == OPTIMIZER_ADAMW || r.muon_rate > 0);
         cr_expect_leq(r.save_every, schedule->steps, "%s: saved on the way",

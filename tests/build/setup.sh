@@ -25,6 +25,7 @@ put sh sed awk grep cat tail rm mktemp make as ld cc gcc head
 play id 'echo 0'
 play pandoc 'echo "pandoc 3.1"'
 play dot :
+play patch :
 play gnuplot :
 
 check 'when all is there nothing is done' run 0
@@ -48,6 +49,10 @@ sed 's|/usr/bin/python3|true|' setup > "$tree/setup" # the notebooks' kernel is 
 check 'any newer clang will do' env CI=true PATH="$bin" /bin/sh "$tree/setup" --all-tests
 rm "$bin/clang-19"
 
+rm "$bin/patch"
+check 'make break needs patch' run 69
+check 'and so it is asked for' said 'missing: patch'
+play patch :
 rm "$bin/gnuplot"
 check 'an unknown system: it says so' run 69
 check 'and what to install by hand' said 'Install by hand'

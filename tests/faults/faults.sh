@@ -2,7 +2,8 @@
 # faults.sh: every fault in tests/faults/*.patch is made in a copy of the sources, and the
 # tests it names must notice: fail, or crash, or not build. `make faults`
 #
-# BUILD  the build folder; the copy lives in $BUILD/faults
+# What a patch says of itself: loom/break.sh. BUILD is the build folder; the copy lives in
+# $BUILD/faults.
 set -eu
 copy=$BUILD/faults
 cc=${CC:-cc}
