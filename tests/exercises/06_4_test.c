@@ -70,7 +70,8 @@ Test(exercise_06_4, a_look_at_the_fish) {
     printf("  after block:  ");
     for (size_t layer = 0; layer < model->config.L; layer++) printf(" %-12zu", layer);
     for (size_t row = 0; row < sentence.T; row++) {
-        printf("\n  %-14s", sentence.labels[row]);
+        printf("\n  %s", sentence.labels[row]);
+        for (size_t w = label_width(sentence.labels[row]); w < 14; w++) putchar(' ');
         for (size_t layer = 0; layer < model->config.L; layer++) {
             char *label = token_label(tokenizer, lens(model, &a, layer, row));
             printf(" %s", label);
