@@ -169,6 +169,7 @@ set title "$(what_is "$fault" | tr -d '"\\')" noenhanced
 set xlabel 'step'
 set ylabel 'loss, nats a token'
 set logscale y
+set format y '%g'
 set xrange [0:$steps]
 set key above maxrows 2 noenhanced
 ${blown:+set arrow from $blown, graph 0 to $blown, graph 1 nohead lc rgb orange dt (2,3)}
