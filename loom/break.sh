@@ -307,8 +307,9 @@ record() {
 trap stop INT TERM HUP
 case $1 in
 '')
-    echo 'make break FAULT=NAME makes one of these faults in a copy of the sources, trains'
-    echo "the minnow with it (half a minute) and draws its loss beside a sound minnow's:"
+    echo 'make break FAULT=NAME makes one of these faults in a copy of the sources,'
+    echo "trains the minnow with it (half a minute) and draws its loss beside a sound"
+    echo "minnow's:"
     echo
     list
     echo
