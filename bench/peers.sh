@@ -43,7 +43,7 @@ for round in 1 2; do
     for who in ours torch llm; do $who >> "$room/all" || true; done
 done
 sort -t, -k1,1 -k2,2gr "$room/all" | awk -F, '
-    BEGIN { print "who,tokens_per_second,gflops,ours_times" }
+    BEGIN { print "who,tokens_s,gflops" }
     !($1 in met) { met[$1] = 1; who[++n] = $1; speed[$1] = $2; work[$1] = $3 }
     END { for (i = 1; i <= n; i++)
-        printf "%s,%d,%.1f,%.2f\n", who[i], speed[who[i]], work[who[i]], work["ours"] / work[who[i]] }'
+        printf "%s,%d,%.1f\n", who[i], speed[who[i]], work[who[i]] }'

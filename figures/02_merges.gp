@@ -4,7 +4,7 @@ load 'figures/style.gp'
 data = run."/02/merges.csv"
 set logscale xy
 set xlabel "merge"
-set ylabel "times the pair stood in the text"
+set ylabel "times the pair was in the text"
 set format y "10^{%L}"
 unset key
 pick(n) = (n == 1 || n == 4 || n == 20 || n == 100 || n == 500 || n == 2000)

@@ -12,4 +12,4 @@ set style fill solid 1 border rgb "#5c6168"
 plot data using (($2+$3)/2.0):1:($2+0.04):($3-0.04):($1-0.36):($1+0.22):(tint(int($0))) \
          skip 1 with boxxyerror fillcolor rgb variable linewidth 0.6, \
      data using (($2+$3)/2.0):($1-0.07):5 skip 1 with labels font "monospace,12" tc rgb ink, \
-     data using (($2+$3)/2.0):($1+0.38):4 skip 1 with labels font ",9" tc rgb soft
+     data using (($2+$3)/2.0):($1+0.4):4 skip 1 with labels font ",11" tc rgb soft

@@ -1,4 +1,4 @@
-# A matrix product by hand: a row of x, a row of w (standing), one number of y.
+# A matrix product by hand: a row of x, a row of w (drawn as a column), one number of y.
 width = 640; height = 340
 load 'figures/style.gp'
 unset border; unset key; unset tics; unset grid
@@ -21,7 +21,7 @@ do for [r=0:1] { do for [m=0:1] {
     set label sprintf("%g", Y[2*r + m + 1]) at 4.47 + m,1.47 - r center textcolor rgb ink
 } }
 set label "x" at -0.35,1 center textcolor rgb soft
-set label "w, its rows standing" at 3.8,3.4 right textcolor rgb soft
+set label "w transposed: its rows are columns" at 3.8,3.4 right textcolor rgb soft
 set label "y" at 6.3,1 center textcolor rgb soft
 set label "1·2 + 2·1 + 3·0.5 = 5.5" at 6.8,1.47 left textcolor rgb ink font ",13"
 set arrow from 6.72,1.47 to 6.0,1.47 lc rgb gold lw 1.5

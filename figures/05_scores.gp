@@ -1,26 +1,29 @@
-# One head of random queries and keys, three steps: scores, masked, softmaxed.
-width = 740; height = 250
+# One head of random queries and keys, three steps: scores, masked, softmaxed. A score is
+# gray or orange, attention is teal, as in every map of the chapter.
+width = 740; height = 290
 load 'figures/style.gp'
 data = run."/05/stages.csv"; labels = run."/05/labels.csv"
 stats labels using 1 skip 1 nooutput
 T = STATS_records
-set multiplot layout 1,3 margins 0.15,0.90,0.04,0.78 spacing 0.02
+set multiplot layout 1,3 margins 0.15,0.985,0.16,0.86 spacing 0.02
 unset grid; unset key; unset xtics; set ytics scale 0 noenhanced font ",11"; unset colorbox; unset border
 set size ratio 1
 set title offset 0,-0.8
 set xrange [-0.5:T-0.5]; set yrange [T-0.5:-0.5]
 set cbrange [-2.6:2.6]
-eval "set palette defined (".diverging.")"
+set palette defined (-1 '#22252a', -0.5 '#8b8e91', 0 '#fffdf8', 0.5 '#eb9a63', 1 '#9c3c17')
 set title "scores"
 plot data using 2:1:($2-0.5):($2+0.5):($1-0.5):($1+0.5):3 skip 1 with boxxyerror fc palette, \
      labels using (-0.5):1:ytic(2) skip 1 with dots lc rgb paper
 set format y ""
 set title "the future masked"
+set colorbox horizontal user origin screen 0.25,0.09 size screen 0.36,0.035
+set cbtics 1 scale 0 offset 0,0.5 font ",11"
 plot data using 2:1:($2-0.5):($2+0.5):($1-0.5):($1+0.5):4 skip 1 with boxxyerror fc palette
 set cbrange [0:1]
 eval "set palette defined (".sequential.")"
 set title "softmax of each row"
-set colorbox user origin screen 0.915,0.06 size screen 0.018,0.7
-set cbtics 0.5 font ",11"
+set colorbox horizontal user origin screen 0.745,0.09 size screen 0.20,0.035
+set cbtics 0.5
 plot data using 2:1:($2-0.5):($2+0.5):($1-0.5):($1+0.5):5 skip 1 with boxxyerror fc palette
 unset multiplot

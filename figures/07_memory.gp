@@ -13,6 +13,6 @@ unset key
 set ytics noenhanced font ",12"
 set lmargin 25
 set xrange [0:*]
-plot data using ($2/2):0:($2/2):(0.36):($0 == n-1 ? 0xc8531c : $0 < 3 ? 0x4f7d2a : 0x1b7383):ytic(1) skip 1 \
+plot data using ($2/2):0:($2/2):(0.36):($0 == n-1 ? 0xc8531c : $0 < 4 ? 0x4f7d2a : 0x1b7383):ytic(1) skip 1 \
        with boxxyerror lc rgb variable, \
      data using 2:0:(sprintf(" %.1f", $2)) skip 1 with labels left offset 0.4,0 font ",11" textcolor rgb soft

@@ -16,6 +16,6 @@ do for [name in names] {
     set label name at graph 0.99, first count(name) right offset 0,0.5 textcolor rgb soft font ",12"
 }
 plot data using 1:3 skip 1 with lines ls 2 title "training text, mean of 20 steps", \
-     data using 1:4 skip 1 with linespoints ls 1 title "evaluation text", \
+     data using 1:4 skip 1 with points pt 7 ps 0.9 lc rgb orange title "test set", \
      for [name in names] count(name) with lines lc rgb grey lw 1.4 dt (6,4) notitle, \
      floor with lines lc rgb green lw 2 dt solid title "the grammar's own loss: the floor"

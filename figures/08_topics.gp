@@ -12,5 +12,5 @@ set xrange [0:*]
 set ytics scale 0 font ",11" noenhanced
 set grid xtics lc rgb faint lw 1 lt 1 dt solid; unset grid
 set key outside top center horizontal
-plot feed using ($5/2):0:($5/2):(0.38):ytic(1) with boxxyerror fc rgb teal_tint title "the grammar's own loss", \
+plot feed using ($5/2):0:($5/2):(0.38):ytic(1) with boxxyerror fc rgb teal title "the grammar's own loss", \
      feed using ($5+$6/2):0:($6/2):(0.38) with boxxyerror fc rgb orange title "the gap"

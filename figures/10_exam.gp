@@ -4,7 +4,7 @@ load 'figures/style.gp'
 data = run.'/10/exam/exam.csv'
 set style data histograms
 set style histogram clustered gap 1
-set ylabel "per cent of answers"
+set ylabel "percent of answers"
 set yrange [0:105]
 set key outside top center horizontal
 all = "< awk -F, '$2==\"all\"' ".data

@@ -3,7 +3,7 @@ height = 330
 load 'figures/style.gp'
 data = run.'/10/exam/growth.csv'
 set xlabel "step"
-set ylabel "per cent of answers"
+set ylabel "percent of answers"
 set yrange [0:105]
 set key above
 plot data using 1:(100*$2) skip 1 with linespoints ls 2 title "sayable", \

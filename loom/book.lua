@@ -98,20 +98,30 @@ function M.prose_lines(text, visit)
   end
 end
 
--- outline: what other pages say of a page: {path, name, number, mark, title, question,
--- figures = {{id, number}}}; notebooks have no number, and their mark is their first word.
+-- key: what a page of chapters/ begins with: "05" of chapter 05_attention, "a" of appendix
+-- a_ground; nil of a notebook.
+function M.key(name) return name:match("^(%d%d)_") or name:match("^(%l)_") end
+
+-- outline: what other pages say of a page: {path, name, key, number, stage, mark, title,
+-- question, figures = {{id, number}}, terms = {{id, text, line}}}. number: of a chapter;
+-- stage: whose code it may show; mark: "5", "A", or a notebook's first word.
 function M.outline(path)
   local name = path:match("([^/]+)%.md$")
-  local number = name:match("^(%d%d)_")
-  local page = { path = path, name = name, number = number, figures = {},
-                 mark = number and tostring(tonumber(number)) or name:match("^[^_]+") }
-  M.prose_lines(M.read(path), function(_, line, fence)
+  local key = M.key(name)
+  local number = key and key:match("^%d%d$")
+  local page = { path = path, name = name, key = key, number = number, figures = {}, terms = {},
+                 stage = number or key == "a" and "00" or nil,
+                 mark = number and tostring(tonumber(number)) or key and key:upper() or name:match("^[^_]+") }
+  M.prose_lines(M.read(path), function(n, line, fence)
     if fence then return end
+    for text, id in line:gmatch("%[([^%[%]]+)%]{#term:([%w-]+)") do
+      page.terms[#page.terms + 1] = { id = id, text = text, line = n }
+    end
     page.title = page.title or line:match("^#%s+(.-)%s*$")
     page.question = page.question or line:match("^%*([^*]+)%*$")
     for id in line:gmatch("{#fig:([%w_]+)") do
       local k = #page.figures + 1
-      page.figures[k] = { id = id, number = number and page.mark .. "." .. k or tostring(k) }
+      page.figures[k] = { id = id, number = key and page.mark .. "." .. k or tostring(k) }
     end
   end)
   page.title = page.title or name
@@ -124,22 +134,42 @@ local function outlines(pattern)
   return pages
 end
 
-function M.chapters() return outlines("chapters/[0-9][0-9]_*.md") end
+-- chapters: chapters, then appendices.
+local CHAPTERS = "chapters/[0-9][0-9]_*.md chapters/[a-z]_*.md"
+function M.chapters() return outlines(CHAPTERS) end
 
--- pages: the pages of the HTML book, in order: chapters, then notebooks.
-function M.pages() return outlines("chapters/[0-9][0-9]_*.md notebooks-equivalent/*.md") end
+-- pages: the pages of the HTML book, in order: chapters, appendices, notebooks.
+function M.pages() return outlines(CHAPTERS .. " notebooks-equivalent/*.md") end
 
--- measured: of the metadata of a woven chapter, {words, lines, minutes to read, took}: prose
--- takes a minute for 230 words; what code takes depends on the reader.
+-- called: what a page is called in a sentence: "chapter 5", "Appendix A".
+function M.called(page)
+  return (page.number and "chapter\u{a0}" or page.key and "Appendix\u{a0}" or "") .. page.mark
+end
+
+-- minutes: how long one reads: prose at 230 words a minute, code that one follows at 10 lines.
+function M.minutes(words, lines) return words / 230 + lines / 10 end
+
+-- measured: of the metadata of a woven chapter, {words, open: lines of code that are not folded,
+-- folded, minutes to read what is not folded, took: to run}.
 function M.measured(meta)
   local function number(key) return tonumber(pandoc.utils.stringify(meta[key] or "0")) end
   local seconds = number("seconds")
-  return { lines = number("lines"), minutes = tostring(math.ceil(number("words") / 230)),
-           took = seconds > 0 and (seconds < 0.95 and string.format("%.1f s", math.max(seconds, 0.1)) or
-             seconds < 100 and string.format("%.0f s", seconds) or string.format("%.0f min", seconds / 60)) or nil }
+  return { words = number("words"), open = number("open"), folded = number("lines") - number("open"),
+           minutes = math.ceil(M.minutes(number("words"), number("open"))), took = M.duration(seconds) }
 end
 
--- written: whether the chapter of a number is finished. Chapters in UNWRITTEN are not.
+-- ceilings: the most words and open lines of code that the way to the first attention score
+-- may have, by chapter and together.
+M.ceilings = { ["00"] = { 2400, 300 }, ["01"] = { 3600, 650 }, ["02"] = { 3000, 450 }, ["03"] = { 2600, 400 },
+               ["04"] = { 3400, 650 }, together = { 15000, 2500 } }
+
+-- duration: of seconds as people say it; nil of none.
+function M.duration(seconds)
+  return seconds > 0 and (seconds < 0.95 and string.format("%.1f s", math.max(seconds, 0.1)) or
+    seconds < 100 and string.format("%.0f s", seconds) or string.format("%.0f min", seconds / 60)) or nil
+end
+
+-- written: whether the page of a key is finished. Those in UNWRITTEN are not.
 function M.written(number)
   local unwritten = " " .. (os.getenv("UNWRITTEN") or "") .. " "
   return number == "" or not unwritten:find(" " .. number .. " ", 1, true)
@@ -158,18 +188,18 @@ function M.written_stages()
   return stages
 end
 
--- edition: which Markdown file a chapter is in, "book" or "beyond"; see BEYOND in loom.mk.
-function M.edition(number)
-  return number < "10" and "book" or "beyond"
+-- edition: which Markdown file a page is in by its key, "book" or "beyond"; see EDITIONS in loom.mk.
+function M.edition(key)
+  return (key < "10" or key:match("^%l")) and "book" or "beyond"
 end
 
--- value: a number of RUN/FOLDER/values.csv, named FOLDER.NAME; or nil and what is wrong. Those
--- of break.NAME were published: see loom/break.sh.
+-- value: a number of RUN/FOLDER/values.csv, named FOLDER.NAME; or nil and what is wrong. Of
+-- this run, unless told another; those of break.NAME were published: see loom/break.sh.
 local tables = {}
-function M.value(key)
+function M.value(key, run)
   local folder, name = key:match("^([^.]+)%.(.+)$")
   if not folder then return nil, "a value is named FOLDER.NAME, as in 08.final_loss" end
-  local path = (folder == "break" and "record" or M.run) .. "/" .. folder .. "/values.csv"
+  local path = (folder == "break" and "record" or run or M.run) .. "/" .. folder .. "/values.csv"
   if tables[path] == nil then
     local text = M.read(path)
     tables[path] = text and {} or false
@@ -180,8 +210,15 @@ function M.value(key)
   return tables[path][name]
 end
 
--- format: "%.2f" and the like; "%,d" groups by thousands; text around it stays.
+-- clocked: whether a value was measured by a clock, so that another machine has another one.
+function M.clocked(key)
+  local _, ok = M.output("echo " .. M.quote((key:gsub("%.", "/", 1))) .. " | grep -Ef loom/clocked")
+  return ok or false
+end
+
+-- format: "%.2f" and the like; "%,d" groups by thousands; text around it stays; "" is nothing.
 function M.format(pattern, value)
+  if pattern == "" then return "" end
   local before, comma, spec, after = pattern:match("^(.-)%%(,?)([-+ 0-9.]*[dfges])(.*)$")
   if not before or after:find("%%[^%%]") then return nil, "not a format: " .. pattern end
   local number = spec:match("s$") and value or tonumber(value)

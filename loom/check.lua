@@ -18,9 +18,20 @@ local function source_line(path, text)
   return 1
 end
 
+-- Places of functions, and what leads to them: {path, line, page, place}.
+local function_places, function_links = {}, {}
+
 local function check_page(path)
+  local page = path:match("([^/]*)%.html$")
   for n, line in ipairs(book.lines(book.read(path))) do
     local function complain(message) book.complain(path .. ":" .. n, message) end
+    for place in line:gmatch(' id="([ch]:[%w_]+)"') do
+      if function_places[page .. "#" .. place] then complain("a second place " .. place) end
+      function_places[page .. "#" .. place] = true
+    end
+    for other, place in line:gmatch('href="([%w_-]*)%.?h?t?m?l?#([ch]:[%w_]+)"') do
+      table.insert(function_links, { at = path .. ":" .. n, to = (other == "" and page or other) .. "#" .. place })
+    end
     for tag, name in line:gmatch("(<(%a+)[^>]*>)") do
       local target = tag:match('%f[%w]href="([^"]*)"') or tag:match('%f[%w]src="([^"]*)"')
       local file = target and path:match("^(.*/)") .. target:gsub("#.*$", "")
@@ -47,8 +58,32 @@ local function unused(pattern, shown, what)
   end
 end
 
+-- terms: each is introduced once and has its entry in the glossary; each entry has its place.
+-- words: the entries, {[id] = source of the page}.
+local function terms(words)
+  local introduced, glossary = {}, next(words) and words[next(words)]
+  for _, page in ipairs(book.chapters()) do
+    for _, term in ipairs(page.terms) do
+      local where = page.path .. ":" .. term.line
+      if introduced[term.id] then
+        book.complain(where, "term '" .. term.id .. "' is introduced a second time (first in " .. introduced[term.id] .. ")")
+      end
+      introduced[term.id] = introduced[term.id] or where
+      if glossary and not words[term.id] then
+        book.complain(where, "term '" .. term.id .. "' has no entry in " .. glossary)
+      end
+    end
+  end
+  for id, source in pairs(words) do
+    if not introduced[id] then
+      book.complain(source .. ":" .. source_line(source, id:gsub("%-.*$", "")), "term '" .. id .. "' is introduced nowhere: [" ..
+        id:gsub("%-", " ") .. "]{#term:" .. id .. " .term}")
+    end
+  end
+end
+
 function Reader()
-  local chapters, places, shown, pages = {}, {}, {}, 0
+  local chapters, places, shown, words, pages = {}, {}, {}, {}, 0
   for _, path in ipairs(PANDOC_STATE.input_files) do
     if path:match("%.html$") then
       check_page(path)
@@ -56,12 +91,15 @@ function Reader()
     else
       local doc = pandoc.read(book.read(path), "json")
       local name = pandoc.utils.stringify(doc.meta.chapter)
-      local number = name:match("^%d%d") or ""
+      local number = book.key(name) or ""
       chapters[#chapters + 1] = { name = name, blocks = doc.blocks,
         source = (number ~= "" and "chapters/" or "notebooks-equivalent/") .. name .. ".md" }
       places[name] = {}
+      local source = chapters[#chapters].source
       local function note(element)
         places[name][element.identifier] = true
+        local word = element.identifier:match("^word:(.+)$")
+        if word and book.written(number) then words[word] = source end
         local file = element.t == "Div" and element.attributes.file or ""
         shown[file:match("^tests/exercises/([^.]*)") or ""] = true
       end
@@ -89,6 +127,10 @@ function Reader()
   for _, stage in ipairs(book.written_stages()) do
     if stage.chapter == stage.folder then book.complain(stage.folder, "no chapter shows this stage") end
   end
+  for _, link in ipairs(function_links) do
+    if not function_places[link.to] then book.complain(link.at, "a link to no function: " .. link.to) end
+  end
+  terms(words)
   unused("figures/[0-9][0-9]_*.gp figures/[0-9][0-9]_*.dot", shown, "a figure")
   unused("tests/exercises/[0-9][0-9]_*_answer.*", shown, "an answer")
   book.finish()

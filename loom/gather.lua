@@ -1,36 +1,36 @@
 -- gather: a pandoc reader that joins woven chapters into one document.
 --
---   pandoc -f loom/gather.lua -t json RUN/book/woven/00_ground.json RUN/book/woven/01_...json
+--   pandoc -f loom/gather.lua -t json RUN/book/woven/00_...json RUN/book/woven/01_...json
 --
--- Each chapter keeps its own names for places: NN-where-we-are; a link from chapter to
+-- Each chapter keeps its own names for places: NN-where-we-are; an appendix: a-files; a link from chapter to
 -- chapter becomes one within the document.
 
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
 
--- place: the name of a place of chapter NN in the whole book.
-local function place(number, id)
-  return (id:match("^fig:") or id:match("^exercise%-")) and id or number .. "-" .. id
+-- place: the name of a place of a page in the whole book.
+local function place(key, id)
+  return (id:match("^%l+:") or id:match("^exercise%-")) and id or key .. "-" .. id
 end
 
 local function chapter(path)
   local doc = pandoc.read(book.read(path), "json")
   local name = pandoc.utils.stringify(doc.meta.chapter)
-  local number = name:match("^%d+")
+  local key = book.key(name)
   local blocks = doc.blocks:walk({
     Header = function(header)
-      header.identifier = place(number, header.identifier)
+      header.identifier = place(key, header.identifier)
       return header
     end,
     Link = function(link)
-      local other, id = link.target:match("^(%d%d_[%w_-]+)%.md#?(.*)$")
+      local other, id = link.target:match("^([%d%l][%d_][%w_-]+)%.md#?(.*)$")
       if not other then id = link.target:match("^#(.+)$") end
       if not id then return nil end
-      link.target = "#" .. (id == "" and other or place((other or name):match("^%d+"), id))
+      link.target = "#" .. (id == "" and other or place(book.key(other or name), id))
       return link
     end,
   })
-  local title = pandoc.List{ pandoc.Str(tonumber(number) .. "."), pandoc.Space() }
+  local title = pandoc.List{ pandoc.Str((key:match("%d") and tonumber(key) or "Appendix\u{a0}" .. key:upper()) .. "."), pandoc.Space() }
   title:extend(doc.meta.title)
   blocks:insert(1, pandoc.Header(1, title, { name, { "chapter" }, {} }))
   return blocks

@@ -4,6 +4,7 @@
 
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
+local links = require("links")
 
 local format = os.getenv("LOOM_FORMAT") or "page"
 
@@ -111,9 +112,15 @@ function looks.figure(div)
     { picture(div, true), raw("<figcaption>"), pandoc.Plain(caption), raw("</figcaption>") }, "</figure>")
 end
 
+-- listing: C with links from its function names to where they are shown.
+local function listing(block, file)
+  if block.classes[1] ~= "c" then return block end
+  return raw(links.listing(block, (file or ""):match("^src/") and file))
+end
+
 function looks.code(div)
   return wrapped('<figure class="code">',
-    { raw("<figcaption>"), div.content[1], raw("</figcaption>"), div.content[2] }, "</figure>")
+    { raw("<figcaption>"), div.content[1], raw("</figcaption>"), listing(div.content[2], div.attributes.file) }, "</figure>")
 end
 
 function looks.console(div)
@@ -147,6 +154,22 @@ function looks.answer(div) return folded("answer", "An answer", div.content) end
 
 function looks.aside(div)
   return wrapped('<aside class="margin" style="--up:' .. (div.attributes.up or "1") .. '">', div.content, "</aside>")
+end
+
+-- An index of all functions: what each is for its contract says.
+function looks.functions()
+  local html, initial = { '<div class="functions">' }, nil
+  for _, entry in ipairs(links.all()) do
+    local first = entry.name:sub(1, 1):upper()
+    if first ~= initial then html[#html + 1] = (initial and "</ul>" or "") .. "<h2>" .. first .. "</h2><ul>" end
+    initial = first
+    local contract = links.contract(entry)
+    html[#html + 1] = '<li><a href="' .. links.definition(entry) .. '"><code>' .. entry.name .. "</code></a> " ..
+      '<small>' .. (entry.defined.page:match("^0?(%d+)") or entry.defined.page:match("^%a"):upper()) ..
+      (contract and ', <a href="' .. contract .. '">contract</a>' or "") .. "</small></li>"
+  end
+  html[#html + 1] = initial and "</ul></div>" or "</div>"
+  return { raw(table.concat(html, "\n")) }
 end
 
 function looks.notation(div) return wrapped('<div class="notation">', div.content, "</div>") end
@@ -187,6 +210,20 @@ function divisions.Div(div)
   if look then return pandoc.Blocks(look(div)):walk(divisions), false end
 end
 
+function divisions.CodeBlock(block)
+  if block.classes[1] == "c" then return listing(block) end
+end
+
+-- A function's name in a sentence leads to it, but not in a heading or within another link.
+function divisions.Code(code)
+  local target = links.of_sentence(code.text)
+  if target then return pandoc.Link({ code }, target, "", { "", { "function" }, {} }), false end
+end
+
+function divisions.Link() return nil, false end
+
+function divisions.Header() return nil, false end
+
 function divisions.Table(block) return scrolled("scroll", block) end
 
 function divisions.Para(block)
@@ -216,10 +253,12 @@ local function around(meta)
   for key, page in pairs{ previous = pages[here - 1], next = pages[here + 1] } do
     meta[key], meta[key .. "-title"] = page.name, page.title
   end
-  meta["number-plain"] = pages[here].number and pages[here].mark
+  meta["number-plain"] = pages[here].key and pages[here].mark
+  meta.label = pages[here].key and (pages[here].number and "Chapter " or "Appendix ") .. pages[here].mark
   local measured = book.measured(meta)
-  meta.minutes, meta.took = measured.minutes, measured.took
-  meta["code-lines"] = measured.lines > 0 and (tostring(measured.lines):gsub("^(%d+)(%d%d%d)$", "%1,%2")) or nil
+  local function lines(n) return n > 0 and (book.format("%,d", tostring(n))) or nil end
+  meta.minutes, meta.took = tostring(measured.minutes), measured.took
+  meta["code-lines"], meta["folded-lines"] = lines(measured.open), lines(measured.folded)
 end
 
 -- with_run: what is woven here may not be what the prose was written about; say so at the
@@ -239,6 +278,14 @@ local function with_run(blocks)
 end
 
 function Pandoc(doc)
+  local here = doc.meta.chapter and pandoc.utils.stringify(doc.meta.chapter)
+  if format == "epub" then
+    here = {}
+    for _, block in ipairs(doc.blocks) do
+      if block.t == "Header" and block.level == 1 then table.insert(here, block.identifier) end
+    end
+  end
+  links.begin(format, here)
   doc.blocks = with_run(doc.blocks:walk(divisions)):walk({ Link = link })
   if format == "page" then around(doc.meta) end
   return doc

@@ -44,18 +44,22 @@ local function taste()
 end
 
 local function chapters()
-  local text, notes = {}, {}
+  local text, notes, appendices = {}, {}, {}
   for _, page in ipairs(book.pages()) do
     local measured = book.measured(woven(page.name).meta)
     if page.number then
-      text[#text + 1] = string.format("%s. [%s](%s.md)%s\\\n    [%s min to read%s]{.times}\n", page.mark, page.title, page.name,
+      text[#text + 1] = string.format("%s. [%s](%s.md)%s\\\n    [%d min to read%s]{.times}\n", page.mark, page.title, page.name,
         page.question and "\\\n    *" .. page.question .. "*" or "", measured.minutes,
         measured.took and ", " .. measured.took .. " to run" or "")
     else
-      notes[#notes + 1] = string.format("- [%s](%s.md)\n", page.title, page.name)
+      local list = page.key and appendices or notes
+      list[#list + 1] = string.format("- %s[%s](%s.md)\n", page.key and page.mark .. ". " or "", page.title, page.name)
     end
   end
-  return book.markdown(table.concat(text) .. (#notes > 0 and "\n## At the bench\n\n" or "") .. table.concat(notes)).blocks
+  local function under(heading, list)
+    return #list > 0 and "\n## " .. heading .. "\n\n" .. table.concat(list) or ""
+  end
+  return book.markdown(table.concat(text) .. under("Appendices", appendices) .. under("At the bench", notes)).blocks
 end
 
 function Reader()

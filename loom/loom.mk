@@ -4,18 +4,22 @@
 #   chapters/NN_name.md --weave.lua--> $(RUN)/book/woven/NN_name.json
 #                       --html.lua---> $(RUN)/book/NN_name.html
 #   all of them         --gather.lua-> print.html, guppy.epub, book.md, beyond.md
+#
+# chapters/a_name.md is Appendix A, and so on: a page like the others, behind the chapters.
 
-# Stages whose chapter is not finished: its code may be missing from the book. Empty when
-# the book is done.
-UNWRITTEN :=
+# What is not finished, chapters by number and appendices by letter: code may be missing from
+# the book, terms from the glossary. Empty when the book is done.
+UNWRITTEN := b
 
-CHAPTERS  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
+NUMBERED  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
+LETTERED  := $(sort $(wildcard chapters/[a-z]_*.md))
+CHAPTERS  := $(NUMBERED) $(LETTERED)
 NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
 WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
 NOTES     := $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json)
 PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(NOTES))
 # Chapters from 10 on are not in book.md but in beyond.md; see book.edition in book.lua.
-EDITIONS  := $(RUN)/book/book.md $(if $(filter-out chapters/0%,$(CHAPTERS)),$(RUN)/book/beyond.md)
+EDITIONS  := $(RUN)/book/book.md $(if $(filter-out chapters/0%,$(NUMBERED)),$(RUN)/book/beyond.md)
 
 BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html \
   $(EDITIONS) $(RUN)/book/guppy.epub $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
@@ -43,20 +47,36 @@ $(RUN)/book/names.checked: $(CHAPTERS) $(NOTEBOOKS) loom/names.lua loom/book.lua
 	@RUN='$(RUN)' pandoc -f loom/names.lua -t plain -o /dev/null /dev/null
 	@touch $@
 
-# A chapter needs what its stage has made, and the programs, whose output it shows; a
-# notebook needs everything. Chapters 8 and 10 print what was published of other runs.
+# Where each function is shown, for the links to it. Changes seldom, too.
+$(RUN)/book/functions: $(if $(ASKED),,$(RUN)/book/functions.checked)
+	@:
+$(RUN)/book/functions.checked: $(filter chapters/00_% chapters/a_%,$(CHAPTERS)) $(wildcard src/*/*.[ch]) \
+  loom/functions.lua loom/shown.lua loom/parts.lua loom/book.lua
+	@mkdir -p $(@D)
+	@RUN='$(RUN)' pandoc -f loom/functions.lua -t plain -o /dev/null /dev/null
+	@touch $@
+
+# A chapter needs what its stage has made, and the programs, whose output it shows; Appendix
+# A shows what chapter 0 leaves of stage 00; other appendices and notebooks need everything.
+# Chapters 8 and 10 print what was published of other runs.
 RECORD := record/$(CHARACTER)/$(PRESET)
-$(foreach c,$(CHAPTERS),$(eval n := $(call number,$(notdir $c)))\
-  $(eval $(c:chapters/%.md=$(RUN)/book/woven/%.json): $c $(wildcard src/$n_*/*.[ch] tests/exercises/$n_*) \
-    $(MADE_$n) $(filter $(RUN)/figures/$n_%,$(FIGURES)) $(UPTO_$n)))
+woven_needs = $(eval $(1:chapters/%.md=$(RUN)/book/woven/%.json): $1 $(wildcard src/$2_*/*.[ch] tests/exercises/$2_*) \
+  $(MADE_$2) $(filter $(RUN)/figures/$2_%,$(FIGURES)) $(UPTO_$2))
+$(foreach c,$(NUMBERED),$(call woven_needs,$c,$(call number,$(notdir $c))))
+GROUND := $(filter chapters/a_%,$(LETTERED))
+$(foreach c,$(GROUND),$(call woven_needs,$c,00))
+$(GROUND:chapters/%.md=$(RUN)/book/woven/%.json): $(filter chapters/00_%,$(NUMBERED))
 $(foreach n,$(NOTEBOOKS),$(eval $(n:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json): $n))
-$(NOTES): $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
+$(foreach c,$(filter-out $(GROUND),$(LETTERED)),$(eval $(c:chapters/%.md=$(RUN)/book/woven/%.json): $c))
+$(NOTES) $(patsubst chapters/%.md,$(RUN)/book/woven/%.json,$(filter-out $(GROUND),$(LETTERED))): \
+  $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
 $(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
+$(RUN)/book/woven/11_speed.json: $(wildcard record/peers.csv)
 $(filter $(RUN)/book/woven/0%,$(WOVEN)): $(wildcard record/break/values.csv)
 $(RUN)/book/woven/10_examiner.json: $(filter-out $(RECORD)/%,$(wildcard \
   record/guppy/guppy/bars.csv record/guppy/long/bars.csv record/guppy/long/seeds.csv))
 
-LOOM := $(RUN)/book/names loom/weave.lua loom/book.lua loom/parts.lua loom/console.lua
+LOOM := $(RUN)/book/names loom/weave.lua loom/book.lua loom/parts.lua loom/shown.lua loom/console.lua
 $(WOVEN) $(NOTES): $(LOOM) | $(BINARIES)
 	@echo "  weave $(filter %/$(basename $(@F)).md,$^)"
 	$(Q)$(WEAVE) $(filter %/$(basename $(@F)).md,$^) $(ASIDE)
@@ -66,8 +86,8 @@ $(RUN)/book/style.css $(RUN)/book/fish.svg: $(RUN)/book/%: loom/%
 	@cp $< $@
 	@ln -sfn ../figures $(@D)/figures
 
-$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html: loom/html.lua loom/book.lua \
-  $(RUN)/book/style.css $(RUN)/book/fish.svg
+$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html: loom/html.lua loom/links.lua loom/book.lua \
+  $(RUN)/book/functions $(RUN)/book/style.css $(RUN)/book/fish.svg
 
 $(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html
 	$(Q)LOOM_FORMAT=page $(HTML) --toc --toc-depth=2 --template loom/page.html $< $(ASIDE)
@@ -84,7 +104,7 @@ $(RUN)/book/print.html: $(RUN)/book/woven/all.json loom/print.html
 $(EDITIONS): $(RUN)/book/%.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.lua loom/book.md
 	$(Q)LOOM_FORMAT=$* $(MARKDOWN) $< $(ASIDE)
 
-$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/cover.svg loom/html.lua
+$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/cover.svg loom/html.lua loom/links.lua $(RUN)/book/functions
 	$(Q)LOOM_FORMAT=epub $(EPUB) $< -o $@.part.epub && mv $@.part.epub $@
 
 $(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: $(RUN)/book/woven/%.json loom/notebook.lua
@@ -104,6 +124,7 @@ pages: $(PAGES) $(RUN)/book/index.html ## only the book's pages: a second or two
 # to 07 are run and compared; the chapters of the slow stages, whose models may not be
 # there, are woven dry, into $(DRY): their code and their names are checked, their output is not.
 
+LETTERS := $(foreach a,$(LETTERED),$(call number,$(notdir $a)))
 READS   := UNWRITTEN='$(UNWRITTEN)' RUN='$(RUN)' ROBOT='$(RUN)/check/robot' pandoc -t plain -o /dev/null
 compare  = if [ -d $(RECORD)/console ]; then RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(1); \
   else echo "transcripts: no run of $(CHARACTER) $(PRESET) was published; nothing to compare"; fi
@@ -113,9 +134,9 @@ check-book: $(BOOK) ## what the book shows is what the sources say and the progr
 	@$(READS) -f loom/robot.lua $(EDITIONS)
 	@$(READS) -f loom/robot.lua $(WOVEN:$(RUN)/book/woven/%.json=$(RUN)/book/%.html)
 	@$(READS) -f loom/check.lua $(WOVEN) $(NOTES) $(filter %.html,$(BOOK))
-	@$(call compare,$(NUMBERS))
+	@$(call compare,$(NUMBERS) $(LETTERS))
 
-QUICK        := 00 01 02 03 04 05 06 07
+QUICK        := 00 01 02 03 04 05 06 07 a
 DRY          := $(RUN)/check
 QUICK_WOVEN  := $(filter $(QUICK:%=$(RUN)/book/woven/%_%),$(WOVEN))
 SLOW_WOVEN   := $(patsubst $(RUN)/book/woven/%,$(DRY)/%,$(filter-out $(QUICK_WOVEN),$(WOVEN)))
@@ -128,7 +149,7 @@ $(SLOW_WOVEN) $(DRY_NOTES): $(LOOM) $(SOURCES)
 	@mkdir -p $(@D)
 	$(Q)LOOM_DRY=yes $(WEAVE) $(filter %/$(basename $(@F)).md,$^) $(ASIDE)
 
-$(SLOW_WOVEN:.json=.html): %.html: %.json loom/page.html loom/html.lua
+$(SLOW_WOVEN:.json=.html): %.html: %.json loom/page.html loom/html.lua loom/links.lua $(RUN)/book/functions
 	$(Q)$(HTML) --no-highlight --template loom/page.html $< $(ASIDE)
 
 $(DRY)/all.json: $(QUICK_WOVEN) $(SLOW_WOVEN) loom/gather.lua loom/book.lua
@@ -143,12 +164,16 @@ check-book-quick: $(DRY_EDITIONS) $(QUICK_PAGES) $(DRY_NOTES)
 	@$(READS) -f loom/check.lua $(QUICK_WOVEN) $(SLOW_WOVEN) $(DRY_NOTES) < /dev/null
 	@$(call compare,$(QUICK))
 
+.PHONY: counts
+counts: $(QUICK_WOVEN) $(SLOW_WOVEN) ## how many words and lines of code each chapter has, and its long pieces of code
+	@$(READS) -f loom/counts.lua $^
+
 # A run whose like was published is compared when its book is woven: a note, no failure,
 # for whoever changes a line wants to see what becomes of it.
 ifneq (,$(and $(CHAPTERS),$(wildcard $(RECORD)/console)))
 BOOK += $(RUN)/book/compared
 $(RUN)/book/compared: $(WOVEN) $(wildcard $(RECORD)/console/*) loom/transcripts.sh
-	@RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(NUMBERS) > $@ 2>&1 || \
+	@RUN='$(RUN)' sh loom/transcripts.sh $(RECORD) $(NUMBERS) $(LETTERS) > $@ 2>&1 || \
 	  echo "  note  this run prints other things than the published one; see $@"
 endif
 

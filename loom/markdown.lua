@@ -16,12 +16,14 @@ local function strong(text) return pandoc.Strong{ pandoc.Str(text) } end
 -- anchor: Markdown has no names for places; HTML has, and every forge lets it through.
 local function anchor(id) return pandoc.RawBlock("html", '<a id="' .. id .. '"></a>') end
 
+local function anchor_inline(id) return pandoc.RawInline("html", '<a id="' .. id .. '"></a>') end
+
 -- linked_to: what a document and the notebooks link to, as "#ID"; the rest needs no anchor.
 local function linked_to(doc)
   local known = {}
   doc.blocks:walk({ Link = function(link) known[link.target] = true end })
   for _, path in ipairs(book.list("notebooks-equivalent/*.md")) do
-    for number, id in book.read(path):gmatch("(%d%d)_[%w_]+%.md#([%w_:-]+)") do known["#" .. number .. "-" .. id] = true end
+    for number, id in book.read(path):gmatch("%f[%w]([%d%l]%d?)_[%w_]+%.md#([%w_:-]+)") do known["#" .. number .. "-" .. id] = true end
   end
   return known
 end
@@ -72,6 +74,11 @@ function looks.console(div)
   return blocks
 end
 
+-- What every page links to in its own code, an index of functions, forges have as a search.
+function looks.functions()
+  return { pandoc.Para{ pandoc.Str("The index is printed where functions can be linked: in the pages, the EPUB and the PDF.") } }
+end
+
 function looks.aside(div) return pandoc.BlockQuote(div.content) end
 
 function looks.answer(div)
@@ -109,13 +116,13 @@ function Pandoc(doc)
   local function note(element) home["#" .. element.identifier] = here end
   for _, block in ipairs(doc.blocks) do
     if block.t == "Header" and block.classes:includes("chapter") then
-      here = book.edition(block.identifier:match("^%d%d") or "00")
+      here = book.edition(book.key(block.identifier) or "00")
       doc.meta[here] = true
       if here == edition then
         contents:insert{ pandoc.Plain{ pandoc.Link(block.content, "#" .. block.identifier) } }
       end
     end
-    pandoc.Blocks{ block }:walk{ Header = note, Div = note }
+    pandoc.Blocks{ block }:walk{ Header = note, Div = note, Span = note }
     if here == edition then blocks:insert(block) end
   end
   doc.blocks = pandoc.Blocks(blocks):walk(divisions):walk({
@@ -124,7 +131,10 @@ function Pandoc(doc)
       local named = header.classes:includes("chapter") or known["#" .. header.identifier]
       return named and { anchor(header.identifier), plain_header } or plain_header
     end,
-    Span = function(span) return span.content end,
+    Span = function(span)
+      if span.classes:includes("term") then return { anchor_inline(span.identifier), pandoc.Strong{ pandoc.Emph(span.content) } } end
+      return span.content
+    end,
     Link = function(link)
       local other = home[link.target]
       return pandoc.Link(link.content, (other and other ~= edition and other .. ".md" or "") .. link.target)

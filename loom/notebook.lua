@@ -86,9 +86,10 @@ function Pandoc(doc)
   local blocks = pandoc.Blocks(cells):walk({
     Span = function(span) return span.content end,
     Link = function(link)
-      local chapter, number, id = link.target:match("^((%d%d)_[%w_]+)%.md#?(.*)$")
+      local chapter, id = link.target:match("^([%d%l][%d_][%w_]+)%.md#?(.*)$")
       if chapter then
-        link.target = "../" .. book.edition(number) .. ".md#" .. (id == "" and chapter or number .. "-" .. id)
+        local key = book.key(chapter)
+        link.target = "../" .. book.edition(key) .. ".md#" .. (id == "" and chapter or key .. "-" .. id)
       else
         link.target = link.target:gsub("^([%w_]+)%.md", "%1.ipynb")
       end

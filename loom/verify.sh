@@ -1,8 +1,8 @@
 #!/bin/sh
 # verify.sh RECORD: compare the run in $RUN with the published one, file by file.
 #
-# What may differ from machine to machine is not compared: times, and values whose name
-# says that they measure one (…seconds, …gflops, …per_second, …speed…).
+# What may differ from machine to machine is not compared: times, and values that a clock
+# measured (loom/clocked: their folder and name).
 
 record=$1
 if [ ! -d "$record" ]; then
@@ -17,12 +17,8 @@ compare() { # compare PUBLISHED NOW
         differ=$((differ + 1))
     fi
 }
-# What stage 11 measures, it measures by the clock, but for what half the bits cost.
-clocked='climb_|matmul_|crossentropy|layernorm|relu|limit,|memory,|cache,|threads,'
-clocked=$clocked'|speedrun_(times|faster|evaluating),'
 steady() { # steady NAME FILE
-    case $1 in 11/*) grep -Ev "^($clocked)" "$2" ;; *) cat "$2" ;; esac |
-        grep -Ev '^[a-z0-9_]*(seconds|gflops|per_second|speed|cache_gain|_ms|_us),'
+    sed "s|^|${1%values.csv}|" "$2" | grep -Evf loom/clocked | sed 's|^.*/||'
 }
 
 work=$(mktemp -d) || exit 74

@@ -10,6 +10,7 @@
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
 local parts = require("parts")
+local shown = require("shown")
 local console = require("console")
 
 local WIDTH = 88
@@ -51,7 +52,11 @@ end
 
 -- ---- code ------------------------------------------------------------------------------
 
--- load_file: {name, parts, shown = {[index] = line}, typed = {[index] = true}}, or false.
+-- Stage 00 is shown on two pages: `earlier` is what pages before this one show of the stage.
+local earlier, last_page = {}, true
+if chapter.stage then earlier, last_page = shown.by_pages(chapter.stage, path) end
+
+-- load_file: {name, parts, shown = {[index] = where}, typed = {[index] = true}}, or false.
 local files = {}
 local function load_file(name, line)
   if files[name] ~= nil then return files[name] end
@@ -68,6 +73,7 @@ local function load_file(name, line)
   else
     local file = { name = name, parts = list, shown = {}, typed = {}, retyped = name:match("^src/") ~= nil }
     files[name] = file
+    for index, where in pairs(earlier[name] or {}) do file.shown[index], file.typed[index] = where, true end
     for n, row in ipairs(file.retyped and book.lines(text) or {}) do
       local width = utf8.len(row) or #row
       if width > WIDTH then
@@ -84,14 +90,14 @@ local function claim(file, ask, line, quiet)
   local function take(part)
     local first = file.shown[part.index]
     if first and file.retyped then
-      complain(line, string.format("%s: part '%s' is shown a second time (first in line %d)",
-        file.name, parts.label(file.parts, part) or "?", first))
+      complain(line, string.format("%s: part '%s' is shown a second time (first in %s)", file.name,
+        parts.label(file.parts, part) or "?", first:match("%D") and first or "line " .. first))
     else
       file.shown[part.index] = line
       list[#list + 1] = part
     end
   end
-  if file.retyped and file.name:match("^src/(%d%d)_") ~= chapter.number then
+  if file.retyped and file.name:match("^src/(%d%d)_") ~= chapter.stage then
     complain(line, file.name .. " belongs to chapter " .. (file.name:match("^src/(%d%d)") or "?") ..
       ", not to this one")
   elseif not ask or ask == "rest" then
@@ -110,19 +116,10 @@ local function claim(file, ask, line, quiet)
   return list
 end
 
--- files_of: the file a block shows; of a folder all, headers first and main.c last.
-local function files_of(name)
-  if name:match("%.%w+$") then return { name } end
-  local function rank(file) return (file:match("%.h$") and "1" or file:match("/main%.c$") and "3" or "2") .. file end
-  local list = book.list(name:gsub("/$", "") .. "/*")
-  table.sort(list, function(a, b) return rank(a) < rank(b) end)
-  return list
-end
-
 -- ask_for: what a block wants to show, kept in `asked` under its line.
 local asked = {}
 local function ask_for(at)
-  local names = files_of(at.show)
+  local names = shown.files_of(at.show)
   if #names == 0 then complain(at.line, "no such file or folder: " .. at.show) end
   asked[at.line] = {}
   for _, name in ipairs(names) do
@@ -210,7 +207,7 @@ local transcript = {}
 local function output(block)
   local at = block.attributes
   local want = tonumber(at.exit or "0")
-  local result = dry and { out = "", err = "", code = want } or console.run(at.run, chapter.number)
+  local result = dry and { out = "", err = "", code = want } or console.run(at.run, chapter.stage)
   if result.code ~= want then
     console.forget(result)
     complain(at.line, string.format("`%s` left with exit code %d, not %d%s", at.run, result.code,
@@ -235,7 +232,13 @@ end
 -- ---- figures, values, references ---------------------------------------------------------
 
 local all, titles, numbers = book.chapters(), {}, {} -- numbers: of all figures {number, chapter}
-for _, other in ipairs(all) do titles[other.name] = true end
+local terms = {} -- of all terms {page, id, text}
+for _, other in ipairs(all) do
+  titles[other.name] = true
+  for _, term in ipairs(other.terms) do
+    terms[term.id] = terms[term.id] or { page = other, id = term.id, text = term.text }
+  end
+end
 if not titles[chapter.name] then table.insert(all, 1, chapter) end -- a notebook
 for _, other in ipairs(all) do
   for _, figure in ipairs(other.figures) do
@@ -276,13 +279,91 @@ local function figure(image)
     { "fig:" .. id, { "figure" }, { number = number } })
 end
 
+-- The prose is about the published run of guppy: what it claims of a value must be so there,
+-- or, while that run is being made, in this one. Of what a clock measured only the published
+-- run is asked: another machine may be slower.
+local ours = book.character == "guppy" and book.preset == "guppy"
+local judged = not ours and "record/guppy/guppy" or nil
+
+-- bounded: complain of a value that is not what at_least, at_most, above and below say.
+local function bounded(at)
+  local bounds = { at_least = { ">=", "at least " }, at_most = { "<=", "at most " },
+                   above = { ">", "more than " }, below = { "<", "less than " } }
+  local found = tonumber((book.value(at.val, judged)))
+  local times = tonumber(at.times or "1")
+  for name, bound in pairs(bounds) do
+    local against = at[name]
+    local limit, why = tonumber(against), nil
+    if against and (name == "above" or name == "below") then
+      limit, why = book.value(against, judged)
+      limit = limit and tonumber(limit) * times
+      if not limit and not judged and not dry then complain(at.line, "value '" .. against .. "': " .. why) end
+    elseif against and not limit then
+      complain(at.line, name .. '="' .. against .. '": not a number')
+    end
+    if found and limit and not (ours and book.clocked(at.val)) then
+      local scaled = found * times
+      local so = ({ [">="] = scaled >= limit, ["<="] = scaled <= limit, [">"] = scaled > limit, ["<"] = scaled < limit })[bound[1]]
+      if not so then
+        complain(at.line, string.format("value '%s' is %.6g%s: the text says %s%s", at.val, scaled,
+          judged and " in " .. judged or "", bound[2],
+          tonumber(against) and against or string.format("'%s', which is %.6g", against, limit)))
+      end
+    end
+  end
+end
+
 local function value(span)
   local at = span.attributes
+  bounded(at)
   local text, why = book.value(at.val)
   if tonumber(text) and at.times then text = string.format("%.17g", tonumber(text) * tonumber(at.times)) end
   if text and at.format then text, why = book.format(at.format, text) end
   if not text and not dry then complain(at.line, "value '" .. at.val .. "': " .. why) end
+  if at.format == "" then return {} end
   return pandoc.Span({ pandoc.Str(text or "?") }, { "", { "value" }, { from = at.val } })
+end
+
+-- term: where a term is introduced, [context]{#term:context .term}: it needs no other emphasis.
+local function term(span)
+  local id = span.identifier:match("^term:(.*)$")
+  if not id or not span.classes:includes("term") then
+    complain(line_of("{#" .. span.identifier), "a term is marked [word]{#term:word .term}")
+  elseif id:match("[^%l%d-]") then
+    complain(line_of("{#term:" .. id), "term:" .. id .. ": expected small letters, digits and hyphens")
+  end
+end
+
+local function alone(element)
+  local inner = element.content[1]
+  if #element.content == 1 and inner.t == "Span" and inner.classes:includes("term") then return inner end
+end
+
+-- glossary: a definition list becomes paragraphs in alphabetical order, each with a link to
+-- where its term is introduced. check.lua compares the two.
+local function glossary(div)
+  local entries = {}
+  div:walk({ DefinitionList = function(list)
+    for _, item in ipairs(list.content) do
+      local text = pandoc.utils.stringify(item[1])
+      local id = text:lower():gsub("[^%w]+", "-")
+      local place = terms[id]
+      local blocks = pandoc.List(item[2][1])
+      local said = pandoc.List{ pandoc.Span({ pandoc.Strong(item[1]) }, { "word:" .. id, { "word" }, {} }),
+                                pandoc.Str(":"), pandoc.Space() }
+      said:extend(blocks[1].content)
+      if place then
+        said:extend{ pandoc.Space(), pandoc.Link({ pandoc.Str(book.called(place.page):gsub("^%l", string.upper)) },
+          place.page.name .. ".md#term:" .. id) }
+        said:insert(pandoc.Str("."))
+      end
+      table.insert(entries, { text = text:lower(), block = pandoc.Para(said) })
+    end
+  end })
+  table.sort(entries, function(a, b) return a.text < b.text end)
+  local blocks = pandoc.List{}
+  for _, entry in ipairs(entries) do blocks:insert(entry.block) end
+  return pandoc.Div(blocks, { "", { "glossary" }, {} })
 end
 
 local function reference(cite)
@@ -307,7 +388,7 @@ local function link(element)
   local file = target:gsub("#.*$", "")
   if titles[name] or name == chapter.name then
     element.target = target:gsub("^chapters/", "")
-  elseif name and not book.written(name:match("^%d*")) then
+  elseif name and not book.written(book.key(name) or "") then
     return element.content -- may be named, but is not there yet
   elseif name and book.exists("notebooks-equivalent/" .. name .. ".md") then
     return nil
@@ -326,12 +407,12 @@ local exercises = 0
 
 local function exercise(div)
   exercises = exercises + 1
-  local id = (chapter.number or "00") .. "_" .. exercises
+  local id = (chapter.key or "00") .. "_" .. exercises
   local has_answer = false
   div:walk({ Div = function(inner) has_answer = has_answer or inner.classes:includes("answer") end })
   if not has_answer then complain(div.attributes.line, "exercise " .. exercises .. " has no answer") end
   div.identifier = "exercise-" .. id
-  div.attributes.number = tonumber(chapter.number or "0") .. "." .. exercises
+  div.attributes.number = (chapter.key and chapter.mark or "0") .. "." .. exercises
   div.attributes.mark = #book.list("tests/exercises/" .. id .. "_test.*") > 0 and id or nil
   return div
 end
@@ -349,11 +430,13 @@ end
 
 -- ---- the whole ------------------------------------------------------------------------------
 
--- missing: the parts of this chapter's stage that it does not show.
+-- missing: the parts of this page's stage that neither it nor an earlier page shows; a page
+-- that another one follows misses nothing.
 local function missing()
   local text = {}
-  for _, name in ipairs(book.list("src/" .. (chapter.number or "-") .. "_*/*")) do
+  for _, name in ipairs(last_page and book.list("src/" .. (chapter.stage or "-") .. "_*/*") or {}) do
     local file = files[name]
+    if file == nil and earlier[name] then file = load_file(name, 1) end
     if file == nil then text[#text + 1] = path .. ":1: " .. name .. " is shown nowhere\n" end
     for _, part in ipairs(file and file.parts or {}) do
       if not file.shown[part.index] then
@@ -380,21 +463,49 @@ local function with_map(blocks)
   end
 end
 
--- measures: what pages tell of a chapter: its words, its lines of code, the seconds its
--- stage took.
+-- counted: the words and the lines of code of some blocks, without what is folded; and the
+-- lines with it.
+local function counted(blocks)
+  local words, open, lines = 0, 0, 0
+  local function of(some, folded)
+    some:walk({ traverse = "topdown",
+      Str = function(element) if not folded and element.text:match("%w") then words = words + 1 end end,
+      Div = function(div)
+        if not folded and (div.classes[1] == "rest" or div.classes[1] == "answer") then
+          of(pandoc.Blocks(div.content), true)
+          return nil, false
+        elseif (div.attributes.file or ""):match("^src/") then
+          local n = #book.lines(div.content[2].text)
+          lines, open = lines + n, open + (folded and 0 or n)
+        end
+      end,
+    })
+  end
+  of(blocks, false)
+  return words, open, lines
+end
+
+-- measures: what pages tell of a chapter: its words and lines of code, also by section, and
+-- the seconds its stage took.
 local function measures(blocks, meta)
-  local words, lines, seconds = 0, 0, 0
-  blocks:walk({
-    Str = function(element) if element.text:match("%w") then words = words + 1 end end,
-    Div = function(div)
-      if (div.attributes.file or ""):match("^src/") then lines = lines + #book.lines(div.content[2].text) end
-    end,
-  })
+  local words, open, lines = counted(blocks)
+  local sections, section, seconds = {}, nil, 0
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level <= 2 then
+      section = pandoc.Blocks{}
+      sections[block.identifier] = section
+    end
+    if section then section:insert(block) end
+  end
+  for id, list in pairs(sections) do
+    local w, o = counted(list)
+    sections[id] = w .. " " .. o
+  end
   for _, step in ipairs(book.list(book.run .. "/steps/" .. (chapter.number or "-") .. ".*")) do
     seconds = seconds + (tonumber((book.read(step):match("[%d.]+"))) or 0)
   end
   meta.chapter, meta.number = chapter.name, chapter.number or ""
-  meta.words, meta.lines = tostring(words), tostring(lines)
+  meta.words, meta.open, meta.lines, meta.sections = tostring(words), tostring(open), tostring(lines), sections
   if seconds > 0 then meta.seconds = tostring(seconds) end
 end
 
@@ -433,7 +544,12 @@ function Reader()
       end
     end,
   }):walk({
-    Span = function(span) if span.attributes.val then return value(span) end end,
+    Span = function(span)
+      if span.attributes.val then return value(span) end
+      if span.identifier:match("^term:") or span.classes:includes("term") then return term(span) end
+    end,
+    Emph = alone,
+    Strong = alone,
     Cite = reference,
     Link = link,
   }):walk({
@@ -441,7 +557,8 @@ function Reader()
       local class = div.classes[1]
       if class == "exercise" then return exercise(div) end
       if class == "answer" then return one_answer(div) end
-      if class and not (" aside rest code console figure notation cells "):find(" " .. class .. " ", 1, true) then
+      if class == "glossary" then return glossary(div) end
+      if class and not (" aside rest code console figure notation cells functions "):find(" " .. class .. " ", 1, true) then
         complain(div.attributes.line, "unknown division ::: " .. class)
       end
     end,
@@ -452,7 +569,7 @@ function Reader()
   os.execute("mkdir -p " .. book.quote(folder) .. " " .. book.quote(book.run .. "/console"))
   if book.errors == 0 then
     book.write(folder .. chapter.name .. ".missing", missing())
-    if not dry then
+    if not dry and (chapter.number or #transcript > 0) then
       book.update(book.run .. "/console/" .. chapter.name .. ".txt", console.transcript(transcript))
     end
   end

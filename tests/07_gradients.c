@@ -260,25 +260,50 @@ Test(gradients, one_step_by_hand) {
     float words[] = {0, 1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 1}, dwords[12] = {0};
     float norm[4], logits[3], dlogits[3], loss, mean, rstd;
     const int32_t blub = 2;
-    layernorm_forward(norm, &mean, &rstd, (float[]){1, 3, 4.998f, 6.998f},
-                      (float[]){1, 1, 1, 1}, (float[4]){0}, 1, 4);
+    layernorm_forward(norm, &mean, &rstd, (float[]){1, 3, 5, 7}, (float[]){1, 1, 1, 1},
+                      (float[4]){0}, 1, 4);
     matmul_forward(logits, norm, words, NULL, 1, 4, 3);
     crossentropy_backward(&loss, dlogits, logits, &blub, 1, 1, 3);
     cr_expect_float_eq(loss, 0.455, 6e-4);
-    cr_expect_float_eq(dlogits[0], 0.26, 6e-3);
-    cr_expect_float_eq(dlogits[1], 0.11, 6e-3);
-    cr_expect_float_eq(dlogits[2], -0.37, 6e-3);
+    cr_expect_float_eq(dlogits[0], 0.2594, 1e-4);
+    cr_expect_float_eq(dlogits[1], 0.1061, 1e-4);
+    cr_expect_float_eq(dlogits[2], -0.3655, 1e-4);
 
-    const float after[] = {0.35f,  1.12f, -0.12f, 0.65f,  1.14f, 0.05f,
-                           -0.05f, 0.86f, -0.49f, -0.16f, 1.16f, 1.49f};
+    const float after[] = {0.348f,  1.116f, -0.116f, 0.652f,  1.142f, 0.047f,
+                           -0.047f, 0.858f, -0.490f, -0.163f, 1.163f, 1.490f};
     matmul_backward_weight(dwords, NULL, dlogits, norm, 1, 4, 3);
     for (int i = 0; i < 12; i++) {
         words[i] -= dwords[i];
-        cr_expect_float_eq(words[i], after[i], 6e-3);
+        cr_expect_float_eq(words[i], after[i], 6e-4);
     }
     matmul_forward(logits, norm, words, NULL, 1, 4, 3);
+    cr_expect_float_eq(logits[0], -0.1432, 2e-4);
+    cr_expect_float_eq(logits[1], -0.4244, 2e-4);
+    cr_expect_float_eq(logits[2], 3.2508, 2e-4);
     crossentropy_forward(&loss, logits, &blub, 1, 3);
     cr_expect_float_eq(loss, 0.057, 6e-4);
+}
+
+/* Softmax and LayerNorm, line by line in chapter 7. */
+Test(gradients, softmax_and_norm_by_hand) {
+    float y[3], dx[4], mean, rstd, xhat[4], dgain[4] = {0}, dbias[4] = {0};
+    const float scores[] = {0, 0, 0.6931472f}, dy[] = {4, 0, 2},
+                dscores[] = {0.5f, -0.5f, 0};
+    softmax_forward_plain(y, scores, 1, 3);
+    softmax_row_backward(dx, dy, y, 3);
+    for (int i = 0; i < 3; i++) cr_expect_float_eq(dx[i], dscores[i], 1e-6);
+
+    const float x[] = {1, 7, 9, 15}, gain[] = {1, 1, 1, 1}, g[] = {2, 0, -1, 3};
+    const float normed[] = {-1.4f, -0.2f, 0.2f, 1.4f};
+    const float want[] = {0.284f, -0.188f, -0.412f, 0.316f};
+    layernorm_forward(xhat, &mean, &rstd, x, gain, (float[4]){0}, 1, 4);
+    layernorm_backward(dx, dgain, dbias, NULL, g, x, gain, &mean, &rstd, 1, 4);
+    for (int c = 0; c < 4; c++) {
+        cr_expect_float_eq(xhat[c], normed[c], 1e-5);
+        cr_expect_float_eq(dx[c], want[c], 1e-5);
+        cr_expect_float_eq(dgain[c], g[c] * normed[c], 1e-5);
+        cr_expect_eq(dbias[c], g[c]);
+    }
 }
 
 static void forward_relu_layer(const Layer *l, float *out) {

@@ -319,6 +319,37 @@ Test(chat, look_sees_every_row_of_attention) {
     fish_free(&fish);
 }
 
+/* Of all heads the two that look most at the token before, and at one token. */
+Test(chat, look_shows_two_heads) {
+    Fish fish = fish_load(model_folder);
+    const Config *c = &fish.model->config;
+    Look look = look_answer(&fish, "hi", 2, &(Sampling){0.7, 50, 5}, &(Random){1});
+    size_t N = look.tokens.count - 1, W = look.activations.W, size;
+    const char *folder = expect_folder();
+    char *values, *row;
+    FILE *stream = open_memstream(&values, &size);
+    look_write_two(folder, &fish, &look, stream);
+    fclose(stream);
+    double most = 0, said;
+    for (size_t lh = 0; lh < c->L * c->NH; lh++) {
+        const float *att = activation(&look.activations, ATT, lh / c->NH);
+        double sum = 0;
+        for (size_t t = 1; t < N; t++)
+            sum += (double)att[((lh % c->NH) * look.activations.N + t) * W + t - 1];
+        if (sum / (double)(N - 1) > most) most = sum / (double)(N - 1);
+    }
+    cr_assert_eq(sscanf(strstr(values, "before_share,"), "before_share,%lf", &said), 1);
+    cr_expect_float_eq(said, 100 * most, 0.051);
+    cr_expect_not_null(strstr(values, "rest_token,"));
+    size_t rows = 0;
+    row = expect_read(expect_path(folder, "two.csv"), NULL);
+    for (; (row = strchr(row, '\n')); row++) rows++;
+    cr_expect_eq(rows, 1 + N * (N + 1));
+    free(values);
+    look_free(&look);
+    fish_free(&fish);
+}
+
 /* A model with rows to spare, as many have them: its tokenizer knows 290 of the 300.
  * They are never said, though this one likes them best; and the loss counts them, as
  * where the model was trained. */

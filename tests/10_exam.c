@@ -6,6 +6,7 @@
 #include "10_examiner/exam_counts.h"
 #include "10_examiner/visitors.h"
 #include "babbler.h"
+#include "studies/10_examiner/candidates.h"
 
 static void make_pupil(void) {
     make_babbler(96);
@@ -285,4 +286,42 @@ Test(exam, is_taken_in_three_ways) {
     free(said);
     character_free(&character);
     fish_free(&fish);
+}
+
+/* Four candidates, and a test set of two conversations: what each answers. */
+Test(exam, candidates_who_only_pretend) {
+    const char *script = expect_path(room, "c.txt");
+    const char *rules = "topic hello\n ask (hi|hi there)\n say (blub|glub)\n"
+                        "topic food\n ask want (flakes|peas)\n say (yes|no)\n";
+    const char *train = expect_path(room, "t.jsonl"),
+               *eval = expect_path(room, "e.jsonl");
+    const char *known =
+        "{\"input\": \"hi\", \"output\": \"blub\", \"category\": \"hello\"}\n"
+        "{\"input\": \"want peas\", \"output\": \"yes\", \"category\": \"food\"}\n"
+        "{\"input\": \"want flakes\", \"output\": \"yes\", \"category\": \"food\"}\n";
+    const char *asked =
+        "{\"input\": \"hi there\", \"output\": \"glub\", \"category\": \"hello\"}\n"
+        "{\"input\": \"WANT PEAS\", \"output\": \"no\", \"category\": \"food\"}\n";
+    static const char *const want[CANDIDATES][2] = {
+        {"glub", "no"}, {"blub", "yes"}, {"no", "glub"}, {"yes", "yes"}};
+    static const size_t on_topic[CANDIDATES] = {2, 2, 0, 1},
+                        fresh[CANDIDATES] = {2, 0, 2, 0};
+    expect_write(script, rules, strlen(rules));
+    expect_write(train, known, strlen(known));
+    expect_write(eval, asked, strlen(asked));
+    Character *character = character_load(script);
+    Lexicon answers = exam_known(train);
+    for (Candidate c = 0; c < CANDIDATES; c++) {
+        Exam exam = candidate_sit(c, train, eval, 10, character, &answers);
+        ExamCounts all = exam_count(&exam);
+        for (int i = 0; i < 2; i++)
+            cr_expect_str_eq(exam.items[i].answer, want[c][i], "candidate %d", (int)c);
+        cr_expect_eq(all.sayable, 2);
+        cr_expect_eq(all.on_topic, on_topic[c], "candidate %d", (int)c);
+        cr_expect_eq(all.fresh, fresh[c], "candidate %d", (int)c);
+        cr_expect_eq(all.repeated, c == CANDIDATE_SENTENCE ? 1 : 0);
+        exam_free(&exam);
+    }
+    lexicon_free(&answers);
+    character_free(&character);
 }

@@ -67,6 +67,34 @@ Test(floor, adds_up, .init = make_folder) {
     floor_table_free(&table);
 }
 
+/* A coin's question says nothing of how it falls; an echo says all that it was asked. */
+Test(floor, topics_that_tie_question_and_answer, .init = make_folder) {
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    char command[2048];
+    write_file("coin.txt", "topic coin\n ask toss it\n say (heads|tails)\n"
+                           "topic echo\n let v = (hi|ho)\n ask {v}\n say {v}\n");
+    write_file("echo.jsonl",
+               LINE("toss it", "heads", "coin") LINE("hi", "hi", "echo")
+                   LINE("toss it", "tails", "coin") LINE("ho", "ho", "echo"));
+    snprintf(command, sizeof command,
+             "mkdir -p %s/data && cp %s/echo.jsonl %s/data/eval.jsonl && "
+             "mkdir -p %s/model && cp %s/*.json %s/*.safetensors %s/model && "
+             "%s/study/10_examiner floor -c %s/coin.txt --run %s",
+             folder, folder, folder, folder, folder, folder, folder, build, folder,
+             folder);
+    cr_assert_eq(system(command), 0);
+    char *csv = expect_read(in_folder("10/floor/tied.csv"), NULL);
+    double shared[2], gap[2];
+    cr_assert_eq(sscanf(csv, "topic,shared,gap\ncoin,%lf,%lf\necho,%lf,%lf\n",
+                        &shared[0], &gap[0], &shared[1], &gap[1]),
+                 4, "%s", csv);
+    cr_expect_eq(shared[0], 0);
+    cr_expect_float_eq(shared[1], log(2), 1e-4);
+    cr_expect(gap[0] > 0 && gap[1] > 0);
+    csv = expect_read(in_folder("10/floor/values.csv"), NULL);
+    cr_expect_not_null(strstr(csv, "\ntied_conversations,50.0\n"), "%s", csv);
+}
+
 Test(floor, what_the_grammar_cannot_say_has_none, .init = make_folder) {
     FloorTable table = measure("strange.jsonl");
     const Floor *topics = table.topics, *all = &table.all;

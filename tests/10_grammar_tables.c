@@ -114,3 +114,22 @@ Test(grammar, tell_of_a_floor_that_is_too_high) {
 Test(grammar, tell_nothing_of_a_character_without_faults) {
     cr_expect_str_eq(step_says("tests/golden/cloud.txt"), "");
 }
+
+/* The teapot of chapter 10: question and answer both name the drink in one conversation
+ * of four. */
+Test(grammar, halves_share_what_a_let_ties) {
+    const char *text =
+        "topic tea\n let drink = (tea|cocoa)\n ask (got any {drink}|are you hot)\n"
+        " say ({drink} is ready|ouch)\n"
+        "topic hello\n ask (hi|hey)\n say (blub|glub)\n";
+    const char *path = expect_path(expect_folder(), "x.txt");
+    expect_write(path, text, strlen(text));
+    Character *character = character_load(path);
+    Halves tea = grammar_halves(character, 0), hello = grammar_halves(character, 1);
+    cr_expect_float_eq(tea.question, 1.5 * log(2), 1e-12);
+    cr_expect_float_eq(tea.answer, 1.5 * log(2), 1e-12);
+    cr_expect_float_eq(tea.shared, 0.25 * log(2), 1e-12);
+    cr_expect_float_eq(measure_topic(character, 0).entropy, 2.75 * log(2), 1e-12);
+    cr_expect_eq(hello.shared, 0);
+    character_free(&character);
+}

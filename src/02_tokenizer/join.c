@@ -30,7 +30,7 @@ static uint32_t join_spell(const Tokenizer *tokenizer, Link *links, const char *
     return count;
 }
 
-/* The rank of the merge that joins the piece at `at` with the one behind it. */
+/* The rank of the merge that joins the piece at `at` with the one after it. */
 static uint32_t join_rank(const Tokenizer *tokenizer, const Link *links, uint32_t at) {
     if (at == LINK_NONE || links[at].id < 0 || links[at].after == LINK_NONE)
         return LEXICON_NONE;

@@ -1,6 +1,6 @@
 /* join: the bytes of one word become tokens, merge by merge:
  *
- *   of all neighbours that a merge joins, join those of the lowest rank, of equals
+ *   of all neighbors that a merge joins, join those of the lowest rank, of equals
  *   the leftmost; again, until no merge applies                                     */
 #ifndef GUPPY_JOIN_H
 #define GUPPY_JOIN_H
@@ -12,10 +12,10 @@
 /* Link: one piece of a word that is being joined: a doubly linked list in an array. */
 typedef struct {
     int32_t id;             /* -1: swallowed by a piece on its left */
-    uint32_t before, after; /* its neighbours, or LINK_NONE */
+    uint32_t before, after; /* its neighbors, or LINK_NONE */
 } Link;
 
-/* link_join: piece `at` swallows the one behind it, and is `id` from now on. */
+/* link_join: piece `at` swallows the one after it, and is `id` from now on. */
 void link_join(Link *links, uint32_t at, int32_t id);
 
 /* join_word: append the ids of one word to `out`. join_word_plain: the same, by looking

@@ -15,7 +15,7 @@ void token_print(FILE *stream, const Tokenizer *tokenizer, int32_t id);
 char *token_label(const Tokenizer *tokenizer, int32_t id);
 size_t label_width(const char *label);
 
-/* tokens_print: the tokens side by side with bars between, in colours where
+/* tokens_print: the tokens side by side with bars between, in color where
  * text_colours says so, and below them their ids. */
 void tokens_print(FILE *stream, const Tokenizer *tokenizer, const Tokens *tokens);
 

@@ -47,7 +47,7 @@ size_t split_next(const char *text, size_t length) {
     size_t end = split_contraction(text, length), bytes;
     if (end > 0) return end;
 
-    /* A space belongs to the word behind it. */
+    /* A space belongs to the word after it. */
     int class = split_class(text, length, &bytes);
     if (text[0] == ' ' && length > 1)
         class = split_class(text + 1, length - 1, &bytes), end = class != SPLIT_SPACE;

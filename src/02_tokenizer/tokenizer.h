@@ -24,7 +24,7 @@ typedef struct Tokenizer Tokenizer;
  * tokenizer_free: free it and clear the handle.
  *
  * Byte-level BPE only; merges as pairs or as strings, ids without gaps from 0, the
- * alphabet as it stands (bytes that it lacks cannot be spelled). What would be encoded
+ * alphabet as it is (bytes that it lacks cannot be spelled). What would be encoded
  * otherwise than the library does is refused. Fails as file_read, and with EX_DATAERR,
  * "PATH: merges[17]: ..." */
 Tokenizer *tokenizer_load(const char *path);
@@ -50,7 +50,7 @@ const char *tokenizer_bytes(const Tokenizer *tokenizer, int32_t id, size_t *leng
 
 /* tokenizer_encode: append the ids of `text` to `out`. Special tokens spelled out in
  * the text are ordinary characters: this is the one for what a user typed.
- * tokenizer_encode_marked: the same, but special tokens are recognised, as the library
+ * tokenizer_encode_marked: the same, but special tokens are recognized, as the library
  * does it.
  *
  * Any bytes are accepted. Both return how many bytes the vocabulary could not spell,

@@ -44,13 +44,13 @@ void trainer_add_file(Trainer *trainer, const char *path) {
     free(bytes);
 }
 
-/* Pair: two ids that stand side by side somewhere. */
+/* Pair: two ids that are neighbors somewhere. */
 typedef struct {
     uint64_t count;       /* how often, in the whole text */
     uint32_t first, last; /* the pieces where it begins, or LINK_NONE */
 } Pair;
 
-/* PairPlace: the pieces before and behind where the same pair begins, or LINK_NONE. */
+/* PairPlace: the pieces where the same pair begins before and after, or LINK_NONE. */
 typedef struct {
     uint32_t before, after;
 } PairPlace;
@@ -161,7 +161,7 @@ static uint64_t pair_at(const Learner *learner, uint32_t at) {
     return (uint64_t)link->id << 32 | (uint32_t)learner->links[link->after].id;
 }
 
-/* The most frequent pair of neighbours, of equals the smaller; its count, or 0. */
+/* The most frequent pair of neighbors, of equals the smaller; its count, or 0. */
 static uint64_t plain_best(Learner *learner, uint64_t *best) {
     Lexicon pairs = {0};
     uint64_t most = 0;
@@ -252,7 +252,7 @@ static uint64_t pair_best(Learner *learner, uint64_t *best) {
     return 0;
 }
 
-/* Only the neighbours of the places where the pair stands change their pairs. Places
+/* Only the neighbors of the places where the pair occurs change their pairs. Places
  * come in the order of the text, so of "aaa" the first two are joined. */
 static void pair_join(Learner *learner, uint64_t pair, int32_t id) {
     uint32_t number = lexicon_find(&learner->keys, &pair, sizeof pair);

@@ -1,7 +1,7 @@
 /* trainer: learns a vocabulary from text.
  *
  * Gage 1994, "A New Algorithm for Data Compression"; Sennrich et al. 2016,
- * arXiv:1508.07909, algorithm 1: join the most frequent pair of neighbours, again and
+ * arXiv:1508.07909, algorithm 1: join the most frequent pair of neighbors, again and
  * again. */
 #ifndef GUPPY_TRAINER_H
 #define GUPPY_TRAINER_H

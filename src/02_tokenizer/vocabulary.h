@@ -1,5 +1,5 @@
-/* vocabulary: what is inside a tokenizer, for those who build one: the trainer and the
- * reader of files. All others use tokenizer.h. */
+/* vocabulary: the inside of a tokenizer, for the code that builds one: the trainer and
+ * the reader of files. All other code uses tokenizer.h. */
 #ifndef GUPPY_VOCABULARY_H
 #define GUPPY_VOCABULARY_H
 

@@ -26,7 +26,7 @@ typedef struct {
     const uint32_t *lines;    /* (sequences) which conversation of the set it is */
 } Batch;
 
-/* BatchPlace: where a batcher stands: `next` conversations of epoch `epoch` are dealt.
+/* BatchPlace: where a batcher is: `next` conversations of epoch `epoch` are dealt.
  * All there is to save and restore. */
 typedef struct {
     uint64_t epoch, next;
@@ -34,7 +34,7 @@ typedef struct {
 
 typedef struct Batcher Batcher;
 
-/* batcher_new: deals the conversations of `set` for ever, each once an epoch, in an
+/* batcher_new: deals the conversations of `set` forever, each once an epoch, in an
  * order that follows from seed and epoch alone.
  * batcher_new_ordered: deals them once, in the order of the set: for evaluation.
  * batcher_free: free it and clear the handle; the set stays.
@@ -55,7 +55,7 @@ int batcher_next(Batcher *batcher, Batch *batch);
  * the set, at most the rows it was made for. */
 void batcher_limit(Batcher *batcher, size_t rows);
 
-/* batcher_place: where it stands. batcher_seek: go on from there: what follows is what
+/* batcher_place: where it is. batcher_seek: go on from there: what follows is what
  * followed then, given the same set, rows and seed. */
 BatchPlace batcher_place(const Batcher *batcher);
 void batcher_seek(Batcher *batcher, BatchPlace place);

@@ -18,7 +18,7 @@
 
 typedef struct Counts Counts;
 
-/* counts_new: count the predicted tokens of a set, which is all that is learnt: as in
+/* counts_new: count the predicted tokens of a set, which is all that is learned: as in
  * training each token of a conversation but the first, after the ones before it in its
  * conversation. counts_free: free it and clear the handle. Allocates. */
 Counts *counts_new(const TokenSet *set);

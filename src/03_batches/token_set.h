@@ -16,7 +16,7 @@
 typedef struct {
     size_t vocabulary; /* V; every id is in 0..V-1 */
     uint64_t digest;   /* of the tokenizer that made the ids */
-    size_t context;    /* rows of the longest conversation that may stand here: at
+    size_t context;    /* rows of the longest conversation that may be here: at
                         * most TOKEN_MAX_CONTEXT */
     size_t sequences;  /* S */
     size_t tokens;     /* starts[S] */

@@ -32,8 +32,8 @@ LANE_FUNCTION Lanes lanes_pair_row(const float *from, size_t count) {
         SHUFFLE(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
 }
 
-void bf16_pack_turned(float *restrict to, size_t step, const float *from, size_t row,
-                      size_t depth, size_t columns) {
+void bf16_pack_transposed(float *restrict to, size_t step, const float *from,
+                          size_t row, size_t depth, size_t columns) {
     for (size_t k = 0; k < depth; k += 2 * LANES)
         for (size_t j = 0; j < columns; j += LANES) {
             Lanes square[LANES];
@@ -41,7 +41,7 @@ void bf16_pack_turned(float *restrict to, size_t step, const float *from, size_t
             UNROLL for (size_t i = 0; i < LANES; i++) square[i] =
                 j + i < columns ? lanes_pair_row(from + (j + i) * row + k, depth - k)
                                 : (Lanes){0};
-            lanes_turn(square);
+            lanes_transpose(square);
             UNROLL for (size_t q = 0; q < LANES; q++) if (q < deep)
                 lanes_store(to + (k / 2 + q) * step + j, square[q], LANES);
         }

@@ -1,13 +1,13 @@
 /* bf16: floats cut short, and pairs of them.
  *
  * A bf16 is the upper half of a float: sign, 8 bits of exponent, 7 bits behind the
- * point instead of 23. Two of them fit into the room of one float, a pair: the first
- * in the upper half, the second in the lower. Where b and a are pairs,
+ * point instead of 23. Two of them fit into the space of one float, as a pair: the
+ * first in the upper half, the second in the lower. If a and b are pairs,
  *
  *   c + a.b  =  multiply_add(a.second, b.second, multiply_add(a.first, b.first, c))
  *
- * is one instruction on a CPU with AVX512-BF16, which does it in just this order, for
- * sixteen pairs at once. The products are exact, and only the two sums are rounded. */
+ * is one instruction on a CPU with AVX512-BF16, in just this order, for sixteen pairs
+ * at once. The products are exact, and only the two sums are rounded. */
 #ifndef GUPPY_BF16_H
 #define GUPPY_BF16_H
 
@@ -53,8 +53,8 @@ LANE_FUNCTION Lanes lanes_pair(Lanes first, Lanes second) {
 #endif
 }
 
-/* pair_multiply_add: c + a.b, a and b being pairs. lanes_multiply_add_pair: the same in
- * each lane. */
+/* pair_multiply_add: c + a.b, where a and b are pairs. lanes_multiply_add_pair: the
+ * same in each lane. */
 static inline float pair_multiply_add(float a, float b, float c) {
     uint32_t x = float_bits(a), y = float_bits(b);
     c = multiply_add(bits_float(x & 0xFFFF0000), bits_float(y & 0xFFFF0000), c);
@@ -72,7 +72,7 @@ LANE_FUNCTION Lanes lanes_multiply_add_pair(Lanes a, Lanes b, Lanes c) {
 
 /* bf16_pack: pairs along the inner index k, as the micro-kernel of the matrix product
  * reads them: to[q][j] is the pair of from[2q][j] and from[2q+1][j].
- * bf16_pack_turned: of from[j][2q] and from[j][2q+1].
+ * bf16_pack_transposed: of from[j][2q] and from[j][2q+1].
  *
  * to    rows of `step` floats, (depth+1)/2 of them; written up to the next multiple of
  *       16 columns, whatever the step, row after row, with zeros beyond the last column
@@ -80,7 +80,7 @@ LANE_FUNCTION Lanes lanes_multiply_add_pair(Lanes a, Lanes b, Lanes c) {
  *       where depth is odd, the last pair's second is 0 */
 void bf16_pack(float *restrict to, size_t step, const float *from, size_t row,
                size_t depth, size_t columns);
-void bf16_pack_turned(float *restrict to, size_t step, const float *from, size_t row,
-                      size_t depth, size_t columns);
+void bf16_pack_transposed(float *restrict to, size_t step, const float *from,
+                          size_t row, size_t depth, size_t columns);
 
 #endif

@@ -1,5 +1,5 @@
 /* exp, log and cos. The exponential is computed in floats, sixteen at a time, because
- * softmax wants millions; the other two are rare and think in doubles. */
+ * softmax wants millions; the other two are rare and use doubles. */
 #include "00_ground/random.h"
 #include "04_tensors/lanes.h"
 
@@ -13,8 +13,8 @@ float float_log(float x) {
     return x == INFINITY ? x : (float)random_logarithm((double)x);
 }
 
-/* The nearest multiple of pi/2 is taken away; what is left, |r| <= pi/4, goes into the
- * series of cos or of sin, as the quadrant says. */
+/* Subtract the nearest multiple of pi/2; what is left, |r| <= pi/4, goes into the
+ * series of cos or of sin, depending on the quadrant. */
 float float_cos(float x) {
     if (!(x > -1e9f && x < 1e9f)) return NAN;
     double n = nearbyint((double)x * 0.63661977236758134);

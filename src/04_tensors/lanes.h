@@ -1,7 +1,7 @@
 /* lanes: sixteen floats side by side, in the vector types of gcc and clang.
  *
- * One AVX-512 register holds all of them; where registers are narrower the compiler
- * takes two or four. Each lane sees the same operations in the same order anyway. */
+ * They fit one AVX-512 register; where registers are narrower the compiler takes two or
+ * four. Either way each lane sees the same operations in the same order. */
 #ifndef GUPPY_LANES_H
 #define GUPPY_LANES_H
 
@@ -17,8 +17,8 @@
 
 #pragma GCC diagnostic ignored "-Wpsabi" /* all that takes Lanes is inlined */
 
-/* prefetch_to_read, prefetch_to_write: x[ahead] will be wanted soon. It may lie beyond
- * the array, where no pointer may point: so the address is reckoned as a number. */
+/* prefetch_to_read, prefetch_to_write: x[ahead] will be wanted soon. It may be beyond
+ * the array, where no pointer may point, so the address is computed as a number. */
 static inline void prefetch_to_read(const float *x, size_t ahead) {
     __builtin_prefetch((const void *)((uintptr_t)x + ahead * sizeof *x));
 }
@@ -33,8 +33,8 @@ typedef float Lanes __attribute__((vector_size(4 * LANES)));
 
 typedef int32_t LaneInts __attribute__((vector_size(4 * LANES)));
 
-/* UNROLL: the loop that follows is unrolled wholly. An array of vectors stays in
- * registers only if every index into it is a constant then. */
+/* UNROLL: unroll the following loop completely. An array of vectors stays in registers
+ * only if every index into it is then a constant. */
 #ifdef __clang__
 #define UNROLL _Pragma("clang loop unroll(full)")
 #else
@@ -47,7 +47,7 @@ LANE_FUNCTION Lanes lanes_all(float x) {
     return x - (Lanes){0};
 }
 
-/* The first `count` floats at p, at most 16; the lanes beyond hold `rest`. */
+/* The first `count` floats at p, at most 16; the other lanes are `rest`. */
 LANE_FUNCTION Lanes lanes_load(const float *p, size_t count, float rest) {
     Lanes x;
     if (count >= LANES) {
@@ -73,8 +73,8 @@ LANE_FUNCTION Lanes lanes_multiply_add(Lanes a, Lanes b, Lanes c) {
     return r;
 }
 
-/* Vector: a register of the machine, WIDTH floats. A loop whose sums must not leave the
- * registers is made of these: gcc keeps what is wider than a register in memory. */
+/* Vector: a register of the machine, WIDTH floats. A loop whose sums must stay in
+ * registers uses these: gcc keeps what is wider than a register in memory. */
 #if defined(__AVX512F__)
 #define WIDTH 16
 #elif defined(__AVX__)
@@ -109,10 +109,10 @@ LANE_FUNCTION Vector vector_multiply_add(float a, Vector b, Vector c) {
 
 /* Sixteen rows of sixteen floats become sixteen columns.
  *
- * Row r and column c of a number make an address of eight bits, r above c. Zipping row
- * i with row i+8 turns all addresses by one bit; after four times r and c have changed
+ * A number's row r and column c make an address of eight bits, r above c. Zipping row i
+ * with row i+8 rotates all addresses by one bit; after four times r and c have changed
  * places. */
-LANE_FUNCTION void lanes_turn(Lanes row[LANES]) {
+LANE_FUNCTION void lanes_transpose(Lanes row[LANES]) {
     UNROLL for (int bit = 0; bit < 4; bit++) {
         Lanes to[LANES];
         UNROLL for (int i = 0; i < LANES / 2; i++) {
@@ -150,9 +150,9 @@ LANE_FUNCTION float lanes_largest(Lanes x) {
  *   e^r = 1 + r + r^2/2! + ... + r^7/7!
  *
  * Adding and subtracting 1.5 * 2^23 rounds to an integer, and leaves that integer in
- * the low bits of the sum. ln 2 is subtracted in two parts, the first short enough for
- * n times it to be exact. 2^n is applied as 2^h and 2^(n-h), neither of which leaves
- * the range of a float; beyond -110 and 100 the result is 0 and infinite anyway. */
+ * the low bits of the sum. ln 2 is subtracted in two parts; n times the first part is
+ * exact. 2^n is applied as 2^h and 2^(n-h), both of which are in the range of a float;
+ * below -110 and above 100 the result is 0 and infinite anyway. */
 LANE_FUNCTION Lanes lanes_exp(Lanes x) {
     const Lanes round = lanes_all(0x1.8p23f);
     x = lanes_pick(x > 100, lanes_all(100), x);

@@ -11,7 +11,7 @@ void machine_limit_threads(int threads) {
 }
 
 #ifdef CPU_SETSIZE
-/* The n-th thread keeps to the n-th of the cores. */
+/* The n-th thread keeps to the n-th core. */
 static void thread_settle(cpu_set_t cores, int n) {
     cpu_set_t one;
     CPU_ZERO(&one);

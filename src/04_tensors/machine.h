@@ -1,4 +1,4 @@
-/* machine: all of this machine's cores at work. */
+/* machine: put all of this machine's cores to work. */
 #ifndef GUPPY_MACHINE_H
 #define GUPPY_MACHINE_H
 
@@ -7,16 +7,16 @@
 int machine_threads(void);
 void machine_limit_threads(int threads);
 
-/* machine_team: run work(with), with all threads at hand.
+/* machine_team: run work(with), with all threads ready to help.
  *
  * Kernels hand out their rows or columns in pieces (as OpenMP tasks). A thread that is
- * done with one takes another, so that one whose core is busy with something else takes
- * fewer, and nobody waits for a thread that has taken none. Threads divide what is
- * computed, never a sum: who computes a piece changes no bit. Outside of a team the
- * thread that calls a kernel computes all of its pieces.
+ * done with one takes another. So a thread whose core is busy with something else takes
+ * fewer, and no thread waits for one that has taken none. Threads divide what is
+ * computed, never a sum: which thread computes a piece changes no bit. Outside of a
+ * team the thread that calls a kernel computes all of its pieces.
  *
- * Where there are as many cores as threads, each thread keeps to one: two that shared a
- * core would leave half of a half-busy one unused. */
+ * If there are as many cores as threads, each thread keeps to one core: two that shared
+ * one would leave part of another unused. */
 void machine_team(void (*work)(void *with), void *with);
 
 #endif

@@ -28,14 +28,14 @@ void matmul_forward_add(float *restrict y, const float *restrict x,
                            .other = residual});
 }
 
-/* What stands below the diagonal is turned to where it is missing above it. */
+/* What is below the diagonal is transposed to fill what is missing above it. */
 void matmul_symmetric(float *restrict c, const float *restrict a, size_t N, size_t K) {
     product_run(
         &(Product){.out = c, .a = {a, N, K, ALONG}, .b = {a, N, K, ALONG}, .half = 1});
     for (size_t n = LANES; n < N; n += LANES)
         for (size_t m = 0; m < n; m += LANES)
-            block_turn(c + m * N + n, N, c + n * N + m, N, LANES,
-                       N - n < LANES ? N - n : LANES);
+            block_transpose(c + m * N + n, N, c + n * N + m, N, LANES,
+                            N - n < LANES ? N - n : LANES);
 }
 
 size_t matmul_packed_size(size_t K, size_t M) {

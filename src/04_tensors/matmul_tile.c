@@ -12,7 +12,7 @@ LANE_FUNCTION Vector vector_multiply_add_pair(float a, Vector b, Vector c) {
 #endif
 }
 
-/* The micro-kernel: `rows` rows, `panels` panels wide. a[i,k] stands at
+/* The micro-kernel: `rows` rows, `panels` panels wide. a[i,k] is at
  * a[i * a_row + k * a_step]. */
 LANE_FUNCTION void tile_run(const Tile *t, size_t a_row, size_t a_step, const int rows,
                             const int panels, const int pairs) {
@@ -26,7 +26,7 @@ LANE_FUNCTION void tile_run(const Tile *t, size_t a_row, size_t a_step, const in
         }
         const float *a = t->a;
         size_t k = 0;
-        do { /* at least once: only so does gcc keep all sums where they are */
+        do { /* at least once: otherwise gcc moves the sums to other registers */
             UNROLL for (int p = 0; p < panels; p++) {
                 const float *b = t->b + (p * depth + k) * PANEL + j;
                 Vector b0 = vector_load(b), b1 = vector_load(b + WIDTH);
@@ -49,7 +49,7 @@ LANE_FUNCTION void tile_run(const Tile *t, size_t a_row, size_t a_step, const in
     }
 }
 
-/* Its shapes, each compiled on its own. */
+/* Its shapes, each compiled separately. */
 void tile_of_rows(const Tile *t) {
     tile_run(t, t->a_row, 1, ROWS, 1, 0);
 }
@@ -70,7 +70,7 @@ void tile_of_flock(const Tile *t) {
     tile_run(t, 0, 1, 1, FLOCK, 0);
 }
 
-/* The tile is computed whole, aside, and what exists of it copied. */
+/* The whole tile is computed aside, and the part of it that exists is copied. */
 void tile_at_edge(const Tile *t, TileRun *run, size_t rows, size_t columns) {
     float aside[ROWS * PANEL] __attribute__((aligned(64))) = {0};
     Tile edge = *t;
@@ -83,13 +83,13 @@ void tile_at_edge(const Tile *t, TileRun *run, size_t rows, size_t columns) {
         memcpy(t->out + i * t->out_row, aside + i * PANEL, columns * sizeof(float));
 }
 
-void block_turn(float *restrict to, size_t to_row, const float *from, size_t from_row,
-                size_t depth, size_t columns) {
+void block_transpose(float *restrict to, size_t to_row, const float *from,
+                     size_t from_row, size_t depth, size_t columns) {
     if (WIDTH == LANES && depth == LANES && columns == LANES) {
         Lanes square[LANES];
         UNROLL for (int j = 0; j < LANES; j++)
             memcpy(&square[j], from + j * from_row, sizeof(Lanes));
-        lanes_turn(square);
+        lanes_transpose(square);
         UNROLL for (int k = 0; k < LANES; k++)
             memcpy(to + k * to_row, &square[k], sizeof(Lanes));
         return;
@@ -104,7 +104,7 @@ static void pairs_pack(float *restrict to, size_t step, const Factor *f, size_t 
                        size_t lines, size_t k0, size_t depth) {
     size_t k = 2 * k0, deep = f->K - k < 2 * depth ? f->K - k : 2 * depth;
     if (f->inner == ALONG)
-        bf16_pack_turned(to, step, f->x + first * f->K + k, f->K, deep, lines);
+        bf16_pack_transposed(to, step, f->x + first * f->K + k, f->K, deep, lines);
     else
         bf16_pack(to, step, f->x + k * f->lines + first, f->lines, deep, lines);
 }
@@ -132,9 +132,10 @@ void panel_pack(float *restrict panel, const Factor *b, int pairs, size_t m, siz
     else
         for (size_t k = 0; k < depth; k += LANES)
             for (size_t j = 0; j < columns; j += LANES)
-                block_turn(panel + k * PANEL + j, PANEL, b->x + (m + j) * b->K + k0 + k,
-                           b->K, depth - k < LANES ? depth - k : LANES,
-                           columns - j < LANES ? columns - j : LANES);
+                block_transpose(panel + k * PANEL + j, PANEL,
+                                b->x + (m + j) * b->K + k0 + k, b->K,
+                                depth - k < LANES ? depth - k : LANES,
+                                columns - j < LANES ? columns - j : LANES);
 }
 
 void column_pack(float *restrict column, float *restrict sums, const Factor *a,

@@ -1,18 +1,18 @@
 /* matmul_tile: the piece of a matrix product that stays in registers, and the order in
- * which the numbers are laid before it.
+ * which it wants its numbers.
  *
- * A tile of out, ROWS by PANEL, stays in registers while the inner index runs once: per
- * step PANEL floats of b and ROWS floats of a make ROWS * PANEL multiply-adds. So they
- * are packed beforehand, those of a step side by side:
+ * A tile of out, ROWS by PANEL, stays in registers while the inner index runs once: in
+ * each step PANEL floats of b and ROWS floats of a make ROWS * PANEL multiply-adds. So
+ * the floats of a step are packed side by side beforehand:
  *
  *   panel   b[k,j] at k * PANEL + j
- *   column  a[i,k] at k * ROWS + i, if the rows of a are not read where they stand */
+ *   column  a[i,k] at k * ROWS + i, if the rows of a are not read in place */
 #ifndef GUPPY_MATMUL_TILE_H
 #define GUPPY_MATMUL_TILE_H
 
 #include "04_tensors/lanes.h"
 
-/* As many rows as fill the machine's registers with two vectors each. */
+/* As many rows, of two vectors each, as the machine's registers have room for. */
 #if defined(__AVX512F__) || defined(__aarch64__)
 #define ROWS 14
 #else
@@ -21,16 +21,16 @@
 
 #define COLUMN ((ROWS + WIDTH - 1) / WIDTH * WIDTH) /* ROWS floats, read by vectors */
 
-#define FLOCK 4 /* panels at a time where a single row is left */
+#define FLOCK 4 /* panels at a time if a single row is left */
 
 /* Tile: a piece of out, and where the micro-kernel finds what goes into it. Row i of
- * the tile stands at out + i * out_row, its start at start + i * start_row. */
+ * the tile is at out + i * out_row, its start at start + i * start_row. */
 typedef struct {
     float *out;
     size_t out_row;
     const float *start;
     size_t start_row;
-    const float *a; /* a row: a[i,k] stands at a[i * a_row + k]; or a column */
+    const float *a; /* rows: a[i,k] is at a[i * a_row + k]; or a column */
     size_t a_row;
     const float *b; /* panel p at b + p * depth * PANEL */
     size_t depth;   /* at least 1 */
@@ -44,15 +44,15 @@ typedef struct {
  * tile_of_columns  ROWS by PANEL, a in a column;   tile_of_pairs: the same of pairs
  * tile_of_one      a single row by PANEL;          tile_of_flock: by FLOCK panels
  *
- * tile_at_edge: of any of them only `rows` rows and `columns` columns, which are all
+ * tile_at_edge: only `rows` rows and `columns` columns of any of them, which is all
  * that out has left. */
 typedef void TileRun(const Tile *t);
 TileRun tile_of_rows, tile_of_columns, tile_of_pairs, tile_of_one, tile_of_flock;
 void tile_at_edge(const Tile *t, TileRun *run, size_t rows, size_t columns);
 
 /* Factor: a or b, as lines along which the inner index runs: the rows of a, the columns
- * of b. Number k of line i stands at x[i * K + k], if that is ALONG the rows of x, or
- * at x[k * lines + i], if it is DOWN its columns. */
+ * of b. Number k of line i is at x[i * K + k] if lines run ALONG the rows of x, and at
+ * x[k * lines + i] if they run DOWN its columns. */
 typedef struct {
     const float *x;
     size_t lines, K;
@@ -60,8 +60,8 @@ typedef struct {
 } Factor;
 
 /* panel_pack: PANEL lines of b from line m on, zeros beyond the last.
- * column_pack: ROWS lines of a from line n on, of which `rows` count; those beyond may
- * hold anything. If it is not of pairs, a must be DOWN.
+ * column_pack: ROWS lines of a from line n on, of which `rows` count; the others may
+ * be anything. If it is not of pairs, a must be DOWN.
  *
  *   sums[i] = sums[i] + a[n+i,k0] + a[n+i,k0+1] + ...   in this order
  *
@@ -74,9 +74,9 @@ void panel_pack(float *restrict panel, const Factor *b, int pairs, size_t m, siz
 void column_pack(float *restrict column, float *restrict sums, const Factor *a,
                  int pairs, size_t n, size_t rows, size_t k0, size_t depth);
 
-/* block_turn: to[k][j] = from[j][k] for k < depth, j < columns; sixteen by sixteen is
- * fast. */
-void block_turn(float *restrict to, size_t to_row, const float *from, size_t from_row,
-                size_t depth, size_t columns);
+/* block_transpose: to[k][j] = from[j][k] for k < depth, j < columns; sixteen by sixteen
+ * is fast. */
+void block_transpose(float *restrict to, size_t to_row, const float *from,
+                     size_t from_row, size_t depth, size_t columns);
 
 #endif

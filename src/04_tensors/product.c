@@ -3,7 +3,7 @@
 
 #define BLOCK  (384 * 384) /* floats of b packed at a time: 576 KiB */
 #define DEPTH  384         /* inner indices at a time */
-#define PIECES 2           /* that a product is divided into for each thread */
+#define PIECES 2           /* of a product for each thread */
 
 static MatmulProducts matmul_products;
 
@@ -16,15 +16,15 @@ typedef struct {
     size_t first, end;
 } Range;
 
-/* A block of b, packed: the thread's own, from its first product on. On a stack it
- * would be larger than what some systems give a thread. */
+/* A block of b, packed: each thread's own, from its first product on. Some systems give
+ * a thread a smaller stack than this. */
 static float *product_room(void) {
     static _Thread_local float *room;
     if (room == NULL) room = memory_new(BLOCK, sizeof *room);
     return room;
 }
 
-/* What is done to a row of a tile when its chains are complete. */
+/* What is done to a row of a tile once its chains are complete. */
 static void row_finish(const Product *p, size_t n, size_t m, size_t columns) {
     const size_t M = p->b.lines;
     float *out = p->out + n * M + m;
@@ -43,8 +43,8 @@ typedef struct {
     size_t rows, columns;
 } Shape;
 
-/* Where a is packed, a column has room for ROWS rows; else what is left of fewer is
- * made row by row, as many panels at a time as keep the registers busy. */
+/* If a is packed, a column has room for ROWS rows. Otherwise fewer than ROWS are made
+ * row by row, with as many panels at a time as keep the registers busy. */
 static Shape shape_choose(const Product *p, size_t rows, size_t columns) {
     if (p->pairs) return (Shape){tile_of_pairs, ROWS, PANEL};
     if (p->adds) return (Shape){tile_of_columns, ROWS, PANEL};
@@ -79,8 +79,9 @@ static void tile_prefetch(const Tile *tile, size_t rows, size_t columns) {
     }
 }
 
-/* Some rows of out: ROWS, or of what is left at the end fewer where a is packed, else
- * one. `panels` holds these columns of b, and of the inner index this range. */
+/* Some rows of out: ROWS; at the end, where fewer are left, all of them if a is packed
+ * and otherwise one. `panels` has these columns of b, for this range of the inner
+ * index. */
 static void product_rows(const Product *p, const float *panels, Range rows,
                          Range columns, Range inner) {
     float column[ROWS * DEPTH + LANES] __attribute__((aligned(64)));
@@ -109,7 +110,7 @@ static void product_rows(const Product *p, const float *panels, Range rows,
     }
 }
 
-/* One block of b, packed unless it is already, and all these rows of out with it. */
+/* One block of b, packed unless it already is, and all these rows of out with it. */
 static void product_block(const Product *p, Range rows, Range columns, Range inner) {
     const size_t depth = inner.end - inner.first;
     const float *panels = p->packed ? p->packed + columns.first * p->a.K : NULL;
@@ -126,7 +127,7 @@ static void product_block(const Product *p, Range rows, Range columns, Range inn
     }
 }
 
-/* A piece of out, block after block of b: as many columns as one holds. */
+/* A piece of out, block after block of b, each with as many columns as fit. */
 static void product_piece(const Product *p, Range rows, Range columns) {
     const size_t most = p->packed ? p->a.K : DEPTH;
     const size_t depth = p->steps < most ? p->steps : most;
@@ -134,7 +135,7 @@ static void product_piece(const Product *p, Range rows, Range columns) {
     if (p->packed && p->a.lines < ROWS) width = columns.end;
     if (width == 0) width = PANEL;
     size_t m = columns.first;
-    do { /* once where there are no columns, for the sums of a */
+    do { /* once even if there are no columns, for the sums of a */
         Range some = {m, columns.end - m < width ? columns.end : m + width};
         for (size_t k = 0; k < p->steps; k += depth)
             product_block(p, rows, some,
@@ -153,9 +154,9 @@ static void product_of_nothing(const Product *p) {
     }
 }
 
-/* Threads divide the rows of out, and each packs the blocks of b for itself; where b
- * must be turned, which makes packing dear, they divide the columns. They take a piece,
- * and when it is done the next: one whose core is busy elsewhere takes fewer. */
+/* Threads divide the rows of out, and each packs the blocks of b for itself. If b must
+ * be transposed, which makes packing expensive, they divide the columns. They take a
+ * piece, and when it is done the next: a thread whose core is busy takes fewer. */
 void product_run(Product *p) {
     const size_t N = p->a.lines, M = p->b.lines, K = p->a.K;
     p->pairs = matmul_products == MATMUL_BF16 && !p->packed;

@@ -1,13 +1,13 @@
-/* tensors: the kernels, the few loops in which the whole training is spent. One
- * interface over matmul.c, product.c, bf16.c, rows.c, functions.c and tensors_plain.c.
+/* tensors: the kernels, the few loops that a whole training is spent in. One interface
+ * over matmul.c, product.c, bf16.c, rows.c, functions.c and tensors_plain.c.
  *
  * A tensor is a block of floats; the last size varies fastest: element (n,k) of x (N,K)
  * is x[n*K + k]. N rows of a packed batch, K channels in, M channels out, V vocabulary.
  *
- * Each kernel stands twice: NAME_plain (tensors_plain.c) is the formula as a loop, NAME
- * is the fast one that later stages use.
+ * There are two of each kernel: NAME_plain (tensors_plain.c) is the formula as a loop,
+ * NAME is the fast one that later stages use.
  *
- * The order of all roundings is part of every contract and depends neither on the
+ * The order of all roundings is part of every contract. It depends neither on the
  * number of threads nor on the width of the machine's vectors:
  *   - an element of a matrix product is one chain of multiply_add over the inner index,
  *     ascending. NAME and NAME_plain agree bit for bit;
@@ -17,9 +17,9 @@
  *   - a sum over rows (bias, gain, embedding) is a chain, row 0 first;
  *   - threads divide what is written, never a sum.
  *
- * All kernels: sizes may be anything, 0 included; nothing is allocated (but 576 KiB
- * for each thread, at its first matrix product); what is written overlaps nothing that
- * is read unless its comment says so. */
+ * All kernels: any size will do, 0 included; nothing is allocated, except 576 KiB for
+ * each thread at its first matrix product; what is written overlaps nothing that is
+ * read, unless the comment says so. */
 #ifndef GUPPY_TENSORS_H
 #define GUPPY_TENSORS_H
 
@@ -27,8 +27,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* multiply_add: a*b + c, rounded once where the CPU can do that (every FMA machine
- * gives the same bits); else by way of doubles, which is nearly always the same. */
+/* multiply_add: a*b + c, rounded once if the CPU can do that (every such machine gives
+ * the same bits); otherwise by way of doubles, which is nearly always the same. */
 #if defined(__FMA__) || defined(__aarch64__) || defined(__FP_FAST_FMAF)
 #define multiply_add(a, b, c) fmaf(a, b, c)
 #else
@@ -63,10 +63,9 @@ void matmul_forward_plain(float *restrict y, const float *restrict x,
  *
  *   c[n,m] = c[m,n] = a[n,0]*a[m,0] + a[n,1]*a[m,1] + ...   in this order, from 0
  *
- * The bits of matmul_forward(c, a, a, NULL, N, K, N), for little more than half of its
- * work: factors may change places, so what is below the diagonal is also above it.
- * Threads divide the columns, of which the first are the longest: let each thread have
- * matrices of its own where there are several.
+ * The bits of matmul_forward(c, a, a, NULL, N, K, N) for little more than half of its
+ * work: what is below the diagonal is also above it. Threads divide the columns, and
+ * the first are the longest: if there are several matrices, give each thread its own.
  *
  * c  (N,N)  written in full
  * a  (N,K)  read */
@@ -74,13 +73,13 @@ void matmul_symmetric(float *restrict c, const float *restrict a, size_t N, size
 
 /* matmul_choose: what the products above multiply from now on, in all threads.
  *
- *   MATMUL_FP32  floats, as said above; so it is until something else is chosen
+ *   MATMUL_FP32  floats, as said above; the default
  *   MATMUL_BF16  bf16_round of x, w and dy, in the same order: the bits of the _plain
- *                twin on numbers rounded beforehand, but for sums below 2^-126, which
- *                may become 0. Bias, residual and all that is written stay floats.
+ *                twin on numbers rounded beforehand, except that sums below 2^-126
+ *                may become 0. Bias, residual and everything written stay floats.
  *
- * matmul_bf16_fast: whether this program has the instruction for it; without, it is
- * slower than fp32.
+ * matmul_bf16_fast: whether this program has the instruction for it; without it bf16
+ * is slower than fp32.
  *
  * bf16_round: the nearest float whose lower 16 bits are 0, of two the even one; below
  * 2^-126 it is 0; a NaN stays a NaN. See bf16.h. */
@@ -89,9 +88,9 @@ void matmul_choose(MatmulProducts products);
 int matmul_bf16_fast(void);
 float bf16_round(float x);
 
-/* matmul_pack: the weights of a layer, laid out once as matmul_forward reads them:
- * panels of PANEL outputs, for each k the PANEL weights side by side, zeros where M
- * ends. matmul_packed_size: how many floats that takes.
+/* matmul_pack: the weights of a layer, laid out once in the order in which
+ * matmul_forward reads them: panels of PANEL outputs, for each k the PANEL weights side
+ * by side, zeros beyond M. matmul_packed_size: how many floats that takes.
  * matmul_forward_packed: matmul_forward, same bits; with few rows (chat: N = 1) it runs
  * as fast as the packed weights can be read.
  *
@@ -139,7 +138,7 @@ void softmax_forward_plain(float *y, const float *x, size_t N, size_t M);
 void relu_forward(float *y, const float *x, size_t count);
 void relu_forward_plain(float *y, const float *x, size_t count);
 
-/* embedding_forward: what a token is, plus where it stands.
+/* embedding_forward: what a token is, plus where it is.
  *
  *   x[n,c] = tok[tokens[n],c] + pos[positions[n],c]
  *
@@ -168,7 +167,7 @@ void crossentropy_forward(float *restrict losses, const float *restrict logits,
 void crossentropy_forward_plain(float *restrict losses, const float *restrict logits,
                                 const int32_t *targets, size_t N, size_t V);
 
-/* float_exp, float_log, float_cos: our own, because a libm's last bit differs from
+/* float_exp, float_log, float_cos: our own, because the last bit of a libm differs from
  * system to system, and with it every number of a training.
  *
  * Errors, in units in the last place of the true value, as tests/04_functions.c

@@ -1,5 +1,5 @@
-/* The kernels as formulas: one loop per index, nothing clever. They are what the fast
- * kernels are tested against, and where to look for what those compute. */
+/* The kernels as formulas: one loop per index, nothing clever. The fast kernels are
+ * tested against them; to see what those compute, look here. */
 #include "00_ground/fail.h"
 #include "04_tensors/tensors.h"
 

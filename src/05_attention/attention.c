@@ -58,7 +58,8 @@ static void attention_softmax(float *att, size_t t, size_t end, float scale) {
     memset(att + full, 0, (end - full) * sizeof *att);
 }
 
-/* The query is row T - 1 of a matrix whose other rows nobody looks at. */
+/* The query is row T - 1 of a matrix of which no other row is read. With a
+ * stride of 0, row T - 1 is where row 0 is. */
 void attention_row(float *restrict out, float *restrict att, const float *restrict q,
                    const float *restrict k, const float *restrict v, size_t stride,
                    size_t T, size_t HS) {

@@ -5,8 +5,9 @@
 #include "07_backprop/kernels_backward.h"
 #include <string.h>
 
-/* out[u] = sum over t >= u of w[t,u] * x[t]: what a key or a value is told by all who
- * looked at it. A tile's later rows start with weights that the mask has made 0.
+/* out[u] = sum over t >= u of w[t,u] * x[t]: what a key or a value gets back from
+ * all the tokens that looked at it. A tile's later rows start with weights that the
+ * mask has made 0.
  *
  * Not inlined: its panel and that of attention_mix must not be on one stack. */
 __attribute__((noinline)) static void attention_gather(
@@ -38,7 +39,7 @@ static void attention_softmax_backward(float *ds, const float *att, size_t t,
     memset(ds + full, 0, (end - full) * sizeof *ds);
 }
 
-/* Head: one head of one sequence, and which masks of dropout are its. */
+/* Head: one attention head of one sequence, and where its dropout masks begin. */
 typedef struct {
     size_t T, C, HS, W;
     const Dropout *drop;     /* NULL: none */
@@ -60,7 +61,7 @@ static void head_backward_attention(float *dqkv, float *ds, const float *dout,
     const float *q = qkv, *k = q + C, *v = k + C;
     float *dq = dqkv, *dk = dq + C, *dv = dk + C;
 
-    /* out[t] = sum over u of att[t,u] * mask[t,u] * v[u], so dv[u] is owed that weight
+    /* out[t] = sum over u of att[t,u] * mask[t,u] * v[u], so dv[u] gets that weight
      * times dout[t] ... */
     const float *used = att;
     if (h->drop != NULL) {
@@ -78,7 +79,7 @@ static void head_backward_attention(float *dqkv, float *ds, const float *dout,
         attention_softmax_backward(ds + t * W, att + t * W, t, attention_width(T),
                                    1 / sqrtf((float)HS));
 
-    /* score[t,u] = q[t] . k[u]: each is told by the other */
+    /* score[t,u] = q[t] . k[u]: each one's slope is the other */
     attention_mix(dq, 3 * C, ds, W, k, 3 * C, 0, T, HS);
     attention_gather(dk, ds, W, q, 3 * C, 3 * C, T, HS);
 }

@@ -3,8 +3,8 @@
 #include "07_backprop/attention_backward.h"
 #include "07_backprop/kernels_backward.h"
 
-/* The formula, one query t of one head at a time: what it finds out about a key or a
- * value is added to what earlier queries have found. */
+/* The formula, one query t of one attention head at a time: it adds to the gradients of
+ * keys and values what comes back along its own weights. */
 static void attention_query_backward_plain(float *dqkv, float *ds, const float *dout,
                                            const float *qkv, const float *att,
                                            const float *mask, size_t t, size_t C,

@@ -92,7 +92,7 @@ static void feed_forward_backward(const Model *model, Backprop *backprop, size_t
     matmul_backward_weight(G(UP_WEIGHT), G(UP_BIAS), D(DHIDDEN), A(NORM2), N, C, F);
     matmul_backward_input(D(DNORM), D(DHIDDEN), P(UP_WEIGHT), N, C, F);
 
-    /* NORM2 = layernorm(ATTENDED); ATTENDED flows past it, too */
+    /* NORM2 = layernorm(ATTENDED); ATTENDED also flows past it */
     layernorm_backward(D(DX), G(NORM2_WEIGHT), G(NORM2_BIAS), D(DX), D(DNORM),
                        A(ATTENDED), P(NORM2_WEIGHT), A(NORM2_MEAN), A(NORM2_RSTD), N,
                        C);
@@ -118,7 +118,7 @@ static void attended_backward(const Model *model, Backprop *backprop, size_t lay
     matmul_backward_weight(G(QKV_WEIGHT), G(QKV_BIAS), D(DQKV), A(NORM1), N, C, 3 * C);
     matmul_backward_input(D(DNORM), D(DQKV), P(QKV_WEIGHT), N, C, 3 * C);
 
-    /* NORM1 = layernorm(x); x flows past it, too */
+    /* NORM1 = layernorm(x); x also flows past it */
     layernorm_backward(D(DX), G(NORM1_WEIGHT), G(NORM1_BIAS), D(DX), D(DNORM), x,
                        P(NORM1_WEIGHT), A(NORM1_MEAN), A(NORM1_RSTD), N, C);
 }
@@ -157,7 +157,7 @@ static void layers_backward(const Model *model, Backprop *backprop, const Batch 
 
 #define SUM_SLICE 16384 /* floats of one task */
 
-/* What this pass found joins what those before it found, and the next begins at 0. */
+/* Adds the sum of this pass to those of earlier ones; the next pass begins at 0. */
 static void pass_add(Backprop *backprop, size_t total) {
 #pragma omp taskloop grainsize(1)
     for (size_t begin = 0; begin < total; begin += SUM_SLICE) {

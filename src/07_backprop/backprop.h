@@ -1,7 +1,7 @@
 /* backprop: the gradient of the loss for every parameter of the model.
  *
  * Rumelhart, Hinton, Williams 1986, "Learning representations by back-propagating
- * errors". Each layer's backward function stands under the forward line it
+ * errors". Each backward call is under the forward line that it
  * differentiates. */
 #ifndef GUPPY_BACKPROP_H
 #define GUPPY_BACKPROP_H
@@ -35,8 +35,8 @@ void backprop_free(Backprop **backprop);
  *
  *   gradients += scale * d( sum of -ln p(target) ) / d( parameters )
  *
- * The sum of the batch is made by itself, from 0 on, and then added: whoever makes it,
- * the bits are the same.
+ * The batch makes a sum of its own, from 0 on, which is then added: wherever it is
+ * made, its bits are the same.
  *
  * scale  1 / predicted tokens for the gradient of the mean; of several batches that
  *         make one step, 1 / predicted tokens of all of them

@@ -30,7 +30,7 @@ void matmul_backward_input_plain(float *restrict dx, const float *restrict dy,
  *   dw[m,k]  = dw[m,k] + dy[0,m]*x[0,k] + dy[1,m]*x[1,k] + ...   in this order
  *   dbias[m] = dbias[m] + dy[0,m] + dy[1,m] + ...                 in this order
  *
- * The chain goes on from what stands in dw: the rows of a batch in several calls, in
+ * The chain goes on from what is in dw: the rows of a batch in several calls, in
  * order, give the bits of one call.
  *
  * dw     (M,K)  added to

@@ -56,15 +56,15 @@ static void muon_round(float *gram, float *power, const float abc[3], float *nex
 /* to = from, or its transpose: by strips of sixteen columns, so that a line of memory
  * is used up while it is near. */
 static void muon_copy(float *restrict to, const float *restrict from, size_t rows,
-                      size_t columns, int turned) {
-    if (!turned) memcpy(to, from, rows * columns * sizeof *to);
-    for (size_t c0 = 0; turned && c0 < columns; c0 += 16)
+                      size_t columns, int transposed) {
+    if (!transposed) memcpy(to, from, rows * columns * sizeof *to);
+    for (size_t c0 = 0; transposed && c0 < columns; c0 += 16)
         for (size_t r = 0; r < rows; r++)
             for (size_t c = c0; c < columns && c < c0 + 16; c++)
                 to[c * rows + r] = from[r * columns + c];
 }
 
-/* A tall matrix is turned first, and turned back when all is done. */
+/* A tall matrix is transposed first, and transposed back when all is done. */
 void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns) {
     float *now = muon_room(muon) + muon->largest, *next = now + muon->largest;
     float *gram = next + muon->largest, *power = gram + muon->largest;
@@ -82,6 +82,9 @@ void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns) {
     muon_copy(x, now, side, count / side, tall);
 }
 
+/* u is M with the gradient mixed in once more: Nesterov's momentum. The rows of a
+ * wide orthogonal matrix have length 1, those of a tall one less: `shape` makes up
+ * for it. */
 static void muon_matrix(Muon *muon, MuonMatrix *matrix, float *restrict w,
                         float *restrict m, float *restrict g, float scale, double rate,
                         float mu, float shrink) {

@@ -53,7 +53,7 @@ void muon_orthogonal(Muon *muon, float *x, size_t rows, size_t columns);
  * what the products of each hand out.
  *
  * w  moved;  m  the running means;  g  scale*g is the gradient, then set to 0: blocks
- * in which the matrices stand where muon_new was told. Returns how far it went. */
+ * in which the matrices are where muon_new was told. Returns how far it went. */
 StepSize muon_step(Muon *muon, float *restrict w, float *restrict m, float *restrict g,
                    float scale, double rate, double momentum, double decay);
 

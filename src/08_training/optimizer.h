@@ -1,5 +1,5 @@
-/* optimizer: who moves what: Muon the matrices inside the blocks, or none; AdamW all
- * the rest. */
+/* optimizer: which one moves what: Muon the matrices inside the blocks, or none; AdamW
+ * all the rest. */
 #ifndef GUPPY_OPTIMIZER_H
 #define GUPPY_OPTIMIZER_H
 

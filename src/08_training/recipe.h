@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* Who moves the hidden matrices; AdamW moves all else. */
+/* What moves the hidden matrices; AdamW moves all else. */
 typedef enum { OPTIMIZER_ADAMW, OPTIMIZER_MUON } OptimizerKind;
 
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
     size_t save_every; /* steps from one checkpoint to the next; 0: at the end */
 } Recipe;
 
-/* What stands in a field: a count is a size_t, a number a double, a choice an enum. */
+/* What a field holds: a count is a size_t, a number a double, a choice an enum. */
 typedef enum { FIELD_COUNT, FIELD_NUMBER, FIELD_CHOICE } FieldKind;
 
 #define RECIPE_PRESETS 3

@@ -32,7 +32,7 @@ static void training_listen(void) {
         signal(SIGHUP, SIG_IGN);
 }
 
-/* A model that is no better than chance by far is beyond help: stop before the step. */
+/* A model that is far worse than chance is beyond help: stop before the step. */
 static void training_check(const Training *t, double loss, double norm) {
     if (isfinite(loss) && isfinite(norm) &&
         loss < 1.5 * log((double)t->model->config.V))
@@ -198,7 +198,7 @@ static double training_blocks(const Recipe *recipe, size_t L) {
     return rows > 0 ? blocks / rows : (double)L;
 }
 
-/* The model, and beside it a note of how it came about, for those who meet it later. */
+/* The model, and beside it a note of how it came about. */
 static void training_finish(const Training *t) {
     size_t longest = 0;
     for (size_t s = 0; s < t->train.sequences; s++)

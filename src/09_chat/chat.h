@@ -29,7 +29,7 @@ void chat_prompt(const Fish *fish, Tokens *tokens, const char *question, size_t 
  * From then on SIGINT stops an answer instead of the program. Both return the signal
  * that ended them, chat_run only one that came while it waited for a question; or 0.
  * An answer that met the end of the context is said on stderr. Fail with EX_IOERR when
- * nobody can read the answer. */
+ * the answer cannot be written. */
 int chat_once(Fish *fish, const char *question, const Sampling *sampling,
               Random *random);
 int chat_run(Fish *fish, const Sampling *sampling, Random *random);

@@ -67,7 +67,7 @@ Prompt *prompt_open(const char *greeting) {
     el_set(prompt->editor, EL_EDITOR, "emacs");
     el_set(prompt->editor, EL_HIST, history, prompt->history);
     el_set(prompt->editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
-    /* Ctrl-C is a key like others: a signal might come while nobody waits for it. */
+    /* Ctrl-C is a key like others: a signal might come at any moment. */
     el_set(prompt->editor, EL_SETTY, "-d", "-isig", NULL);
     el_set(prompt->editor, EL_BIND, "^C", "ed-start-over", NULL);
     el_set(prompt->editor, EL_ADDFN, "suspend", "put it aside", prompt_suspend);

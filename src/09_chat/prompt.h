@@ -7,7 +7,7 @@
 
 typedef struct Prompt Prompt;
 
-/* prompt_open: read lines from standard input; "you> " stands before each.
+/* prompt_open: read lines from standard input; each after the label "you> ".
  *
  * With a terminal the greeting is printed first, the arrow keys edit and recall
  * (libedit), Ctrl-C empties the line, Ctrl-Z stops the program until `fg`, Ctrl-D on an

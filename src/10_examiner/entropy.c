@@ -86,8 +86,9 @@ static void spread_of(Account *account, const Node *node, Spread *out) {
     }
 }
 
-/* A variable is drawn once, by whoever needs it first, so its entropy counts as often
- * as it is needed at all. The last comes first: drawing it may need those before.
+/* A variable is drawn once, where it is first needed, so its entropy counts times the
+ * probability that it is needed at all. The last comes first: drawing it may need those
+ * before.
  *
  * By hand: let v = (a|b), let w = {v}{v}, ask [{w}] and say {v}. Question and answer
  * need v alone with probability 1/2, w and v with 1/2.

@@ -106,8 +106,8 @@ static void exam_answer(Exam *exam, Fish *fish, const Sampling *sampling,
     free(requests);
 }
 
-static void exam_mark(ExamItem *item, const Character *character, Examiner *examiner,
-                      unsigned char *topics) {
+static void exam_mark_item(ExamItem *item, const Character *character,
+                           Examiner *examiner, unsigned char *topics) {
     size_t topic = character_topic(character, item->topic);
     item->sayable =
         examiner_sayable(examiner, item->answer, item->answer_length, topics) > 0;
@@ -124,15 +124,13 @@ static void exam_mark_all(Exam *exam, const Character *character) {
         unsigned char *topics = memory_new(character->topic_count, 1);
 #pragma omp for schedule(dynamic, 16)
         for (size_t i = 0; i < exam->count; i++)
-            exam_mark(&exam->items[i], character, examiner, topics);
+            exam_mark_item(&exam->items[i], character, examiner, topics);
         free(topics);
         examiner_free(&examiner);
     }
 }
 
-void exam_take(Exam *exam, Fish *fish, const Sampling *sampling, uint64_t seed,
-               const Character *character, const Lexicon *known) {
-    exam_answer(exam, fish, sampling, seed);
+void exam_mark(Exam *exam, const Character *character, const Lexicon *known) {
     exam_mark_all(exam, character);
     Lexicon given = {0};
     for (size_t i = 0; i < exam->count; i++) {
@@ -144,4 +142,10 @@ void exam_take(Exam *exam, Fish *fish, const Sampling *sampling, uint64_t seed,
             lexicon_add(&given, item->answer, item->answer_length) < before;
     }
     lexicon_free(&given);
+}
+
+void exam_take(Exam *exam, Fish *fish, const Sampling *sampling, uint64_t seed,
+               const Character *character, const Lexicon *known) {
+    exam_answer(exam, fish, sampling, seed);
+    exam_mark(exam, character, known);
 }

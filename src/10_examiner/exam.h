@@ -5,12 +5,12 @@
  *   on topic  if the topic that the question came from can say it;
  *   fitting   if that question and that answer can be one conversation: it is about the
  *             same food, the same friend;
- *   new       if it is nobody's answer in the training set, word for word;
+ *   new       if no answer of the training set is the same, word for word;
  *   repeated  if it was given before in the same exam.
  *
  * The conversations are held out: they are of the evaluation set, and none of them is
  * in the training set; their questions may be, with other answers. Fitting is asked of
- * questions as they stand only: those in capitals and with typos need not be the
+ * questions as they are only: those in capitals and with typos need not be the
  * grammar's. */
 #ifndef GUPPY_EXAM_H
 #define GUPPY_EXAM_H
@@ -47,9 +47,12 @@ Exam exam_read(const char *path, size_t limit, Asked way, uint64_t seed,
                const Character *character);
 void exam_free(Exam *exam);
 
-/* exam_take: let the fish answer all questions, and mark its answers; `known` are those
- * of the training set. The same seed gives the same answers for any number of threads.
- */
+/* exam_mark: mark answers that are there already, a fish's or not; `known` are those of
+ * the training set.
+ *
+ * exam_take: let the fish answer all questions, then mark its answers. The same seed
+ * gives the same answers for any number of threads. */
+void exam_mark(Exam *exam, const Character *character, const Lexicon *known);
 void exam_take(Exam *exam, Fish *fish, const Sampling *sampling, uint64_t seed,
                const Character *character, const Lexicon *known);
 

@@ -55,7 +55,8 @@ static void examiner_wait(Examiner *examiner, size_t at, State state) {
     examiner->states[examiner->count] = state;
 }
 
-/* A variable that is bound must stand here; another may have any value that does. */
+/* The text must go on with the value of a bound variable; with any value of one that is
+ * not bound. */
 static void examiner_variable(Examiner *examiner, size_t at, State state) {
     const Values *all = examiner->values[examiner->topic];
     SpotKey key = spots_key(examiner->spots, state.spot);

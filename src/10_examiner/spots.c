@@ -14,7 +14,7 @@ struct Spots {
     int inside;
     Lexicon keys; /* the number of a key is that of its spot */
     struct SpotSteps {
-        size_t first, count; /* where its steps stand; a count of 0: not yet known */
+        size_t first, count; /* of its steps; a count of 0: not yet known */
     } * spots;
     size_t capacity;
     Step *steps;

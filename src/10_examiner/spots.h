@@ -1,4 +1,4 @@
-/* spots: all places where somebody can be who reads a grammar aloud.
+/* spots: all places in a grammar where a reader can be.
  *
  * A spot is a place inside a template together with everything that is still to be said
  * when the template ends; two ways to the same spot have the same future. From a spot

@@ -26,7 +26,7 @@ static void values_add(Spelling *spelling, Value value) {
 }
 
 /* Read on from `spot`, in all ways; `now` is what has been said so far. Of an earlier
- * variable the chance is not counted: it is drawn once, by whoever meets it first. */
+ * variable the chance is not counted: it is paid for where it is first met. */
 static void values_spell(Spelling *spelling, uint32_t spot, Value now) {
     for (size_t i = 0; i < spots_steps(spelling->spots, spot); i++) {
         Step step = spots_step(spelling->spots, spot, i);

@@ -6,7 +6,7 @@
 
 /* ClimbStep: one way to compute y(N,M) = x(N,K) * w(M,K)^T; all give the same bits.
  *
- * w       (M,K) as it stands in the model
+ * w       (M,K) as it is in the model
  * packed  the same after matmul_pack */
 typedef struct {
     const char *name;
@@ -18,8 +18,9 @@ typedef struct {
 #define CLIMB_STEPS 7
 extern const ClimbStep CLIMB[CLIMB_STEPS];
 
-/* climb_measure: billions of operations a second that each step does at N, K, M, and
- * whether each gave the bits of the first. Fails with EX_SOFTWARE if one did not. */
+/* climb_measure: billions of operations a second that each step does at N, K, M: the
+ * best of several tries, spread over several rounds. Fails with EX_SOFTWARE if a step
+ * did not give the bits of the first. */
 void climb_measure(double gflops[CLIMB_STEPS], size_t N, size_t K, size_t M);
 
 #endif

@@ -45,8 +45,8 @@ int limit_disturbed(const Limit *limit) {
 #define MULTIPLY_CHAINS 10
 #define MULTIPLY_STEPS  1000000
 
-/* Every chain is fed something the compiler cannot know, so that it leaves the work
- * where it is. */
+/* Every chain is fed something the compiler cannot know, so that it cannot do the work
+ * beforehand. */
 LANE_FUNCTION void multiply_chains(volatile float *sink) {
     float x = *sink, sum[WIDTH];
     Vector chain[MULTIPLY_CHAINS], all = x - (Vector){0};
@@ -106,12 +106,15 @@ typedef struct {
 
 static void read_work(void *with) {
     ReadWork *w = with;
-    Lanes sum[8] = {0};
+    Vector sum[8] = {{0}};
+    float part[WIDTH];
     for (size_t t = 0; t < w->times; t++)
-        for (size_t i = 0; i + 8 * LANES <= w->count; i += 8 * LANES)
-            for (int s = 0; s < 8; s++)
-                sum[s] += lanes_load(w->block + i + s * LANES, LANES, 0);
-    for (int s = 0; s < 8; s++) w->sum += lanes_sum(sum[s]);
+        for (size_t i = 0; i + 8 * WIDTH <= w->count; i += 8 * WIDTH)
+            UNROLL for (int s = 0; s < 8; s++) sum[s] +=
+                vector_load(w->block + i + s * WIDTH);
+    UNROLL for (int s = 1; s < 8; s++) sum[0] += sum[s];
+    vector_store(part, sum[0]);
+    for (int l = 0; l < WIDTH; l++) w->sum += part[l];
 }
 
 double machine_read(size_t bytes) {

@@ -1,27 +1,27 @@
-/* limits: what this machine can do at most, measured, so that every speed can be said
+/* limits: the most that this machine can do, measured, so that every speed can be given
  * as a share of it. */
 #ifndef GUPPY_LIMITS_H
 #define GUPPY_LIMITS_H
 
 #include <stddef.h>
 
-/* Limit: what the machine was seen to do at most, in one try or another, and the least
- * that a try of the limit itself has shown. Starts as {0}. */
+/* Limit: the most that the machine was seen to do in any try, and the least that a try
+ * of the limit itself has shown. Starts as {0}. */
 typedef struct {
     double most, least;
 } Limit;
 
-/* limit_try: one more try of the limit. limit_share: what part of it something reached,
- * from 0 to 1; what reached more has moved the limit, for the machine can do that.
- * limit_disturbed: whether the tries lie so far apart, by a tenth, that something else
- * was using the machine; then no share says much. */
+/* limit_try: one more try of the limit. limit_share: what share of it something
+ * reached, from 0 to 1; if it reached more, it has moved the limit. limit_disturbed:
+ * whether the tries are a tenth or more apart; then something else was using the
+ * machine, and no share says much. */
 void limit_try(Limit *limit, double measured);
 double limit_share(Limit *limit, double reached);
 int limit_disturbed(const Limit *limit);
 
 /* machine_multiply: billions of floating-point operations a second that all threads
- * together can do, when nothing is ever waited for: fused multiply-adds (two
- * operations each) between registers, ten chains at once.
+ * together can do when nothing ever has to wait: fused multiply-adds (two operations
+ * each) between registers, ten chains at once.
  *
  * machine_multiply_bf16: the same with pairs of bf16, four operations each.
  *

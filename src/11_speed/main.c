@@ -10,17 +10,23 @@ static const char SPEED_USAGE[] =
     "\n"
     "  11_speed    the climb, step by step, on stderr\n";
 
+static void speed_line(const char *name, int threads, double gflops) {
+    fprintf(stderr, "%-22s %7d %9.1f\n", name, threads, gflops);
+}
+
 static void speed_print(void) {
     double gflops[CLIMB_STEPS];
+    int all = machine_threads();
     Limit limit = {0};
     limit_try(&limit, machine_multiply());
     climb_measure(gflops, 504, 384, 384);
     limit_try(&limit, machine_multiply());
     double share = limit_share(&limit, gflops[CLIMB_STEPS - 1]);
+    fprintf(stderr, "%-22s %7s %9s\n", "", "threads", "GFLOP/s");
     for (int s = 0; s < CLIMB_STEPS; s++)
-        fprintf(stderr, "%-24s %7.1f GFLOP/s\n", CLIMB[s].name, gflops[s]);
-    fprintf(stderr, "%-24s %7.1f GFLOP/s, %d threads; reached: %.0f%%\n", "the machine",
-            limit.most, machine_threads(), 100 * share);
+        speed_line(CLIMB[s].name, CLIMB[s].threads ? CLIMB[s].threads : all, gflops[s]);
+    speed_line("the machine can do", all, limit.most);
+    fprintf(stderr, "reached: %.0f%%\n", 100 * share);
     if (limit_disturbed(&limit))
         fprintf(stderr,
                 "disturbed: the machine did %.1f at another time; something else was "

@@ -5,6 +5,7 @@
 #include "01_datagen/dataset.h"
 #include "02_tokenizer/print.h"
 #include "02_tokenizer/trainer.h"
+#include "02_tokenizer/vocabulary.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,84 @@ static void table_merges(const char *folder, const Trainer *trainer, size_t most
     tokenizer_free(&tokenizer);
 }
 
+/* rise_words: tokens whose last merge is followed; of a vocabulary that lacks one, a merge
+ * somewhere on the way. */
+#define RISE_PAIRS 4
+static const char *const rise_words[RISE_PAIRS] = {"ome", " guppy", " eat", "hi"};
+
+/* Appends the words of the training text to `ids`, byte by byte with -1 after each, and
+ * to `weights`, for each id, how often its word was seen. */
+static void rise_begin(const Tokenizer *tokenizer, const Trainer *trainer, Tokens *ids,
+                       uint64_t **weights) {
+    const Lexicon *words = &trainer->words;
+    size_t capacity = 0;
+    for (uint32_t word = 0; word < words->count; word++) {
+        size_t length;
+        const char *text = lexicon_text(words, word, &length);
+        *weights =
+            memory_grow(*weights, &capacity, ids->count + length + 1, sizeof(uint64_t));
+        for (size_t i = 0; i <= length; i++) {
+            (*weights)[ids->count] = words->entries[word].value;
+            tokens_push(ids,
+                        i < length ? tokenizer->bytes[(unsigned char)text[i]] : -1);
+        }
+    }
+}
+
+/* Joins a pair everywhere. */
+static void rise_join(Tokens *ids, uint64_t *weights, const int32_t pair[2],
+                      int32_t id) {
+    size_t kept = 0;
+    for (size_t i = 0; i < ids->count; i++, kept++) {
+        int joins =
+            i + 1 < ids->count && ids->ids[i] == pair[0] && ids->ids[i + 1] == pair[1];
+        weights[kept] = weights[i];
+        ids->ids[kept] = joins ? id : ids->ids[i];
+        i += joins;
+    }
+    ids->count = kept;
+}
+
+static uint64_t rise_count(const Tokens *ids, const uint64_t *weights,
+                           const int32_t pair[2]) {
+    uint64_t count = 0;
+    for (size_t i = 0; i + 1 < ids->count; i++)
+        if (ids->ids[i] == pair[0] && ids->ids[i + 1] == pair[1]) count += weights[i];
+    return count;
+}
+
+/* How often a few pairs stand in the text, merge after merge until they are joined. */
+static void table_rise(const char *folder, const Tokenizer *tokenizer,
+                       const Trainer *trainer) {
+    Tokens ids = {0};
+    uint64_t *weights = NULL;
+    uint32_t ranks[RISE_PAIRS], last = 0, merges = tokenizer_merges(tokenizer);
+    int32_t pair[2];
+    if (merges == 0) return;
+    for (uint32_t i = 0; i < RISE_PAIRS; i++) {
+        int32_t id = tokenizer_find(tokenizer, rise_words[i], strlen(rise_words[i]));
+        ranks[i] = id >= TRAINER_START ? (uint32_t)id - TRAINER_START
+                                       : merges * (i + 1) / (RISE_PAIRS + 1);
+        if (ranks[i] > last) last = ranks[i];
+    }
+    AtomicFile file = csv_begin(folder, "rise.csv", "pair,merge,count,piece");
+    rise_begin(tokenizer, trainer, &ids, &weights);
+    for (uint32_t rank = 0; rank <= last; rank++) {
+        for (uint32_t i = 0; i < RISE_PAIRS; i++) {
+            int32_t id = vocabulary_pair(tokenizer, ranks[i], pair);
+            uint64_t count = rank > ranks[i] ? 0 : rise_count(&ids, weights, pair);
+            if (count == 0) continue;
+            fprintf(file.stream, "%u,%u,%llu", i, rank + 1, (unsigned long long)count);
+            table_piece(file.stream, tokenizer, id);
+        }
+        int32_t id = vocabulary_pair(tokenizer, rank, pair);
+        rise_join(&ids, weights, pair, id);
+    }
+    file_commit(&file);
+    free(ids.ids);
+    free(weights);
+}
+
 static void table_times(const char *folder, const Trainer *trainer, size_t most) {
     AtomicFile file = csv_begin(folder, "time.csv", "vocabulary,plain,fast");
     for (size_t size = TRAINER_START + 16, last = 0; last < most; size *= 2) {
@@ -168,6 +247,7 @@ void tokenizer_tables(const char *folder, Tokenizer *tokenizer, const char *trai
     table_sentences(folder, tokenizer);
     table_merges(folder, &trainer, most, values.stream);
     table_compression(folder, &trainer, eval, most, values.stream);
+    table_rise(folder, tokenizer, &trainer);
     table_times(folder, &trainer, most);
     table_frequency(folder, tokenizer, train, values.stream);
     file_commit(&values);

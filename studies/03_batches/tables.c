@@ -4,6 +4,7 @@
 #include "00_ground/lexicon.h"
 #include "00_ground/run.h"
 #include "01_datagen/dataset.h"
+#include "02_tokenizer/print.h"
 #include "03_batches/batch.h"
 #include "03_batches/counts.h"
 #include "03_batches/token_file.h"
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAINTED_ROWS 512 /* of the batch that a figure shows */
+#define PAINTED_ROWS 256 /* of the batch that a figure shows */
 
 static void batch_table_lengths(const char *folder, const TokenSet *set, FILE *values) {
     size_t *counts = memory_new(set->context + 1, sizeof(size_t)), longest = 0;
@@ -52,15 +53,19 @@ static void batch_table_padding(const char *folder, const TokenSet *set, uint64_
     double mean = (double)(set->tokens - set->sequences) / set->sequences;
     AtomicFile file = csv_begin(folder, "padding.csv", "size,longest,context,packed");
     for (size_t size = 1; size <= 512 && size <= set->sequences; size *= 2) {
+        int fits = size * mean >= set->context; /* else no batcher is that small */
         double longest = padding_share(set, size, seed);
-        size_t rows = size * mean > set->context ? size * mean : set->context;
+        size_t rows = fits ? size * mean : set->context;
         size_t batches = 0, used = 0;
         Batch batch;
         Batcher *batcher = batcher_new_ordered(set, rows);
         while (batcher_next(batcher, &batch)) batches++, used += batch.rows;
         batcher_free(&batcher);
-        fprintf(file.stream, "%zu,%.5f,%.5f,%.5f\n", size, longest,
-                1 - mean / set->context, 1 - (double)used / batches / rows);
+        fprintf(file.stream, "%zu,%.5f,%.5f,", size, longest, 1 - mean / set->context);
+        if (fits)
+            fprintf(file.stream, "%.5f\n", 1 - (double)used / batches / rows);
+        else
+            fputs("nan\n", file.stream);
         if (size == 64)
             fprintf(values, "padded_64,%.4f\nslower_64,%.4f\nfull_64,%.4f\n", longest,
                     1 / (1 - longest), (double)used / batches / rows);
@@ -114,9 +119,67 @@ static void batch_table_topics(const char *folder, const TokenSet *set,
     free(sorted);
 }
 
+/* The piece as the last field of a line. */
+static void batch_piece(FILE *stream, const Tokenizer *tokenizer, int32_t id) {
+    char *label = token_label(tokenizer, id);
+    fputs(",\"", stream);
+    for (const char *at = label; *at != '\0'; at++) {
+        if (*at == '"') fputc('"', stream);
+        fputc(*at, stream);
+    }
+    fputs("\"\n", stream);
+    free(label);
+}
+
+/* The likeliest tokens after the first one of "hi guppy", by each model. */
+static void batch_table_next(const char *folder, Tokenizer *tokenizer,
+                             const Counts *counts) {
+    enum { BEST = 6 };
+    Tokens ids = {0};
+    size_t before = 0, size = tokenizer_size(tokenizer);
+    tokenizer_encode_prompt(tokenizer, &ids, "hi", 2);
+    while (before == 0 || !tokenizer_special(tokenizer, ids.ids[before])) before++;
+    AtomicFile file = csv_begin(folder, "next.csv", "order,place,p,piece");
+    for (size_t order = 1; order <= COUNTS_ORDERS; order++) {
+        double *p = memory_new(size, sizeof(double));
+        for (size_t id = 0; id < size; id++) {
+            ids.ids[before] = id;
+            p[id] = counts_probability(counts, ids.ids + before, before, order);
+        }
+        for (size_t place = 0; place < BEST; place++) {
+            size_t best = 0;
+            for (size_t id = 1; id < size; id++)
+                if (p[id] > p[best]) best = id;
+            fprintf(file.stream, "%zu,%zu,%.5f", order, place, p[best]);
+            batch_piece(file.stream, tokenizer, best);
+            p[best] = -1;
+        }
+        free(p);
+    }
+    file_commit(&file);
+    free(ids.ids);
+}
+
+/* How surprised each model is, token by token, by the first conversation of the test
+ * set. */
+static void batch_table_surprise(const char *folder, const Tokenizer *tokenizer,
+                                 const Counts *counts, const TokenSet *test) {
+    AtomicFile file =
+        csv_begin(folder, "surprise.csv", "row,unigram,bigram,trigram,piece");
+    for (size_t row = 1; row <= token_set_rows(test, 0); row++) {
+        fprintf(file.stream, "%zu", row);
+        for (size_t order = 1; order <= COUNTS_ORDERS; order++)
+            fprintf(file.stream, ",%.4f",
+                    -log(counts_probability(counts, test->ids + row, row, order)));
+        batch_piece(file.stream, tokenizer, test->ids[row]);
+    }
+    file_commit(&file);
+}
+
 /* What mere counting reaches, for the figure of the loss. */
-static void batch_table_counts(const char *folder, const TokenSet *train,
-                               const TokenSet *eval, FILE *values) {
+static void batch_table_counts(const char *folder, Tokenizer *tokenizer,
+                               const TokenSet *train, const TokenSet *eval,
+                               FILE *values) {
     static const char *const names[COUNTS_ORDERS] = {"unigram", "bigram", "trigram"};
     Counts *counts = counts_new(train);
     AtomicFile file = csv_begin(folder, "counts.csv", "model,loss");
@@ -126,11 +189,13 @@ static void batch_table_counts(const char *folder, const TokenSet *train,
         fprintf(values, "%s,%.3f\n", names[order - 1], loss);
     }
     file_commit(&file);
+    batch_table_next(folder, tokenizer, counts);
+    batch_table_surprise(folder, tokenizer, counts, eval);
     fprintf(values, "ln_V,%.3f\n", log((double)train->vocabulary));
     counts_free(&counts);
 }
 
-void batch_tables(const char *run, const Tokenizer *tokenizer) {
+void batch_tables(const char *run, Tokenizer *tokenizer) {
     char *train = path_join(run, RUN_TRAIN_IDS), *eval = path_join(run, RUN_EVAL_IDS);
     char *texts = path_join(run, RUN_TRAIN), *folder = path_join(run, "03");
     TokenSet set = token_file_read(train, tokenizer);
@@ -140,7 +205,7 @@ void batch_tables(const char *run, const Tokenizer *tokenizer) {
     batch_table_batch(folder, &set, 1);
     batch_table_padding(folder, &set, 1, values.stream);
     batch_table_topics(folder, &set, texts, 1);
-    batch_table_counts(folder, &set, &test, values.stream);
+    batch_table_counts(folder, tokenizer, &set, &test, values.stream);
     file_commit(&values);
     token_set_free(&set);
     token_set_free(&test);

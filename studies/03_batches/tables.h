@@ -6,6 +6,6 @@
 
 /* batch_tables: write the tables of the run at `run` into its folder 03. Fails as
  * token_file_read, dataset_open and file_commit. */
-void batch_tables(const char *run, const Tokenizer *tokenizer);
+void batch_tables(const char *run, Tokenizer *tokenizer);
 
 #endif

@@ -22,7 +22,7 @@ static void show_matmul(void) {
     const float x[] = {1, 2, 3, 4, 5, 6}, w[] = {1, 0, -1, 2, 1, 0.5f},
                 bias[] = {10, 0};
     float y[4];
-    puts("matmul: x (2,3) by w (2,3), turned, plus a bias (2)");
+    puts("matmul: x (2,3) times w (2,3) transposed, plus a bias (2)");
     tensor_print("x", x, 2, 3);
     tensor_print("w", w, 2, 3);
     tensor_print("bias", bias, 1, 2);
@@ -35,17 +35,17 @@ static void show_rows(void) {
     const float scores[] = {1, 2, 3}, signs[] = {-2, -0.5f, 0, 1.5f};
     const int32_t right[] = {2};
     float y[4], mean[1], rstd[1], loss[1];
-    puts("LayerNorm: to mean 0 and variance 1, times a gain, plus a bias");
-    layernorm_forward(y, mean, rstd, x, gain, bias, 1, 4);
-    tensor_print("x", x, 1, 4);
-    tensor_print("y", y, 1, 4);
-    puts("softmax: scores into probabilities");
+    puts("softmax: scores to probabilities");
     softmax_row(y, scores, 3);
     tensor_print("x", scores, 1, 3);
     tensor_print("y", y, 1, 3);
     puts("cross-entropy: how surprised we are that the third was right");
     crossentropy_forward(loss, scores, right, 1, 3);
     tensor_print("loss", loss, 1, 1);
+    puts("LayerNorm: to mean 0 and variance 1, times a gain, plus a bias");
+    layernorm_forward(y, mean, rstd, x, gain, bias, 1, 4);
+    tensor_print("x", x, 1, 4);
+    tensor_print("y", y, 1, 4);
     puts("ReLU: nothing below zero");
     relu_forward(y, signs, 4);
     tensor_print("x", signs, 1, 4);
@@ -128,9 +128,9 @@ void show_text(const char *text, const char *tokenizer) {
     tensor_print("x", s.x, s.N, SHOWN_C);
     puts("LayerNorm brings every row to the same size");
     tensor_print("norm", s.norm, s.N, SHOWN_C);
-    puts("a linear layer of 4 outputs, random weights, asks each row 4 questions");
+    puts("a linear layer with 4 outputs and random weights asks each row 4 questions");
     tensor_print("y", s.y, s.N, SHOWN_M);
-    puts("softmax makes of the 4 answers a choice");
+    puts("softmax turns the 4 answers into probabilities");
     tensor_print("p", s.p, s.N, SHOWN_M);
     shown_text_free(&s);
 }
@@ -159,36 +159,42 @@ void show_text_tables(const char *folder, const char *text, const char *tokenize
     shown_text_free(&s);
 }
 
-/* The sum of x in `parts` parts, as `parts` threads would make it. */
-static float sum_in_parts(const float *x, size_t count, size_t parts) {
-    float total = 0;
-    for (size_t p = 0; p < parts; p++) {
-        float sum = 0;
-        for (size_t i = count * p / parts; i < count * (p + 1) / parts; i++)
-            sum += x[i];
-        total += sum;
-    }
-    return total;
+/* A NaN may have a sign, which says nothing. */
+static void faulty_print(const char *name, const float *y, size_t count) {
+    printf("  %-12s", name);
+    for (size_t i = 0; i < count; i++)
+        printf(" %g", isnan(y[i]) ? (double)NAN : (double)y[i]);
+    putchar('\n');
+}
+
+static void softmax_without_maximum(void) {
+    const float scores[] = {88, 89, 90};
+    float y[3], sum = 0;
+    puts("softmax without the maximum, of the scores 88, 89, 90");
+    for (int i = 0; i < 3; i++) sum += y[i] = float_exp(scores[i]);
+    faulty_print("exp", y, 3);
+    faulty_print("their sum", &sum, 1);
+    for (int i = 0; i < 3; i++) y[i] /= sum;
+    faulty_print("y", y, 3);
+    softmax_row(y, scores, 3);
+    faulty_print("with it", y, 3);
+}
+
+static void layernorm_without_epsilon(void) {
+    const float x[] = {7, 7, 7, 7}, gain[] = {1, 1, 1, 2}, bias[] = {0, 0, 0, 1};
+    float y[4], mean[1], rstd[1], squares = 0;
+    puts("LayerNorm without the epsilon, of the row 7, 7, 7, 7");
+    layernorm_forward(y, mean, rstd, x, gain, bias, 1, 4);
+    for (int c = 0; c < 4; c++) squares += (x[c] - mean[0]) * (x[c] - mean[0]);
+    *rstd = 1 / sqrtf(squares / 4);
+    faulty_print("1/deviation", rstd, 1);
+    for (int c = 0; c < 4; c++) y[c] = (x[c] - mean[0]) * rstd[0] * gain[c] + bias[c];
+    faulty_print("y", y, 4);
+    layernorm_forward(y, mean, rstd, x, gain, bias, 1, 4);
+    faulty_print("with it", y, 4);
 }
 
 void show_faults(void) {
-    const float scores[] = {88, 89, 90};
-    float y[3], sum = 0, x[10000];
-    puts("softmax without the maximum, of the scores 88, 89, 90");
-    for (int i = 0; i < 3; i++) sum += y[i] = float_exp(scores[i]);
-    printf("  exp       %g %g %g, sum %g\n", (double)y[0], (double)y[1], (double)y[2],
-           (double)sum);
-    printf("  y        ");
-    for (int i = 0; i < 3; i++) /* a NaN may have a sign, which says nothing */
-        printf(" %g", isnan(y[i] / sum) ? (double)NAN : (double)(y[i] / sum));
-    putchar('\n');
-    softmax_row(y, scores, 3);
-    printf("  with it   %g %g %g\n", (double)y[0], (double)y[1], (double)y[2]);
-
-    Random random = random_seed(1, "sums");
-    for (size_t i = 0; i < 10000; i++) x[i] = (float)random_normal(&random);
-    puts("the same ten thousand numbers, added up by");
-    for (size_t parts = 1; parts <= 8; parts *= 2)
-        printf("  %zu thread%s %.9g\n", parts,
-               parts == 1 ? ":  " : "s: ", (double)sum_in_parts(x, 10000, parts));
+    softmax_without_maximum();
+    layernorm_without_epsilon();
 }

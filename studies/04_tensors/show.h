@@ -12,8 +12,7 @@ void tensor_print(const char *name, const float *x, size_t rows, size_t columns)
  * token) through embedding, LayerNorm, a linear layer and softmax, all newborn.
  * show_text_tables: the same, of a text without quotes, as text.csv and
  * text_tokens.csv in `folder`.
- * show_faults: what happens without the maximum in softmax, and when a sum is divided
- * among threads.
+ * show_faults: softmax without the maximum, LayerNorm without the epsilon.
  *
  * All print the same on every machine with fused multiply-adds. */
 void show_kernels(void);

@@ -2,12 +2,11 @@
 #include "00_ground/text.h"
 #include <stdio.h>
 
-/* From the paper's colour to deep teal, as the figures have it. */
+/* From the paper's color to a teal that dark ink can still be read on. */
 static void map_shade(float share) {
-    int red = (int)(255 - 228 * share), green = (int)(253 - 138 * share);
-    int blue = (int)(248 - 117 * share);
-    printf("\033[48;2;%d;%d;%dm\033[38;2;%s", red, green, blue,
-           share > 0.5f ? "255;255;255m" : "34;37;42m");
+    int red = (int)(255 - 164 * share), green = (int)(253 - 99 * share);
+    int blue = (int)(248 - 84 * share);
+    printf("\033[48;2;%d;%d;%dm\033[38;2;34;37;42m", red, green, blue);
 }
 
 static void map_label(size_t t, const char *label, size_t width) {

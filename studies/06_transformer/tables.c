@@ -13,7 +13,7 @@ static void newborn_parts(const char *folder, const Model *model) {
     static const struct {
         const char *part, *end; /* of the tensors' names */
     } PARTS[] = {
-        {"token embedding and head", "tok_emb.weight"},
+        {"token embedding, output head", "tok_emb.weight"},
         {"positions", "pos_emb.weight"},
         {"attention: q, k, v", "attn.qkv.weight"},
         {"attention: out", "attn.out.weight"},

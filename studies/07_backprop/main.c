@@ -12,10 +12,10 @@ static const char BACKPROP_USAGE[] =
     "  07_backprop tables                 the tables of chapter 7's figures\n";
 
 int main(int argc, char **argv) {
-    size_t rows = 1280;
+    size_t rows = 2048;
     Subject subject = subject_read(argc, argv, BACKPROP_USAGE,
                                    option_count("rows", 'r', &rows, "N",
-                                                "rows of the batch whose memory is "
+                                                "rows of the pass whose memory is "
                                                 "counted",
                                                 40, 1000000));
     if (subject.tables) {

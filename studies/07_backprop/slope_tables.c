@@ -11,11 +11,15 @@
 /* The error of the differences, for steps from 10 down to 1e-7, averaged over two
  * tensors at the end of the machine, where nothing but smooth functions follow: too
  * long, and the loss is no straight line any more; too short, and its last digits are
- * all that is left. Returns the best step. */
-static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
-                           const Batch *batch) {
+ * all that is left. Returns the best step, and the least errors. */
+typedef struct {
+    double step, error[2]; /* error of both sides, of one */
+} BestStep;
+
+static BestStep slopes_steps(const char *folder, Model *model, Backprop *backprop,
+                             const Batch *batch) {
     static const size_t SPECS[] = {DOWN_WEIGHT, NORM_WEIGHT};
-    double best = 0, least = INFINITY;
+    BestStep best = {0, {INFINITY, INFINITY}};
     float h = 10;
     AtomicFile file = csv_begin(folder, "steps.csv", "h,central,one_sided");
     for (int i = 0; i <= 24; i++, h /= 2.1544347f) { /* three make a factor of 10 */
@@ -27,10 +31,8 @@ static double slopes_steps(const char *folder, Model *model, Backprop *backprop,
                                       tensor->count, h, j % 2);
             error[j % 2] += fabs(slope.slope / slope.length - 1) / 2;
         }
-        if (error[0] < least) {
-            least = error[0];
-            best = (double)h;
-        }
+        if (error[0] < best.error[0]) best.step = (double)h;
+        for (int j = 0; j < 2; j++) best.error[j] = fmin(best.error[j], error[j]);
         fprintf(file.stream, "%.5g,%.5g,%.5g\n", (double)h, error[0], error[1]);
     }
     file_commit(&file);
@@ -101,10 +103,15 @@ static double slopes_key_bias(const Model *model, const Backprop *backprop) {
     return most;
 }
 
-/* What a step needs, from the layouts of its blocks: a batch of random tokens in
- * sequences of 40, or as long as the model's context. Returns the megabytes of it. */
-static double slopes_memory(const char *folder, const Model *model, Backprop *backprop,
-                            size_t rows, uint64_t seed) {
+/* Megabytes: what a step needs whatever its passes, and what grows with their rows. */
+typedef struct {
+    double fixed, grows;
+} Megabytes;
+
+/* What a step needs, from the layouts of its blocks: a pass over random tokens in
+ * sequences of 40, or as long as the model's context. */
+static Megabytes slopes_memory(const char *folder, const Model *model,
+                               Backprop *backprop, size_t rows, uint64_t seed) {
     size_t T = model->config.T < 40 ? model->config.T : 40, S = rows / T, N = S * T;
     int32_t *tokens = memory_new(N + 1, sizeof *tokens);
     int32_t *positions = memory_new(N, sizeof *positions);
@@ -120,11 +127,11 @@ static double slopes_memory(const char *folder, const Model *model, Backprop *ba
     const Layout *a = &backprop->forward.layout;
     const size_t SPECS[] = {EMBEDDING, NORM1,  QKV,       ATT,  MIX,   ATTENDED,
                             NORM2,     HIDDEN, BLOCK_OUT, NORM, LOGITS};
-    double mb = 4e-6, parameters = mb * (double)model->layout.total,
-           total = 4 * parameters;
+    double mb = 4e-6, parameters = mb * (double)model->layout.total;
     AtomicFile file = csv_begin(folder, "memory.csv", "part,megabytes");
     fprintf(file.stream, "parameters,%.4g\ngradients,%.4g\n", parameters, parameters);
-    fprintf(file.stream, "AdamW's two moments,%.4g\n", 2 * parameters);
+    fprintf(file.stream, "gradients of a pass,%.4g\n", parameters);
+    fprintf(file.stream, "two running means,%.4g\n", 2 * parameters);
     for (size_t i = 0; i < sizeof SPECS / sizeof *SPECS; i++) {
         const Tensor *tensor = layout_at(a, SPECS[i], 0);
         const char *name = tensor->name;
@@ -141,7 +148,9 @@ static double slopes_memory(const char *folder, const Model *model, Backprop *ba
     free(tokens);
     free(positions);
     free(starts);
-    return total + mb * (double)a->total + mb * (double)backprop->back.layout.total;
+    double logits = mb * (double)layout_at(a, LOGITS, 0)->count;
+    double flow = mb * (double)(a->total + backprop->back.layout.total);
+    return (Megabytes){5 * parameters + logits, flow - logits};
 }
 
 void slopes_write(const char *folder, Model *model, Sentence *sentence, size_t rows,
@@ -149,17 +158,20 @@ void slopes_write(const char *folder, Model *model, Sentence *sentence, size_t r
     Backprop *backprop = backprop_new(model);
     Batch batch = sentence_batch(sentence, sentence->T - 1);
     backprop_run(model, backprop, &batch, 1.0f / (float)batch.rows, NULL);
-    double best = slopes_steps(folder, model, backprop, &batch);
+    BestStep best = slopes_steps(folder, model, backprop, &batch);
     slopes_every(folder, model, backprop, &batch, seed);
     slopes_layers(folder, model, backprop);
     slopes_tokens(folder, model, backprop, sentence);
     double key = slopes_key_bias(model, backprop);
-    double total = slopes_memory(folder, model, backprop, rows, seed);
+    Megabytes mb = slopes_memory(folder, model, backprop, rows, seed);
 
     AtomicFile file = csv_begin(folder, "values.csv", "name,value");
-    fprintf(file.stream, "best_step,%.2g\n", best);
+    fprintf(file.stream, "best_step,%.2g\nbest_error,%.2g\n", best.step, best.error[0]);
+    fprintf(file.stream, "best_error_one_sided,%.2g\n", best.error[1]);
     fprintf(file.stream, "key_bias_gradient,%.1e\n", key);
-    fprintf(file.stream, "megabytes,%.0f\n", total);
+    fprintf(file.stream, "megabytes,%.0f\n", mb.fixed + mb.grows);
+    fprintf(file.stream, "grows_megabytes,%.0f\n", mb.grows);
+    fprintf(file.stream, "grows_share,%.1f\n", 100 * mb.grows / (mb.fixed + mb.grows));
     fprintf(file.stream, "rows,%zu\n", rows);
     file_commit(&file);
     backprop_free(&backprop);

@@ -5,6 +5,7 @@
 #include "00_ground/run.h"
 #include "08_training/adamw.h"
 #include "08_training/schedule.h"
+#include "studies/08_training/spectrum.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -48,7 +49,10 @@ static void tables_schedule(const char *folder) {
     file_commit(&file);
 }
 
-/* A long narrow valley, f(x, y) = (x*x + 40*y*y) / 2: steep across, flat along. */
+/* A long narrow valley, f(x, y) = (x*x + 40*y*y) / 2: steep across, flat along. The
+ * rates fall in a line from their peak to 0. */
+#define VALLEY_STEPS 60
+
 static void valley_slope(float g[2], const float at[2]) {
     g[0] = at[0];
     g[1] = 40 * at[1];
@@ -63,16 +67,17 @@ static void tables_valley(const char *folder) {
     AdamWRule rule = {.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-8};
     AdamWTensor tensor = {.count = 2};
     AdamW adamw = adamw_new(&tensor, 1, 2);
-    for (int step = 0; step <= 60; step++) {
+    for (int step = 0; step <= VALLEY_STEPS; step++) {
+        float share = 1 - (float)step / VALLEY_STEPS;
         fprintf(file.stream, "%d,%.5f,%.5f,%.5f,%.5f,%.5f,%.5f\n", step, plain[0],
                 plain[1], heavy[0], heavy[1], adam[0], adam[1]);
         valley_slope(g, plain);
-        for (int i = 0; i < 2; i++) plain[i] -= 0.045f * g[i];
+        for (int i = 0; i < 2; i++) plain[i] -= share * 0.045f * g[i];
         valley_slope(g, heavy);
         for (int i = 0; i < 2; i++) speed[i] = 0.9f * speed[i] + g[i];
-        for (int i = 0; i < 2; i++) heavy[i] -= 0.01f * speed[i];
+        for (int i = 0; i < 2; i++) heavy[i] -= share * 0.01f * speed[i];
         valley_slope(g, adam);
-        adamw_step(&adamw, adam, g, 1, 0.4, &rule);
+        adamw_step(&adamw, adam, g, 1, (double)share * 0.4, &rule);
     }
     adamw_free(&adamw);
     file_commit(&file);
@@ -105,8 +110,27 @@ static int tables_cells(const char *path, char **at, double cells[CELLS]) {
 
 #define TABLES_MEAN 20 /* steps that one point of the loss curve is the mean of */
 
+/* Facts: what the chapter says of a whole log. */
+typedef struct {
+    double steps, clipped, clipped_last; /* those whose gradient was longer than 1 */
+    double moved_step, moved_most;       /* the step that went furthest */
+} Facts;
+
+static void facts_of_step(Facts *facts, const double cells[CELLS]) {
+    facts->steps = cells[CELL_STEP];
+    if (cells[CELL_NORM] > 1) {
+        facts->clipped++;
+        facts->clipped_last = cells[CELL_STEP];
+    }
+    if (cells[CELL_MOVED] > facts->moved_most) {
+        facts->moved_most = cells[CELL_MOVED];
+        facts->moved_step = cells[CELL_STEP];
+    }
+}
+
 /* Returns the last line's cells; the loss among them is the mean of the last steps. */
-static void tables_loss(const char *folder, const char *run, double last[CELLS]) {
+static void tables_loss(const char *folder, const char *run, double last[CELLS],
+                        Facts *facts) {
     AtomicFile file = csv_begin(folder, "loss.csv", "step,tokens,loss,eval");
     char *path = path_join(run, RUN_LOG);
     size_t size;
@@ -115,6 +139,7 @@ static void tables_loss(const char *folder, const char *run, double last[CELLS])
     strsep(&at, "\n");
     for (uint64_t n = 0; tables_cells(path, &at, last);) {
         if (isnan(last[CELL_LOSS])) continue; /* step 0 */
+        facts_of_step(facts, last);
         sum += last[CELL_LOSS] - recent[n % TABLES_MEAN];
         recent[n % TABLES_MEAN] = last[CELL_LOSS];
         n++;
@@ -129,19 +154,32 @@ static void tables_loss(const char *folder, const char *run, double last[CELLS])
     file_commit(&file);
 }
 
-static void tables_values(const char *folder, const double last[CELLS]) {
+static void tables_values(const char *folder, const double last[CELLS],
+                          const Facts *facts, const Spectrum *s) {
     AtomicFile file = csv_begin(folder, "values.csv", "name,value");
     fprintf(file.stream, "tokens,%.0f\neval_loss,%.4f\n", last[CELL_TOKENS],
             last[CELL_EVAL]);
+    fprintf(file.stream, "steps,%.0f\nclipped,%.0f\n", facts->steps, facts->clipped);
+    fprintf(file.stream, "clipped_last,%.0f\n", facts->clipped_last);
+    fprintf(file.stream, "moved_step,%.0f\n", facts->moved_step);
+    fprintf(file.stream, "moved_most,%.5f\n", facts->moved_most);
+    fprintf(file.stream, "spectrum_count,%zu\nspectrum_ten,%.1f\n", s->count, s->ten);
+    fprintf(file.stream, "spectrum_ratio,%.1f\nspectrum_lost,%zu\n", s->ratio, s->lost);
+    fprintf(file.stream, "spectrum_least,%.2f\nspectrum_most,%.2f\n", s->least,
+            s->most);
+    fprintf(file.stream, "spectrum_step_ratio,%.1f\n", s->step_ratio);
+    fprintf(file.stream, "muon_work,%.1f\n", s->work);
     file_commit(&file);
 }
 
 void training_tables(const char *run) {
     char *folder = path_join(run, "08");
     double last[CELLS] = {0};
+    Facts facts = {0};
     tables_schedule(folder);
     tables_valley(folder);
-    tables_loss(folder, run, last);
-    tables_values(folder, last);
+    tables_loss(folder, run, last, &facts);
+    Spectrum spectrum = spectrum_write(folder, run);
+    tables_values(folder, last, &facts, &spectrum);
     free(folder);
 }

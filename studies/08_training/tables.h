@@ -13,10 +13,11 @@ void adamw_by_hand(FILE *stream);
  *
  *   schedule.csv  step, cosine, linear: two schedules of a thousand steps
  *   valley.csv    step, and (x, y) of plain descent, momentum and AdamW in a valley
+ *   spectrum.csv  see spectrum_write
  *   loss.csv      step, tokens, loss (mean of the last 20 steps), eval
  *   values.csv    name, value: what the chapter quotes
  *
- * Fails as file_read does, and with EX_DATAERR on a broken log.csv. */
+ * Fails as file_read and spectrum_write do, and with EX_DATAERR on a broken log.csv. */
 void training_tables(const char *run);
 
 #endif

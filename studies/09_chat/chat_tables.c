@@ -28,9 +28,32 @@ void sample_by_hand(FILE *stream) {
     choices_free(&choices);
 }
 
+/* What the likeliest token has, and what all have together that top-k would cut off. */
+static void chat_tail(const char *folder, Fish *fish, float *logits, FILE *values) {
+    enum { KEPT = 50, STEPS = 30 };
+    size_t V = fish->model->config.V;
+    Choices best = choices_new(V), all = choices_new(V);
+    fish_choices(fish, &best, logits, &(Sampling){.temperature = 1, .top_k = KEPT});
+    AtomicFile file = csv_begin(folder, "tail.csv", "temperature,first,outside");
+    for (int i = 1; i <= STEPS; i++) {
+        fish_choices(fish, &all, logits, &(Sampling){.temperature = i / 10.});
+        double outside = 1;
+        for (size_t k = 0; k < best.count; k++)
+            outside -= (double)all.chances[best.ids[k]];
+        if (outside < 0) outside = 0; /* rounding */
+        fprintf(file.stream, "%.1f,%.5f,%.5f\n", i / 10.,
+                (double)all.chances[best.ids[0]], outside);
+        if (i == 7) fprintf(values, "tail_cool,%.3f\n", 100 * outside);
+        if (i == 25) fprintf(values, "tail_hot,%.1f\n", 100 * outside);
+    }
+    file_commit(&file);
+    choices_free(&best);
+    choices_free(&all);
+}
+
 /* The first token of an answer as the temperature rises: its ten likeliest candidates.
  */
-static void chat_temperature(const char *folder, Fish *fish) {
+static void chat_temperature(const char *folder, Fish *fish, FILE *values) {
     static const double temperatures[] = {0.2, 0.5, 0.7, 1, 1.5, 2.5};
     enum { RISES = sizeof temperatures / sizeof *temperatures, SHOWN = 10 };
     size_t V = fish->model->config.V;
@@ -53,6 +76,7 @@ static void chat_temperature(const char *folder, Fish *fish) {
         }
     }
     file_commit(&file);
+    chat_tail(folder, fish, logits, values);
     choices_free(&best);
     choices_free(&choices);
     free(prompt.ids);
@@ -100,12 +124,25 @@ static void chat_cache(const char *folder, Fish *fish, FILE *values) {
     free(tokens);
 }
 
-static void chat_look(const char *folder, Fish *fish) {
+/* How sure the fish was of the tokens of its answer. */
+static void chat_sure(const Look *look, FILE *values) {
+    size_t tokens = look->tokens.count - look->prompt, sure = 0, unsure = 0;
+    for (size_t i = look->prompt; i < look->tokens.count; i++) {
+        sure += look->sure[i] > 0.9f;
+        unsure += look->sure[i] < 0.5f;
+    }
+    fprintf(values, "answer_tokens,%zu\nsure_tokens,%zu\nunsure_tokens,%zu\n", tokens,
+            sure, unsure);
+}
+
+static void chat_look(const char *folder, Fish *fish, FILE *values) {
     const Sampling sampling = {.temperature = 0.7, .top_k = 50, .max_tokens = 64};
     Random random = random_seed(1, "chat");
     Look look =
         look_answer(fish, CHAT_QUESTION, strlen(CHAT_QUESTION), &sampling, &random);
     look_write(folder, fish, &look);
+    look_write_two(folder, fish, &look, values);
+    chat_sure(&look, values);
     look_free(&look);
 }
 
@@ -115,11 +152,13 @@ void chat_tables(const char *run, const char *character_path) {
     Character *character = character_load(character_path);
     AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     AtomicFile words = csv_begin(folder, "words.csv", "word,list,x,y");
-    fprintf(values.stream, "words,%zu\n", words_write(words.stream, &fish, character));
+    size_t among_alike,
+        count = words_write(words.stream, &fish, character, &among_alike);
+    fprintf(values.stream, "words,%zu\nwords_among_alike,%zu\n", count, among_alike);
     file_commit(&words);
-    chat_temperature(folder, &fish);
+    chat_temperature(folder, &fish, values.stream);
     chat_cache(folder, &fish, values.stream);
-    chat_look(folder, &fish);
+    chat_look(folder, &fish, values.stream);
     file_commit(&values);
     character_free(&character);
     fish_free(&fish);

@@ -12,7 +12,10 @@ void sample_by_hand(FILE *stream);
 /* chat_tables: of a finished run and the character that it speaks for; writes to RUN/09
  *
  *   temperature.csv  rank, token, and its chance at six temperatures
- *   sure.csv         an answer, token by token (look.h); attention.csv: its heads
+ *   tail.csv         temperature, chance of the likeliest token, of all together that
+ *                    are not among the 50 likeliest
+ *   sure.csv         an answer, token by token (look.h); attention.csv: its heads;
+ *                    two.csv and labels.csv: two of them
  *   cache.csv        tokens before, milliseconds a token with and without the cache
  *   words.csv        word, list, x, y: embeddings of the character's words, in the
  *                    plane of their two largest differences

@@ -162,3 +162,57 @@ void look_write(const char *folder, const Fish *fish, const Look *look) {
             }
     file_commit(&file);
 }
+
+/* The mean weight that head `lh` puts on the token before, and on the token `at`, over
+ * the rows that can see it. */
+static double look_before(const Look *look, size_t lh, size_t NH) {
+    double sum = 0;
+    size_t N = look->tokens.count - 1;
+    for (size_t t = 1; t < N; t++)
+        sum += (double)look_row(look, lh / NH, lh % NH, t)[t - 1];
+    return sum / (double)(N - 1);
+}
+
+static double look_at(const Look *look, size_t lh, size_t NH, size_t at) {
+    double sum = 0;
+    size_t N = look->tokens.count - 1;
+    for (size_t t = at + 1; t < N; t++)
+        sum += (double)look_row(look, lh / NH, lh % NH, t)[at];
+    return sum / (double)(N - at - 1);
+}
+
+void look_write_two(const char *folder, const Fish *fish, const Look *look,
+                    FILE *values) {
+    const Config *c = &fish->model->config;
+    size_t N = look->tokens.count - 1, heads[2] = {0, 0}, column = 0;
+    double most[2] = {-1, -1};
+    for (size_t lh = 0; lh < c->L * c->NH; lh++) {
+        double before = look_before(look, lh, c->NH);
+        if (before > most[0]) most[0] = before, heads[0] = lh;
+        for (size_t at = 0; at < N / 2; at++) {
+            double share = look_at(look, lh, c->NH, at);
+            if (share > most[1]) most[1] = share, heads[1] = lh, column = at;
+        }
+    }
+    AtomicFile file = csv_begin(folder, "two.csv", "panel,row,column,weight");
+    for (size_t panel = 0; panel < 2; panel++)
+        for (size_t t = 0; t < N; t++)
+            for (size_t u = 0; u <= t; u++)
+                fprintf(file.stream, "%zu,%zu,%zu,%.4f\n", panel, t, u,
+                        (double)look_row(look, heads[panel] / c->NH,
+                                         heads[panel] % c->NH, t)[u]);
+    file_commit(&file);
+    file = csv_begin(folder, "labels.csv", "place,token");
+    for (size_t t = 0; t < N; t++) {
+        fprintf(file.stream, "%zu,", t);
+        look_token(file.stream, fish, look->tokens.ids[t]);
+        fputc('\n', file.stream);
+    }
+    file_commit(&file);
+    fprintf(values, "before_head,%zu.%zu\nbefore_share,%.1f\n", heads[0] / c->NH,
+            heads[0] % c->NH, 100 * most[0]);
+    fprintf(values, "rest_head,%zu.%zu\nrest_share,%.1f\nrest_token,", heads[1] / c->NH,
+            heads[1] % c->NH, 100 * most[1]);
+    look_token(values, fish, look->tokens.ids[column]);
+    fputc('\n', values);
+}

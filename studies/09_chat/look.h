@@ -30,10 +30,16 @@ void look_next(FILE *stream, Fish *fish, const char *question, size_t length,
 
 /* look_print: the answer, a line a token: its chance, and the likeliest other.
  * look_heads: for each head, the token that it looked at most when the token `at` was
- * read, and how much. look_write: sure.csv and attention.csv in `folder`. */
+ * read, and how much. look_write: sure.csv and attention.csv in `folder`.
+ * look_write_two: two.csv, the head that looks most at the token before (panel 0) and
+ * the one that looks most at one and the same token (panel 1); labels.csv, all tokens
+ * that were read; and into `values` which heads these are, and how much that is, in
+ * percent, on average over the rows. */
 void look_print(FILE *stream, const Fish *fish, const Look *look);
 void look_heads(FILE *stream, const Fish *fish, const Look *look, size_t at);
 void look_write(const char *folder, const Fish *fish, const Look *look);
+void look_write_two(const char *folder, const Fish *fish, const Look *look,
+                    FILE *values);
 
 /* look_token: a token as show_piece shows it, but commas and quotation marks, which
  * would break a table, as others that look like them. */

@@ -19,7 +19,7 @@ typedef struct {
 /* WordList: those choices of a list that are one token each. */
 typedef struct {
     Word *words;
-    size_t count;
+    size_t count, capacity;
 } WordList;
 
 /* The one token that " text" is, or -1. */
@@ -41,16 +41,18 @@ static int words_known(const Word *words, size_t count, int32_t token) {
     return 0;
 }
 
-static WordList words_read(const Fish *fish, const List *list) {
-    const Node *body = list->body;
-    WordList read = {.words = memory_new(body->count, sizeof *read.words)};
-    if (body->kind != NODE_CHOICE) return read;
-    for (size_t i = 0; i < body->count; i++) {
-        int32_t token = words_token(fish, body->parts[i]);
-        if (token >= 0)
-            read.words[read.count++] = (Word){body->parts[i]->text, list->name, token};
+/* The words of a list, and of the lists that it names. */
+static void words_read(const Fish *fish, const Node *body, const char *name,
+                       WordList *read) {
+    for (size_t i = 0; body->kind == NODE_CHOICE && i < body->count; i++) {
+        const Node *part = body->parts[i];
+        if (part->kind == NODE_LIST) words_read(fish, part->named->body, name, read);
+        int32_t token = words_token(fish, part);
+        if (token < 0) continue;
+        read->words =
+            memory_grow(read->words, &read->capacity, read->count + 1, sizeof(Word));
+        read->words[read->count++] = (Word){part->text, name, token};
     }
-    return read;
 }
 
 /* Adds a list's words behind `count` others, which are not taken twice; returns how
@@ -64,12 +66,21 @@ static size_t words_add(const WordList *list, Word *words, size_t count) {
     return count;
 }
 
-/* The lists that add most words to those chosen before them. */
+/* Takes from a list the words that another one has. */
+static void words_without(WordList *list, const WordList *other) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (!words_known(other->words, other->count, list->words[i].token))
+            list->words[kept++] = list->words[i];
+    list->count = kept;
+}
+
+/* The lists that add most words to those chosen before them; of equals the first. */
 static size_t words_choose(const Fish *fish, const Character *character, Word *words) {
     size_t count = 0, list_count = character->list_count;
     WordList *lists = memory_new(list_count, sizeof *lists);
     for (size_t i = 0; i < list_count; i++)
-        lists[i] = words_read(fish, &character->lists[i]);
+        words_read(fish, character->lists[i].body, character->lists[i].name, &lists[i]);
     for (int round = 0; round < WORDS_LISTS; round++) {
         WordList *best = NULL;
         size_t most = count + WORDS_LEAST - 1;
@@ -79,7 +90,9 @@ static size_t words_choose(const Fish *fish, const Character *character, Word *w
         }
         if (best == NULL) break;
         count = words_add(best, words, count);
-        best->count = 0; /* no list twice */
+        for (size_t i = 0; i < list_count; i++) /* no list twice, nor a part of one */
+            if (&lists[i] != best) words_without(&lists[i], best);
+        best->count = 0;
     }
     for (size_t i = 0; i < list_count; i++) free(lists[i].words);
     free(lists);
@@ -108,7 +121,27 @@ static void words_axis(double *axis, const double *x, size_t count, size_t C) {
     free(next);
 }
 
-size_t words_write(FILE *stream, const Fish *fish, const Character *character) {
+/* How many words have one of their own list nearest to them, by the cosine of the
+ * angle between what is in the rows of x (count, C). */
+static size_t words_alike(const Word *words, const double *x, size_t count, size_t C) {
+    size_t alike = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t nearest = i;
+        double most = -2;
+        for (size_t k = 0; k < count; k++) {
+            const double *a = x + i * C, *b = x + k * C;
+            double cosine =
+                words_dot(a, b, C) / sqrt(words_dot(a, a, C) * words_dot(b, b, C));
+            if (k != i && cosine > most) most = cosine, nearest = k;
+        }
+        alike += nearest != i && strcmp(words[i].list, words[nearest].list) == 0;
+    }
+    return alike;
+}
+
+size_t words_write(FILE *stream, const Fish *fish, const Character *character,
+                   size_t *among_alike) {
+    *among_alike = 0;
     Word words[WORDS_LISTS * WORDS_EACH];
     size_t count = words_choose(fish, character, words), C = fish->model->config.C;
     if (count < 3) return count;
@@ -123,6 +156,7 @@ size_t words_write(FILE *stream, const Fish *fish, const Character *character) {
         for (size_t i = 0; i < count; i++)
             x[i * C + c] = (double)table[(size_t)words[i].token * C + c] - mean;
     }
+    *among_alike = words_alike(words, x, count, C);
     for (int dimension = 0; dimension < 2; dimension++) {
         words_axis(axis, x, count, C);
         for (size_t i = 0; i < count; i++) {

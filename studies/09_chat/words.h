@@ -12,7 +12,10 @@
  * (x, y) is the shadow of a word's embedding on the plane in which the words differ
  * most: the two leading principal components (Pearson 1901), found by power iteration.
  * Allocates scratch. Returns how many words there were; below 3 nothing is written.
- */
-size_t words_write(FILE *stream, const Fish *fish, const Character *character);
+ *
+ * among_alike  receives how many of them have the word nearest to theirs, in all
+ *              dimensions, in the same list */
+size_t words_write(FILE *stream, const Fish *fish, const Character *character,
+                   size_t *among_alike);
 
 #endif

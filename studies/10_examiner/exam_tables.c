@@ -6,6 +6,7 @@
 #include "00_ground/run.h"
 #include "08_training/training.h"
 #include "10_examiner/exam_counts.h"
+#include "studies/10_examiner/candidates.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ typedef struct {
     const char *run;
     const Character *character;
     Lexicon known;
-    char *eval, *folder;
+    char *train, *eval, *folder;
 } ExamRoom;
 
 static Exam exam_sit(const ExamRoom *room, Fish *fish, size_t questions, Asked way) {
@@ -31,10 +32,48 @@ static Exam exam_sit(const ExamRoom *room, Fish *fish, size_t questions, Asked w
     return exam;
 }
 
+static void exam_candidate_row(FILE *stream, FILE *values, const char *name,
+                               const char *who, const Exam *exam) {
+    ExamCounts all = exam_count(exam);
+    double sayable = exam_percent(all.sayable, &all),
+           on_topic = exam_percent(all.on_topic, &all),
+           fitting = exam_percent(all.fitting, &all),
+           fresh = exam_percent(all.fresh, &all),
+           repeated = exam_percent(all.repeated, &all);
+    fprintf(stream, "%s,%.1f,%.1f,%.1f,%.1f,%.1f\n", who, sayable, on_topic, fitting,
+            fresh, repeated);
+    fprintf(values,
+            "%s_sayable,%.1f\n%s_on_topic,%.1f\n%s_fitting,%.1f\n%s_new,%.1f\n"
+            "%s_repeated,%.1f\n",
+            name, sayable, name, on_topic, name, fitting, name, fresh, name, repeated);
+}
+
+/* The same questions, put to the fish and to others who would pass for one. */
+static void exam_by_candidates(const ExamRoom *room, Fish *fish, FILE *values) {
+    static const char *const who[CANDIDATES] = {"the grammar itself", "a lookup table",
+                                                "right answers shuffled",
+                                                "one sentence for all"};
+    static const char *const names[CANDIDATES] = {"grammar", "lookup", "shuffled",
+                                                  "sentence"};
+    AtomicFile file = csv_begin(room->folder, "candidates.csv",
+                                "who,sayable,on_topic,fitting,new,repeated");
+    Exam exam = exam_sit(room, fish, EXAM_QUESTIONS, ASKED_PLAINLY);
+    exam_candidate_row(file.stream, values, "fish", "the fish", &exam);
+    exam_free(&exam);
+    for (Candidate c = 0; c < CANDIDATES; c++) {
+        exam = candidate_sit(c, room->train, room->eval, EXAM_QUESTIONS,
+                             room->character, &room->known);
+        exam_candidate_row(file.stream, values, names[c], who[c], &exam);
+        exam_free(&exam);
+    }
+    file_commit(&file);
+}
+
 static void exam_by_ways(const ExamRoom *room, Fish *fish) {
     static const char *const names[ASKED_WAYS] = {"plain", "capitals", "typos"};
     AtomicFile file = csv_begin(room->folder, "exam.csv", EXAM_COLUMNS);
     AtomicFile values = csv_begin(room->folder, "values.csv", "name,value");
+    exam_by_candidates(room, fish, values.stream);
     for (Asked way = 0; way < ASKED_WAYS; way++) {
         Exam exam = exam_sit(room, fish, EXAM_QUESTIONS, way);
         exam_write(file.stream, &exam, way);
@@ -104,6 +143,7 @@ void exam_tables(const char *run, const Character *character) {
     ExamRoom room = {.run = run,
                      .character = character,
                      .known = exam_known(train),
+                     .train = train,
                      .eval = path_join(run, RUN_EVAL),
                      .folder = path_join(run, "10/exam")};
     exam_by_ways(&room, &fish);

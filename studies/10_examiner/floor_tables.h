@@ -6,7 +6,10 @@
  * that wrote the data, writes into RUN/10/floor
  *
  *   topics.csv  topic, conversations, tokens, loss, floor, gap
- *   values.csv  loss, floor and gap of all of them, perplexity and floor_perplexity
+ *   tied.csv    topic, what its questions and answers share, the gap: nats a
+ *               conversation
+ *   values.csv  loss, floor and gap of all of them, perplexity and floor_perplexity;
+ *               the gap a conversation, of topics that share nothing and of others
  *
  * Fails as floor_table does. */
 void floor_tables(const char *run, const char *character);

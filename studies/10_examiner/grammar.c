@@ -14,20 +14,50 @@
 
 #define GRAMMAR_NATS 64 /* bars of surprise.csv */
 
+static double grammar_entropy(const Character *character, const Topic *topic) {
+    Character alone = *character;
+    Topic copy = *topic;
+    alone.topics = &copy;
+    alone.topic_count = 1;
+    return measure_topic(&alone, 0).entropy;
+}
+
+Halves grammar_halves(const Character *character, size_t t) {
+    Node nothing = {.kind = NODE_SEQUENCE};
+    Topic asked = character->topics[t], answered = asked;
+    asked.say = &nothing;
+    answered.question = &nothing;
+    Halves halves = {.question = grammar_entropy(character, &asked),
+                     .answer = grammar_entropy(character, &answered)};
+    double all = measure_topic(character, t).entropy;
+    halves.shared = fmax(halves.question + halves.answer - all, 0);
+    if (halves.shared < 1e-9) halves.shared = 0; /* rounding */
+    return halves;
+}
+
 static void grammar_write_topics(const Character *character, const char *folder,
                                  FILE *values) {
-    AtomicFile file = csv_begin(folder, "topics.csv", "topic,derivations,entropy");
-    size_t rich = 0, plain = 0;
-    double most = 0, least = INFINITY;
+    AtomicFile file =
+        csv_begin(folder, "topics.csv", "topic,derivations,entropy,question,answer");
+    size_t rich = 0, plain = 0, tied = 0, loose = 0;
+    double most = 0, least = INFINITY, shared_most = 0, shared_mean = 0;
     for (size_t t = 0; t < character->topic_count; t++) {
         const Topic *topic = &character->topics[t];
         Measure measure = measure_topic(character, t);
-        fprintf(file.stream, "%s,%.6g,%.4f\n", topic->name, measure.count,
-                measure.entropy);
+        Halves halves = grammar_halves(character, t);
+        double shared = halves.shared;
+        fprintf(file.stream, "%s,%.6g,%.4f,%.4f,%.4f\n", topic->name, measure.count,
+                measure.entropy, halves.question, halves.answer);
         if (measure.entropy > most) most = measure.entropy, rich = t;
         if (measure.entropy < least) least = measure.entropy, plain = t;
+        if (shared > shared_most) shared_most = shared, tied = t;
+        loose += shared == 0;
+        shared_mean += topic->chance * shared;
     }
     file_commit(&file);
+    fprintf(values, "tied,%s\ntied_shared,%.2f\n", character->topics[tied].name,
+            shared_most);
+    fprintf(values, "loose,%zu\nshared,%.2f\n", loose, shared_mean);
     fprintf(values, "rich,%s\nrich_entropy,%.2f\n", character->topics[rich].name, most);
     fprintf(values, "plain,%s\nplain_entropy,%.2f\n", character->topics[plain].name,
             least);

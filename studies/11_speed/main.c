@@ -3,6 +3,7 @@
 #include "00_ground/options.h"
 #include "00_ground/run.h"
 #include "11_speed/limits.h"
+#include "studies/11_speed/faults.h"
 #include "studies/11_speed/speedrun.h"
 #include "studies/11_speed/step.h"
 #include "studies/11_speed/tables.h"
@@ -12,7 +13,8 @@ static const char SPEED_STUDY_USAGE[] =
     "11_speed: what the figures of chapter 11 are drawn from\n"
     "\n"
     "  11_speed tables   its tables, measured on this machine\n"
-    "  11_speed step     one training step, kernel by kernel\n";
+    "  11_speed step     one training step, kernel by kernel\n"
+    "  11_speed break    two faults made on purpose\n";
 
 int main(int argc, char **argv) {
     const char *run = RUN_FOLDER;
@@ -24,8 +26,12 @@ int main(int argc, char **argv) {
         step_table(stdout, machine_multiply());
         return stdout_finish();
     }
+    if (options_command(words, "break") && !words[1]) {
+        speed_faults();
+        return stdout_finish();
+    }
     if (!options_command(words, "tables") || words[1])
-        fail(EX_USAGE, "expected tables or step; run 11_speed --help");
+        fail(EX_USAGE, "expected tables, step or break; run 11_speed --help");
     char *folder = path_join(run, "11");
     AtomicFile values = csv_begin(folder, "values.csv", "name,value");
     speed_tables(folder, values.stream);

@@ -7,7 +7,9 @@ size_t unreachable_tokens(Tokenizer *tokenizer);
 
 Test(exercise_02_2, what_was_learned_spells_itself) {
     Tokenizer *tokenizer = tokenizer_load("tests/golden/bpe/tokenizer.json");
-    mark(unreachable_tokens(tokenizer), 0);
+    mark(unreachable_tokens(tokenizer), 0,
+         "a learned vocabulary of %zu entries, the special ones left out",
+         tokenizer_size(tokenizer));
     tokenizer_free(&tokenizer);
 }
 
@@ -31,7 +33,11 @@ Test(exercise_02_2, what_was_made_up_may_not) {
     static const size_t want[] = {3, 2, 1, 1, 0};
     for (int merges = 0; merges <= 4; merges++) {
         Tokenizer *tokenizer = made_up(merges);
-        mark(unreachable_tokens(tokenizer), want[merges], "%d merges", merges);
+        mark(
+            unreachable_tokens(tokenizer), want[merges],
+            "a, b, c, bc, ab, abc (and <end>, special) with the first %d of the merges "
+            "b+c, a+b, ab+c, a+bc",
+            merges);
         tokenizer_free(&tokenizer);
     }
 }

@@ -18,7 +18,7 @@ Test(exercise_04_3, a_million_is_exact_to_the_last_place) {
     double truth = 0;
     for (size_t i = 0; i < count; i++)
         truth += (double)(x[i] = (float)random_uniform(&random));
-    /* floats of this size stand 1/16 apart; from left to right the error is 5.8 */
+    /* floats of this size are 1/16 apart; from left to right the error is 5.8 */
     mark_near((double)sum_pairwise(x, count), truth, 0.125);
     free(x);
 }

@@ -1,3 +1,5 @@
+#include "00_ground/file.h"
+#include "03_batches/sentence.h"
 #include "06_transformer/model.h"
 
 #include "../mark.h"
@@ -5,7 +7,7 @@
 
 /* The "logit lens": which token the model would choose next after row `row`, if it had
  * no blocks beyond `layer`: BLOCK_OUT of that layer, through the final norm and the
- * head. */
+ * output head. */
 int32_t lens(const Model *model, const Activations *activations, size_t layer,
              size_t row);
 
@@ -50,5 +52,37 @@ Test(exercise_06_4, a_layer_that_adds_nothing_shows_through) {
     for (size_t row = 0; row < 7; row++)
         mark(lens(model, &a, 0, row), likeliest(model, &a, row));
     activations_free(&a);
+    model_free(&model);
+}
+
+/* With FISH=FOLDER, where a trained model is: what each token of "hi guppy" expects to
+ * come next, after each block. */
+Test(exercise_06_4, a_look_at_the_fish) {
+    const char *folder = getenv("FISH");
+    if (folder == NULL || *folder == '\0') return;
+    Model *model = model_load(folder);
+    Tokenizer *tokenizer = model_tokenizer(model, folder);
+    char *path = path_join(folder, "tokenizer.json");
+    Sentence sentence = sentence_new(path, "hi guppy", model->config.T);
+    Activations a = {0};
+    Batch batch = sentence_batch(&sentence, sentence.T);
+    model_forward(model, &a, &batch, NULL);
+    printf("  after block:  ");
+    for (size_t layer = 0; layer < model->config.L; layer++) printf(" %-12zu", layer);
+    for (size_t row = 0; row < sentence.T; row++) {
+        printf("\n  %-14s", sentence.labels[row]);
+        for (size_t layer = 0; layer < model->config.L; layer++) {
+            char *label = token_label(tokenizer, lens(model, &a, layer, row));
+            printf(" %s", label);
+            for (size_t w = label_width(label); w < 12; w++) putchar(' ');
+            free(label);
+        }
+    }
+    putchar('\n');
+    fflush(stdout);
+    activations_free(&a);
+    sentence_free(&sentence);
+    tokenizer_free(&tokenizer);
+    free(path);
     model_free(&model);
 }

@@ -1,5 +1,8 @@
 #include "../mark.h"
 
+/* The rate of step t = 1, 2, ...: peak * t / warmup before step `warmup`, then the peak,
+ * then from step steps - fall, which still has it, in a line down to 0 at step `steps`;
+ * 0 after that. Asked only with fall >= 1 and warmup + fall <= steps. */
 double late_rate(double peak, unsigned long t, unsigned long steps,
                  unsigned long warmup, unsigned long fall);
 

@@ -62,8 +62,8 @@ check 'a figure of nothing fails' test "$code" -ne 0
 
 # The figures that depend most on the character, with one that has little to show.
 cp "$root/figures/03_topics.gp" "$root/figures/08_topics.gp" "$root/figures/09_words.gp" \
-    "$root/figures/apart.awk" "$book/figures/"
-mkdir -p "$book/$run/03" "$book/$run/10/floor" "$book/$run/09"
+    "$root/figures/10_gap.gp" "$root/figures/10_shared.gp" "$root/figures/apart.awk" "$book/figures/"
+mkdir -p "$book/$run/03" "$book/$run/10/floor" "$book/$run/10/grammar" "$book/$run/09"
 rows() { # rows TABLE LINE...
     table=$book/$run/$1
     shift
@@ -81,6 +81,14 @@ rows 10/floor/topics.csv topic,conversations,tokens,loss,floor,gap all,7,700,1.6
 draw 08_topics.gp
 all_three() { drawn '>rain<' && drawn '>wind<' && drawn '>snow<'; }
 check 'the gaps of three' all_three
+for gap in 0.1 -0.1; do
+    rows 10/floor/tied.csv topic,shared,gap "rain,0,$gap"
+    draw 10_gap.gp
+    check "a gap of $gap" test "$code" -eq 0
+done
+rows 10/grammar/topics.csv topic,derivations,entropy,question,answer rain,6,1.79,0.69,1.1
+draw 10_shared.gp
+check 'one topic that shares nothing' drawn '>rain<'
 rows 09/words.csv word,list,x,y rain,water,0.1,0.2 snow,water,0.1,-0.2 hail,water,-0.3,0.1
 draw 09_words.gp
 check 'the words of one list' drawn '>hail<'

@@ -1,0 +1,32 @@
+-- counts: a pandoc reader that prints how long the way is: of each woven chapter the words and
+-- the lines of C in the open text (what is folded, under `::: rest` and in answers, is not on the
+-- way), and the pieces of open code that are longer than 40 lines.
+--
+--   pandoc -f loom/counts.lua -t plain -o /dev/null RUN/book/woven/*.json
+
+package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
+local book = require("book")
+
+-- long: the open pieces of more than 40 lines of C.
+local function long(blocks)
+  local list = {}
+  blocks:walk({ traverse = "topdown", Div = function(div)
+    if div.classes[1] == "rest" or div.classes[1] == "answer" then return nil, false end
+    local name = div.attributes.file or ""
+    local n = name:match("^src/") and #book.lines(div.content[2].text) or 0
+    if n > 40 then list[#list + 1] = string.format("%s:%s %d lines", name:match("[^/]*$"), div.attributes.line, n) end
+  end })
+  return table.concat(list, "; ")
+end
+
+function Reader()
+  io.write(string.format("%-24s %8s %8s %8s %8s %5s\n", "", "words", "ceiling", "lines", "ceiling", "min"))
+  for _, path in ipairs(PANDOC_STATE.input_files) do
+    local doc = pandoc.read(book.read(path), "json")
+    local name = pandoc.utils.stringify(doc.meta.chapter)
+    local measured, ceiling = book.measured(doc.meta), book.ceilings[book.key(name) or ""] or { "-", "-" }
+    io.write(string.format("%-24s %8d %8s %8d %8s %5d   %s\n", name, measured.words, ceiling[1], measured.open,
+      ceiling[2], measured.minutes, long(doc.blocks)))
+  end
+  return pandoc.Pandoc({})
+end
