@@ -8,5 +8,6 @@ set datafile missing ''
 set xlabel "step"
 set ylabel "loss, nats a token"
 set logscale y
+set format y "%g"
 set xrange [0:found("steps")]
 set key above maxrows 2 noenhanced

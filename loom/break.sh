@@ -169,6 +169,7 @@ set title "$(what_is "$fault" | tr -d '"\\')" noenhanced
 set xlabel 'step'
 set ylabel 'loss, nats a token'
 set logscale y
+set format y '%g'
 set xrange [0:$steps]
 set key above maxrows 2 noenhanced
 ${blown:+set arrow from $blown, graph 0 to $blown, graph 1 nohead lc rgb orange dt (2,3)}
@@ -306,8 +307,9 @@ record() {
 trap stop INT TERM HUP
 case $1 in
 '')
-    echo 'make break FAULT=NAME makes one of these faults in a copy of the sources, trains'
-    echo "the minnow with it (half a minute) and draws its loss beside a sound minnow's:"
+    echo 'make break FAULT=NAME makes one of these faults in a copy of the sources,'
+    echo "trains the minnow with it (half a minute) and draws its loss beside a sound"
+    echo "minnow's:"
     echo
     list
     echo

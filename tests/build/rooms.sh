@@ -36,7 +36,8 @@ code_lines() {
 #   01 (1000)  errors that show the line and a caret, the split and its words as tested functions,
 #              questions that are typed in one way only (bare)
 #   02 (1050)  the plain twins; what real tokenizer files use; lines and printing as tested functions
-#   04 (850)   two more kernels of bf16 than the design counted
+#   04 (850)   two more kernels of bf16 than the design counted; vectors as wide as the machine's
+#   05 (250)   its small product by those vectors
 #   07 (500)   the backward kernels of chapter 4, plain and fast; passes that are added whole
 #   08 (1200)  a log that cannot be read is told from one that is cut short; a batch that grows, blocks
 #              that sleep, and what share of the work is done where steps differ
@@ -44,8 +45,8 @@ budgets='00_ground 1275
 01_datagen 1160
 02_tokenizer 1240
 03_batches 555
-04_tensors 880
-05_attention 250
+04_tensors 890
+05_attention 255
 06_transformer 525
 07_backprop 535
 08_training 1275
