@@ -7,16 +7,17 @@
 
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
+local taste = require("taste")
 
 -- place: the name of a place of a page in the whole book.
 local function place(key, id)
   return (id:match("^%l+:") or id:match("^exercise%-")) and id or key .. "-" .. id
 end
 
-local function chapter(path)
-  local doc = pandoc.read(book.read(path), "json")
+local function chapter(doc, documents)
   local name = pandoc.utils.stringify(doc.meta.chapter)
   local key = book.key(name)
+  doc.blocks = taste.tasted(doc.blocks, function(other) return documents[other] and documents[other].blocks or pandoc.Blocks{} end)
   local blocks = doc.blocks:walk({
     Header = function(header)
       header.identifier = place(key, header.identifier)
@@ -37,8 +38,12 @@ local function chapter(path)
 end
 
 function Reader()
-  local blocks = pandoc.List{}
-  for _, path in ipairs(PANDOC_STATE.input_files) do blocks:extend(chapter(path)) end
+  local blocks, order, documents = pandoc.List{}, {}, {}
+  for i, path in ipairs(PANDOC_STATE.input_files) do
+    order[i] = pandoc.read(book.read(path), "json")
+    documents[book.key(pandoc.utils.stringify(order[i].meta.chapter))] = order[i]
+  end
+  for _, doc in ipairs(order) do blocks:extend(chapter(doc, documents)) end
   return pandoc.Pandoc(blocks, { title = "guppy.c", lang = "en",
     subtitle = "a language model in plain C, from nothing to a fish that talks" })
 end

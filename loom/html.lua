@@ -5,6 +5,7 @@
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
 local links = require("links")
+local taste = require("taste")
 
 local format = os.getenv("LOOM_FORMAT") or "page"
 
@@ -286,6 +287,7 @@ function Pandoc(doc)
     end
   end
   links.begin(format, here)
+  if format == "page" then doc.blocks = taste.tasted(doc.blocks, taste.woven) end
   doc.blocks = with_run(doc.blocks:walk(divisions)):walk({ Link = link })
   if format == "page" then around(doc.meta) end
   return doc

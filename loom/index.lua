@@ -1,52 +1,26 @@
--- index: a pandoc reader that makes the front page of front.md: what the book is, a taste of
--- its fish, its chapters.
+-- index: a pandoc reader that makes the front page of front.md. In it
+--
+--   ::: chapters                  is the list of all pages, with their times
+--   ::: path                      gets the minutes behind each link to a chapter or a section, and
+--                                 their sum below; a link with {.prose} is read without its code
+--   []{trained="minnow"}          how long the published run with that preset was trained
+--   []{sum="hours"}, "lines", "folded"   of the whole book: to read, of code in the text, folded
 
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
 
--- woven: the document of a chapter, or an empty one.
+-- woven: the metadata of a page, or none.
 local documents = {}
 local function woven(name)
   local text = book.read(book.run .. "/book/woven/" .. name .. ".json")
-  documents[name] = documents[name] or text and pandoc.read(text, "json") or pandoc.Pandoc({})
+  documents[name] = documents[name] or text and pandoc.read(text, "json").meta or {}
   return documents[name]
-end
-
--- look_up: the first division of chapter NN for which `wanted` is true.
-local function look_up(number, wanted)
-  local found
-  for _, page in ipairs(book.chapters()) do
-    if page.number == number then
-      woven(page.name).blocks:walk({ Div = function(div)
-        if not found and wanted(div) then found = div end
-      end })
-    end
-  end
-  return found
-end
-
--- taste: what the fish of this run says, and how it learned to.
-local function taste()
-  local blocks = pandoc.List{}
-  local talk = look_up("09", function(div)
-    return div.classes[1] == "console" and div.content[2] and div.content[2].text:find("you> ", 1, true)
-  end)
-  local loss = look_up("08", function(div) return div.identifier == "fig:08_loss" end)
-  if talk then
-    blocks:insert(pandoc.Div({ talk.content[2] }, { "", { "console", "wrap" }, { exit = "0" } }))
-  end
-  if loss then
-    blocks:extend(book.markdown("This is how it learned. Each step lowers its surprise at the next word, and the line at " ..
-      "the bottom is the surprise of the grammar itself, which wrote the sentences: nobody can do better.").blocks)
-    blocks:insert(pandoc.Div({ loss.content[1] }, { "", { "map" } }))
-  end
-  return blocks
 end
 
 local function chapters()
   local text, notes, appendices = {}, {}, {}
   for _, page in ipairs(book.pages()) do
-    local measured = book.measured(woven(page.name).meta)
+    local measured = book.measured(woven(page.name))
     if page.number then
       text[#text + 1] = string.format("%s. [%s](%s.md)%s\\\n    [%d min to read%s]{.times}\n", page.mark, page.title, page.name,
         page.question and "\\\n    *" .. page.question .. "*" or "", measured.minutes,
@@ -62,14 +36,71 @@ local function chapters()
   return book.markdown(table.concat(text) .. under("Appendices", appendices) .. under("At the bench", notes)).blocks
 end
 
+-- minutes: to read what a link leads to, "05_attention.md" or "05_attention.md#the-mask".
+local function minutes(target, only_prose)
+  local name, id = target:match("^([%w_]+)%.md#?(.*)$")
+  if not book.exists("chapters/" .. (name or "") .. ".md") then return nil end
+  local meta = woven(name)
+  local words, open
+  if id == "" then
+    local measured = book.measured(meta)
+    words, open = measured.words, measured.open
+  elseif meta.sections then
+    words, open = pandoc.utils.stringify(meta.sections[id] or ""):match("^(%d+) (%d+)$")
+    if not words then book.complain("loom/front.md:1", "unknown link: " .. target) end
+  end
+  return math.ceil(book.minutes(tonumber(words or 0), only_prose and 0 or tonumber(open or 0)))
+end
+
+local function times(text) return pandoc.Span({ pandoc.Str(text) }, { "", { "times" }, {} }) end
+
+-- hours: "1 hour", "5½ hours".
+local function hours(sum)
+  local halves = math.max(1, math.floor(sum / 30 + 0.5))
+  return (halves == 1 and "½" or (halves // 2) .. (halves % 2 == 1 and "½" or "")) .. (halves <= 2 and " hour" or " hours")
+end
+
+local function path(div)
+  local sum = 0
+  local blocks = pandoc.Blocks(div.content):walk({ Link = function(link)
+    local n = minutes(link.target, link.classes:includes("prose"))
+    if not n then return nil end
+    sum = sum + n
+    return { link, pandoc.Space(), times("(" .. n .. "\u{a0}min)") }
+  end })
+  blocks:insert(pandoc.Para{ times("In all " .. hours(sum) .. " of reading.") })
+  return blocks
+end
+
+local function trained(preset)
+  local seconds = (book.read("record/guppy/" .. preset .. "/seconds.csv") or ""):match("\n08,train,([%d.]+)")
+  return seconds and book.duration(tonumber(seconds)) or "?"
+end
+
+local function sum(what)
+  local all = { hours = 0, lines = 0, folded = 0 }
+  for _, page in ipairs(book.chapters()) do
+    local measured = book.measured(woven(page.name))
+    all.hours, all.lines, all.folded = all.hours + measured.minutes, all.lines + measured.open, all.folded + measured.folded
+  end
+  return what == "hours" and hours(all.hours) or book.format("%,d", tostring(all[what]))
+end
+
 function Reader()
   local text = book.read((PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/front.md"):gsub("%$RUN", book.run)
   local doc = book.markdown(text)
-  doc.blocks = doc.blocks:walk({ Div = function(div)
-    if div.classes[1] == "taste" then return taste() end
-    if div.classes[1] == "chapters" then return chapters() end
-  end })
+  doc.blocks = doc.blocks:walk({
+    Div = function(div)
+      if div.classes[1] == "path" then return path(div) end
+      if div.classes[1] == "chapters" then return chapters() end
+    end,
+    Span = function(span)
+      local at = span.attributes
+      if at.trained or at.sum then return pandoc.Str(at.trained and trained(at.trained) or sum(at.sum)) end
+    end,
+  })
   doc.meta.title = "guppy.c"
   doc.meta.kind = "front"
+  book.finish()
   return doc
 end

@@ -92,10 +92,14 @@ $(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html: loom/html.lua loom/links
 $(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html
 	$(Q)LOOM_FORMAT=page $(HTML) --toc --toc-depth=2 --template loom/page.html $< $(ASIDE)
 
-$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/front.md
+# Chapter 0 shows what the fish of chapters 8 and 9 says; a quick check does without.
+$(filter $(RUN)/book/00_%,$(PAGES)): loom/taste.lua $(if $(filter check-book-quick,$(MAKECMDGOALS)),,\
+  $(filter $(RUN)/book/woven/08_% $(RUN)/book/woven/09_%,$(WOVEN)))
+
+$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/front.md loom/taste.lua
 	$(Q)$(PANDOC) -f loom/index.lua -t json /dev/null | LOOM_FORMAT=page $(HTML) --template loom/page.html $(ASIDE)
 
-$(RUN)/book/woven/all.json: $(WOVEN) loom/gather.lua loom/book.lua
+$(RUN)/book/woven/all.json: $(WOVEN) loom/gather.lua loom/taste.lua loom/book.lua
 	$(Q)$(GATHER) $(WOVEN) $(ASIDE)
 
 $(RUN)/book/print.html: $(RUN)/book/woven/all.json loom/print.html
@@ -152,7 +156,7 @@ $(SLOW_WOVEN) $(DRY_NOTES): $(LOOM) $(SOURCES)
 $(SLOW_WOVEN:.json=.html): %.html: %.json loom/page.html loom/html.lua loom/links.lua $(RUN)/book/functions
 	$(Q)$(HTML) --no-highlight --template loom/page.html $< $(ASIDE)
 
-$(DRY)/all.json: $(QUICK_WOVEN) $(SLOW_WOVEN) loom/gather.lua loom/book.lua
+$(DRY)/all.json: $(QUICK_WOVEN) $(SLOW_WOVEN) loom/gather.lua loom/taste.lua loom/book.lua
 	$(Q)$(GATHER) $(filter %.json,$^) $(ASIDE)
 
 $(DRY_EDITIONS): $(DRY)/%.md: $(DRY)/all.json loom/markdown.lua loom/book.lua loom/book.md

@@ -1,5 +1,5 @@
-/* fail: the one way a program of this book stops early, and memory that cannot be
- * short.
+/* fail: the one way in which a program of this book stops early; memory and numbers
+ * that are there and right, or the program stops.
  *
  * stdout carries results; an error is one line on stderr and a sysexits code. */
 #ifndef GUPPY_FAIL_H
@@ -31,7 +31,7 @@ void fail_first(void (*what)(void));
 void fail_advise(const char *advice);
 
 /* fail_quote: from now on these lines follow a message: a piece of the file that it is
- * about. Only they may hold line breaks and tabs. The text is not copied. */
+ * about. Only they may contain line breaks and tabs. The text is not copied. */
 void fail_quote(const char *lines);
 
 /* require: fail with EX_SOFTWARE, naming the place, unless `condition` holds. Never
@@ -52,7 +52,7 @@ void *memory_new(size_t count, size_t size);
  * pointer   the array, or NULL for a new one; what memory_grow returns replaces it
  * capacity  elements there is room for; updated (at least doubled when it grows)
  *
- * New elements are not initialised. Release with free. Fails with EX_OSERR. */
+ * New elements are not initialized. Release with free. Fails with EX_OSERR. */
 void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size);
 
 /* memory_text: a copy of `length` bytes of text, with a NUL after the last. Allocates;

@@ -109,8 +109,8 @@ static void file_interrupted(int number) {
     raise(number);
 }
 
-/* A program that handles a signal itself, or was told to ignore it (nohup), keeps that.
- */
+/* A program that handles a signal itself, or was told to ignore it (nohup), goes on
+ * doing so. */
 static void file_watch_signals(void) {
     static const int ends[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
@@ -147,7 +147,7 @@ static void file_sweep(const char *path, const char *folder) {
 }
 
 /* rename only works inside one file system, so the aside file is made in the folder of
- * the file itself. O_EXCL: never through a link that somebody laid there, never over
+ * the file itself. O_EXCL: never through a link that is already there, never over
  * the aside file of a program that runs at the same time. */
 static void file_open_aside(AtomicFile *file) {
     size_t room = strlen(file->path) + 40;
@@ -166,7 +166,7 @@ static void file_open_aside(AtomicFile *file) {
 }
 
 AtomicFile file_begin(const char *path) {
-    AtomicFile file = {.path = realpath(path, NULL)}; /* NULL: nothing stands there */
+    AtomicFile file = {.path = realpath(path, NULL)}; /* NULL: nothing is there */
     struct stat status;
     if (file.path == NULL && errno == ENOMEM) file_cannot_write(path);
     if (file.path == NULL && lstat(path, &status) == 0 && S_ISLNK(status.st_mode))

@@ -23,11 +23,11 @@ _Noreturn void file_cannot_open(const char *path);
  * be written, for the reason in errno (0: not known). Says what to do about it. */
 _Noreturn void file_cannot_write(const char *path);
 
-/* AtomicFile: a file being written aside, in the folder where it will stand. */
+/* AtomicFile: a file being written aside, in the folder where it will be. */
 typedef struct {
     FILE *stream; /* write here */
-    char *path;   /* where it will stand; a link's target, when it is a link */
-    char *aside;  /* where it stands until then; NULL: a device, written directly */
+    char *path;   /* where it will be; a link's target, when it is a link */
+    char *aside;  /* where it is until then; NULL: a device, written directly */
 } AtomicFile;
 
 /* file_begin: start writing `path` aside; missing folders of the path are made.
@@ -51,7 +51,7 @@ AtomicFile csv_begin(const char *folder, const char *name, const char *columns);
  * breaks, and all else that could drive a terminal, as '?' (text_put). */
 void csv_text(FILE *stream, const char *text, size_t length);
 
-/* file_exists: whether something readable stands at `path`. */
+/* file_exists: whether there is something readable at `path`. */
 int file_exists(const char *path);
 
 /* folder_make: make a folder and those above it; no error when it is there already.

@@ -16,7 +16,7 @@ void jsonl_close(JsonLines **lines);
 /* jsonl_next: the next object, or NULL at the end; blank lines are skipped.
  *
  * The object belongs to `lines` and lives until the next call. Fails with EX_DATAERR,
- * "PATH:LINE: ...", on what is no JSON object, on a key that stands twice, on nesting
+ * "PATH:LINE: ...", on what is no JSON object, on a key that is there twice, on nesting
  * deeper than jansson allows. */
 json_t *jsonl_next(JsonLines *lines);
 

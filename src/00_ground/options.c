@@ -19,7 +19,7 @@
 #endif
 
 static const char *options_program; /* for "run PROGRAM --help" */
-static int options_only_text;       /* "--" stands before the words */
+static int options_only_text;       /* "--" came before the words */
 
 Option option_flag(const char *name, char letter, int *flag, const char *help) {
     return (Option){name, letter, NULL, help, 0, 0, .flag = flag};
@@ -91,8 +91,8 @@ static void options_help(const char *usage, const Option *options, size_t count)
     }
 }
 
-/* Whether two words are the same but for one letter more or less, or for one or two
- * neighbours that are others. */
+/* Whether two words are the same except for one letter more or less, or for one or two
+ * adjacent letters that differ. */
 static int options_alike(const char *word, const char *other, size_t size) {
     size_t length = strlen(word), longer = length > size ? length : size;
     size_t shorter = length + size - longer, head = 0, tail = 0;
@@ -102,8 +102,7 @@ static int options_alike(const char *word, const char *other, size_t size) {
     return longer - head - tail <= (length == size ? 2 : 1);
 }
 
-/* The commands are what stands behind the program's name in `usage`: "  PROGRAM WORD".
- */
+/* The commands are the words after the program's name in `usage`: "  PROGRAM WORD". */
 static void options_check_command(const char *usage, const char *word) {
     const char *near = NULL;
     size_t near_length = 0, program = strcspn(usage, ":");

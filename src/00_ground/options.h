@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Option: one option of a program, and the variable that it sets. What stands there
+/* Option: one option of a program, and the variable that it sets. The variable's value
  * before is the default; the help prints it, unless it is NULL or 0. */
 typedef struct {
     const char *name;  /* "model": --model */
@@ -37,11 +37,11 @@ Option option_number(const char *name, char letter, double *number, const char *
  *          "PROGRAM: what it is", and one for each way to call it
  * options  (count)
  *
- * --help, and --version, end the program. Fails with EX_USAGE, naming the option. And
- * naming a command, where the first word is one of those in `usage` but for a letter or
- * two neighbours: a text that looks like a mistyped command stands after "--", as does
- * a text that looks like an option or is a command. Afterwards descriptors 0 to 2 are
- * open: no file can get the number of a closed stdout. Allocates nothing. */
+ * --help and --version end the program. Fails with EX_USAGE, naming the option; or
+ * naming a command, where the first word is a command of `usage` with a letter or two
+ * adjacent ones wrong. A text that looks like a mistyped command, like a command or
+ * like an option goes after "--". Afterwards descriptors 0 to 2 are open: no file can
+ * get the number of a closed stdout. Allocates nothing. */
 char **options_read(int argc, char **argv, const char *usage, const Option *options,
                     size_t count);
 

@@ -13,7 +13,7 @@
 #define PROGRESS_REDRAW 0.1  /* seconds between two states of a terminal's line */
 #define PROGRESS_LINE   10.0 /* seconds between two lines of a file */
 
-/* Whether the cursor stands at the end of a line that will be redrawn. */
+/* Whether the cursor is at the end of a line that will be redrawn. */
 static int progress_open;
 
 double clock_seconds(void) {

@@ -1,4 +1,4 @@
-/* progress: one line that tells how far a long computation is.
+/* progress: one line that says how far a long computation has come.
  *
  * A terminal gets a line that redraws itself, a file gets a line every ten seconds.
  * All of it goes to stderr: what depends on time is no result. */

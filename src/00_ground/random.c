@@ -20,8 +20,8 @@ uint64_t random_next(Random *random) {
     return random_mix(random->state);
 }
 
-/* Two streams that start at neighbouring states would be one stream, moved by a step:
- * seed and purpose are stirred until the starts lie anywhere. */
+/* Two streams that start one step apart would be one stream, moved by a step: seed and
+ * purpose are stirred, so that the starts are far from each other. */
 Random random_seed(uint64_t seed, const char *purpose) {
     uint64_t state = random_mix(seed + RANDOM_STEP);
     for (const char *letter = purpose; *letter != '\0'; letter++)
@@ -60,7 +60,7 @@ double random_logarithm(double x) {
     return exponent * 0.6931471805599453 + (2 * s + 2 * s * sum);
 }
 
-/* A point drawn from the disc: its angle and its squared distance r from the centre are
+/* A point drawn from the disc: its angle and its squared distance r from the center are
  * independent, so the angle may give the direction and r, through the logarithm, the
  * length. The second normal of the pair is thrown away: a Random is one number. */
 double random_normal(Random *random) {

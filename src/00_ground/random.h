@@ -3,8 +3,8 @@
  * SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number
  * generators", doi:10.1145/2660193.2660195): a counter that grows by a fixed odd
  * number, and a function that stirs it. The n-th number can be had without the ones
- * before it, so the same generator serves as a stream and as a table: dropout reads the
- * table. */
+ * before it, so the same generator serves as a stream and as a table of numbers, looked
+ * up by position. */
 #ifndef GUPPY_RANDOM_H
 #define GUPPY_RANDOM_H
 

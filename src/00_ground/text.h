@@ -1,4 +1,4 @@
-/* text: UTF-8 from anywhere, taken apart safely, printed harmlessly. */
+/* text: UTF-8 from anywhere, decoded safely and printed harmlessly. */
 #ifndef GUPPY_TEXT_H
 #define GUPPY_TEXT_H
 
@@ -11,7 +11,7 @@
 
 /* text_decode: the first character of `text` and the number of bytes it takes.
  *
- * code    receives its code point; TEXT_BAD when the bytes are no UTF-8
+ * code    receives its code point; TEXT_BAD when the bytes are not UTF-8
  * length  bytes there are, >= 1
  *
  * Of bad bytes as many are taken at once as Unicode 15, section 3.9, table 3-8 advises
@@ -24,8 +24,8 @@ uint64_t text_hash(uint64_t hash, const void *bytes, size_t count);
 
 /* text_terminal: whether `stream` is a terminal that can do more than print lines.
  *
- * text_colours: whether to colour what is printed there: on such a terminal, or where
- * CLICOLOR_FORCE is set; never where NO_COLOR is. The one rule of all programs. */
+ * text_colours: whether to color what is printed there: on such a terminal, or where
+ * CLICOLOR_FORCE is set; never where NO_COLOR is. All programs ask this. */
 int text_terminal(FILE *stream);
 int text_colours(FILE *stream);
 
@@ -36,8 +36,8 @@ int text_drives_terminal(uint32_t code);
 /* text_put: print `text` so that it cannot drive a terminal.
  *
  * Characters that drive a terminal (but those in `keep`, for example "\n\t") and bytes
- * that are no UTF-8 are printed as '?'. Whoever prints what came from a file, a user or
- * a model prints it with this. */
+ * that are not UTF-8 are printed as '?'. Whatever came from a file, a user or a model
+ * is printed with this. */
 void text_put(FILE *stream, const char *text, size_t length, const char *keep);
 
 #endif
