@@ -188,9 +188,10 @@ function M.written_stages()
   return stages
 end
 
--- edition: which Markdown file a page is in by its key, "book" or "beyond"; see EDITIONS in loom.mk.
+-- edition: which Markdown file a page is in by its key, "book" or, as appendices are, "beyond"; see
+-- EDITIONS in loom.mk.
 function M.edition(key)
-  return (key < "10" or key:match("^%l")) and "book" or "beyond"
+  return key < "10" and "book" or "beyond"
 end
 
 -- value: a number of RUN/FOLDER/values.csv, named FOLDER.NAME; or nil and what is wrong. Of

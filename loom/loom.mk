@@ -18,8 +18,8 @@ NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
 WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
 NOTES     := $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json)
 PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(NOTES))
-# Chapters from 10 on are not in book.md but in beyond.md; see book.edition in book.lua.
-EDITIONS  := $(RUN)/book/book.md $(if $(filter-out chapters/0%,$(NUMBERED)),$(RUN)/book/beyond.md)
+# Chapters from 10 on and appendices are not in book.md but in beyond.md; see book.edition in book.lua.
+EDITIONS  := $(RUN)/book/book.md $(if $(filter-out chapters/0%,$(CHAPTERS)),$(RUN)/book/beyond.md)
 
 BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html \
   $(EDITIONS) $(RUN)/book/guppy.epub $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))

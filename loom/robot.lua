@@ -148,7 +148,7 @@ end
 
 function Reader()
   local files = PANDOC_STATE.input_files
-  local retype, pieces, same = files[1]:match("%.html$"), 0, 0
+  local retype, pieces, same, whole = files[1]:match("%.html$"), 0, 0, ""
   for _, path in ipairs(files) do
     local text = book.read(path)
     if not text then book.complain(path, "no such page"); book.finish() end
@@ -156,13 +156,13 @@ function Reader()
       pieces = pieces + 1;
       (retype and type_in or look_up)(path .. ":" .. line, ...)
     end)
-    if not retype then
-      for _, stage in ipairs(book.written_stages()) do
-        for _, name in ipairs(book.list(stage.folder .. "/*")) do
-          if book.edition(stage.number) .. ".md" == path:match("[^/]*$") and leaves_out(name) and
-             not text:find("](" .. name .. ")", 1, true) then
-            book.complain(stage.chapter .. ":1", name .. " is neither shown whole nor linked in " .. path)
-          end
+    whole = whole .. text
+  end
+  if not retype then
+    for _, stage in ipairs(book.written_stages()) do
+      for _, name in ipairs(book.list(stage.folder .. "/*")) do
+        if leaves_out(name) and not whole:find("](" .. name .. ")", 1, true) then
+          book.complain(stage.chapter .. ":1", name .. " is neither shown whole nor linked")
         end
       end
     end
