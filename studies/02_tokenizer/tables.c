@@ -103,8 +103,8 @@ static void table_merges(const char *folder, const Trainer *trainer, size_t most
     tokenizer_free(&tokenizer);
 }
 
-/* rise_words: tokens whose last merge is followed; of a vocabulary that lacks one, a merge
- * somewhere on the way. */
+/* rise_words: tokens whose last merge is followed; of a vocabulary that lacks one, a
+ * merge somewhere on the way. */
 #define RISE_PAIRS 4
 static const char *const rise_words[RISE_PAIRS] = {"ome", " guppy", " eat", "hi"};
 
