@@ -1,5 +1,5 @@
 -- markdown: the looks of the woven chapters as Markdown: LOOM_FORMAT=book is book.md,
--- chapters 0 to 9; LOOM_FORMAT=beyond is beyond.md, those from 10 on.
+-- chapters 0 to 9; LOOM_FORMAT=beyond is beyond.md, those from 10 on and appendices.
 --
 -- Forges cut a file of more than 512,000 bytes, so the code under *The rest of the stage*
 -- and of the answers is linked here, not printed.

@@ -28,14 +28,17 @@ See [the pond](00_pond.md) and [@fig:01_depth].
 :::
 MD
 }
-two() { # both pages woven and made, book.md
+two() { # both pages woven and made, book.md and beyond.md
     weave chapters/00_pond.md
     [ "$code" -eq 0 ] && weave chapters/a_lake.md
     [ "$code" -eq 0 ] || return 1
     (cd "$book" && export RUN="$run" &&
         pandoc -f "$root/loom/gather.lua" -t json "$run"/book/woven/00*.json "$run"/book/woven/a*.json |
-        LOOM_FORMAT=book pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve \
-            --lua-filter "$root/loom/markdown.lua" --template "$root/loom/book.md" -o "$run/book/book.md" &&
+        cat > "$run/all.json" &&
+        for edition in book beyond; do
+            LOOM_FORMAT=$edition pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter "$root/loom/markdown.lua" \
+                --template "$root/loom/book.md" -o "$run/book/$edition.md" "$run/all.json" || exit
+        done &&
         for page in 00_pond a_lake; do
             LOOM_FORMAT=page pandoc -f json -t html5 --mathml --wrap=none --lua-filter "$root/loom/html.lua" \
                 --template "$root/loom/page.html" "$run/book/woven/$page.json" -o "$run/book/$page.html" || exit
@@ -44,7 +47,7 @@ two() { # both pages woven and made, book.md
 }
 both() { robot "$run/book/00_pond.html" "$run/book/a_lake.html"; }
 page() { grep -qF -- "$1" "$book/$run/book/a_lake.html"; }
-md() { grep -qF -- "$1" "$book/$run/book/book.md"; }
+md() { grep -qF -- "$2" "$book/$run/book/$1.md"; }
 
 ground_book
 check 'a chapter and an appendix are woven' two
@@ -52,14 +55,14 @@ both
 check 'the robot retypes both' said '2 files of src/ came out byte for byte'
 names
 check 'their names hold' test "$code" -eq 0
-robot "$run/book/book.md"
-check 'book.md shows both' said 'pieces are what src/ says'
+robot "$run/book/book.md" "$run/book/beyond.md"
+check 'book.md and beyond.md show both' said 'pieces are what src/ says'
 check 'an appendix says what it is' page '<p class="number">Appendix A</p>'
 check 'and where a part goes in a file that was begun before' \
     page 'after its opening lines'
 check 'a link leads from the chapter' grep -qF 'href="a_lake.html#the-lake"' "$book/$run/book/00_pond.html"
-check 'in book.md too' md '[below](#a-the-lake)'
-check 'its title has its letter' md '[Appendix A. A lake](#a_lake)'
+check 'in book.md too' md book '[below](beyond.md#a-the-lake)'
+check 'its title has its letter' md beyond '[Appendix A. A lake](#a_lake)'
 check 'it needs no transcript' test ! -e "$book/$run/console/a_lake.txt"
 
 ground_book
@@ -155,8 +158,11 @@ words() {
     [ "$code" -eq 0 ] || return
     (cd "$book" && export RUN="$run" &&
         pandoc -f "$root/loom/gather.lua" -t json "$run"/book/woven/01*.json "$run"/book/woven/b*.json |
-        LOOM_FORMAT=book pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve \
-            --lua-filter "$root/loom/markdown.lua" --template "$root/loom/book.md" -o "$run/book/book.md" &&
+        cat > "$run/all.json" &&
+        for edition in book beyond; do
+            LOOM_FORMAT=$edition pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter "$root/loom/markdown.lua" \
+                --template "$root/loom/book.md" -o "$run/book/$edition.md" "$run/all.json" || exit
+        done &&
         for page in 01_pond b_words; do
             LOOM_FORMAT=page pandoc -f json -t html5 --wrap=none --lua-filter "$root/loom/html.lua" \
                 --template "$root/loom/page.html" "$run/book/woven/$page.json" -o "$run/book/$page.html" || exit
@@ -171,7 +177,7 @@ check 'a term has its place' grep -qF '<span id="term:deep-end" class="term">dee
 check 'and no other emphasis' sh -c "! grep -qF '<em><span id=\"term' '$book/$run/book/01_pond.html'"
 check 'an entry leads there' grep -qF 'href="01_pond.html#term:deep-end"' "$book/$run/book/b_words.html"
 check 'entries are in their order' sh -c "sed -n '/word:deep-end/=; /word:reed/=' '$book/$run/book/b_words.html' | sort -cn"
-check 'in book.md too' sh -c "grep -qF '](#term:reed)' '$book/$run/book/book.md' && grep -qF '<a id=\"term:reed\"></a>' '$book/$run/book/book.md'"
+check 'in Markdown too' sh -c "grep -qF '](book.md#term:reed)' '$book/$run/book/beyond.md' && grep -qF '<a id=\"term:reed\"></a>' '$book/$run/book/book.md'"
 words_book
 edit chapters/b_words.md '/^reed/,/^$/d'
 words

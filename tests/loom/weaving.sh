@@ -44,7 +44,7 @@ edition() { # edition book|beyond: what it says
 edition book
 edition beyond
 beyond() { grep -qF -- "$1" "$book/$run/book/beyond.md"; }
-check 'book.md names beyond.md' md 'Chapters 10 and up are [beyond.md](beyond.md).'
+check 'book.md names beyond.md' md 'Chapters 10 and up and the appendices are [beyond.md](beyond.md).'
 check 'and links into it' md 'See [the pond](beyond.md#10_pond) and [Figure 10.1](beyond.md#fig:01_depth).'
 check 'but does not hold it' sh -c "! grep -q 'metres deep\|m deep' '$book/$run/book/book.md'"
 check 'beyond.md names book.md' beyond 'Chapters 0 to 9 are [book.md](book.md).'
