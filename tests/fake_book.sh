@@ -4,6 +4,7 @@
 # it, output in $log, exit code in $code; fails_with NAME TEXT: the last command left with
 # exit code 65 and said TEXT.
 
+unset CHARACTER PRESET # whatever is made around it
 root=$(pwd)
 book=$(mktemp -d "${TMPDIR:-/tmp}/guppy-loom-XXXXXX") || exit 74
 trap 'rm -rf "$book"' EXIT
