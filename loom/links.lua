@@ -92,15 +92,16 @@ local function places_in(text, file)
 end
 
 -- linked: a run of highlighted text of one class with links in it. place: of a function that
--- begins here, {[name] = place}.
-local function linked(text, class, place)
+-- begins here, {[name] = place}. earlier: the run before it; pandoc 3 parts `->` from the member.
+local function linked(text, class, place, earlier)
   if class == "st" or class == "ch" or class == "im" then return text end
   return (text:gsub("()([%a_][%w_]*)()", function(from, name, to)
     local entry = known(name)
     local before, after = text:sub(1, from - 1), text:sub(to)
     if not entry or before:match("[&#][%a%d]*$") and after:match("^;") then return nil end
     if not name:find("_", 1, true) and not after:match("^%(") then return nil end
-    if before:match("%.$") or before:match("%-&gt;$") then return nil end
+    local near = from == 1 and earlier or before
+    if near:match("%.$") or near:match("%-&gt;$") then return nil end
     local id = place and place[name]
     if id and not placed[id] then
       placed[id] = true
@@ -133,8 +134,8 @@ function M.listing(block, file)
     end)
     local out = {}
     for plain, class, text in (inner .. '<span class=""></span>'):gmatch('([^<]*)<span class="(%a*)">([^<]*)</span>') do
-      out[#out + 1] = linked(plain, "", places[n])
-      if text ~= "" then out[#out + 1] = '<span class="' .. class .. '">' .. linked(text, class, places[n]) .. "</span>" end
+      out[#out + 1] = linked(plain, "", places[n], "")
+      if text ~= "" then out[#out + 1] = '<span class="' .. class .. '">' .. linked(text, class, places[n], plain) .. "</span>" end
     end
     lines[n] = table.concat(out)
   end
