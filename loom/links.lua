@@ -134,7 +134,7 @@ function M.listing(block, file)
     end)
     local out = {}
     for plain, class, text in (inner .. '<span class=""></span>'):gmatch('([^<]*)<span class="(%a*)">([^<]*)</span>') do
-      out[#out + 1] = linked(plain, "", places[n], "")
+      out[#out + 1] = linked(plain, "", places[n])
       if text ~= "" then out[#out + 1] = '<span class="' .. class .. '">' .. linked(text, class, places[n], plain) .. "</span>" end
     end
     lines[n] = table.concat(out)

@@ -5,6 +5,7 @@
 # exit code 65 and said TEXT.
 
 unset CHARACTER PRESET # whatever is made around it
+editions="book beyond"
 root=$(pwd)
 book=$(mktemp -d "${TMPDIR:-/tmp}/guppy-loom-XXXXXX") || exit 74
 trap 'rm -rf "$book"' EXIT
@@ -123,17 +124,25 @@ weave() {
         "${1:-$chapter}" -o "$run/book/woven/$(basename "${1:-$chapter}" .md).json"
 }
 
-whole() { # what make does after weaving: book.md and a page
-    weave
+made() { # made NAME...: chapters and appendices woven, $editions and their pages made
+    for name in "$@"; do
+        weave "chapters/$name.md"
+        [ "$code" -eq 0 ] || return 1
+    done
     (cd "$book" && export RUN="$run" &&
-        pandoc -f "$root/loom/gather.lua" -t json "$run"/book/woven/0*.json |
-        pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve \
-            --lua-filter "$root/loom/markdown.lua" --template "$root/loom/book.md" -o "$run/book/book.md" &&
-        LOOM_FORMAT=page pandoc -f json -t html5 --mathml --wrap=none --lua-filter "$root/loom/html.lua" \
-            --template "$root/loom/page.html" "$run/book/woven/01_pond.json" -o "$run/book/01_pond.html" &&
-        cp "$root/loom/style.css" "$root/loom/fish.svg" "$run/book/" &&
+        pandoc -f "$root/loom/gather.lua" -t json -o "$run/all.json" "$run"/book/woven/*.json &&
+        for edition in $editions; do
+            LOOM_FORMAT=$edition pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter "$root/loom/markdown.lua" \
+                --template "$root/loom/book.md" -o "$run/book/$edition.md" "$run/all.json" || exit
+        done &&
+        for page in "$@"; do
+            LOOM_FORMAT=page pandoc -f json -t html5 --mathml --wrap=none --lua-filter "$root/loom/html.lua" \
+                --template "$root/loom/page.html" "$run/book/woven/$page.json" -o "$run/book/$page.html" || exit
+        done && cp "$root/loom/style.css" "$root/loom/fish.svg" "$run/book/" &&
         touch "$run/book/index.html" && ln -sfn ../figures "$run/book/figures") > "$log" 2>&1
 }
+
+whole() { editions=book made 01_pond; }
 
 robot() { # robot [PAGE...]
     [ $# -gt 0 ] || set -- "$run/book/01_pond.html"

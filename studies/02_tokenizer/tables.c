@@ -10,15 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The piece as the last field of a line: no field of it needs quotes but this. */
+/* The piece as the last field of a line. */
 static void table_piece(FILE *stream, const Tokenizer *tokenizer, int32_t id) {
     char *label = token_label(tokenizer, id);
-    fputs(",\"", stream);
-    for (const char *at = label; *at != '\0'; at++) {
-        if (*at == '"') fputc('"', stream);
-        fputc(*at, stream);
-    }
-    fputs("\"\n", stream);
+    fputc(',', stream);
+    csv_text(stream, label, strlen(label));
+    fputc('\n', stream);
     free(label);
 }
 

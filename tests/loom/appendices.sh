@@ -28,23 +28,7 @@ See [the pond](00_pond.md) and [@fig:01_depth].
 :::
 MD
 }
-two() { # both pages woven and made, book.md and beyond.md
-    weave chapters/00_pond.md
-    [ "$code" -eq 0 ] && weave chapters/a_lake.md
-    [ "$code" -eq 0 ] || return 1
-    (cd "$book" && export RUN="$run" &&
-        pandoc -f "$root/loom/gather.lua" -t json "$run"/book/woven/00*.json "$run"/book/woven/a*.json |
-        cat > "$run/all.json" &&
-        for edition in book beyond; do
-            LOOM_FORMAT=$edition pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter "$root/loom/markdown.lua" \
-                --template "$root/loom/book.md" -o "$run/book/$edition.md" "$run/all.json" || exit
-        done &&
-        for page in 00_pond a_lake; do
-            LOOM_FORMAT=page pandoc -f json -t html5 --mathml --wrap=none --lua-filter "$root/loom/html.lua" \
-                --template "$root/loom/page.html" "$run/book/woven/$page.json" -o "$run/book/$page.html" || exit
-        done && cp "$root/loom/style.css" "$root/loom/fish.svg" "$run/book/" &&
-        touch "$run/book/index.html" && ln -sfn ../figures "$run/book/figures") > "$log" 2>&1
-}
+two() { made 00_pond a_lake; }
 both() { robot "$run/book/00_pond.html" "$run/book/a_lake.html"; }
 page() { grep -qF -- "$1" "$book/$run/book/a_lake.html"; }
 md() { grep -qF -- "$2" "$book/$run/book/$1.md"; }
@@ -152,24 +136,7 @@ deep end
 :::
 MD
 }
-words() {
-    weave
-    [ "$code" -eq 0 ] && weave chapters/b_words.md
-    [ "$code" -eq 0 ] || return
-    (cd "$book" && export RUN="$run" &&
-        pandoc -f "$root/loom/gather.lua" -t json "$run"/book/woven/01*.json "$run"/book/woven/b*.json |
-        cat > "$run/all.json" &&
-        for edition in book beyond; do
-            LOOM_FORMAT=$edition pandoc -f json -t gfm+tex_math_dollars-smart --wrap=preserve --lua-filter "$root/loom/markdown.lua" \
-                --template "$root/loom/book.md" -o "$run/book/$edition.md" "$run/all.json" || exit
-        done &&
-        for page in 01_pond b_words; do
-            LOOM_FORMAT=page pandoc -f json -t html5 --wrap=none --lua-filter "$root/loom/html.lua" \
-                --template "$root/loom/page.html" "$run/book/woven/$page.json" -o "$run/book/$page.html" || exit
-        done && cp "$root/loom/style.css" "$root/loom/fish.svg" "$run/book/" &&
-        touch "$run/book/index.html" && ln -sfn ../figures "$run/book/figures") > "$log" 2>&1
-    names
-}
+words() { made 01_pond b_words && names; }
 words_book
 words
 check 'terms and a glossary that agree' test "$code" -eq 0
