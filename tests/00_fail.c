@@ -50,6 +50,35 @@ Test(fail, keeps_the_results_printed_before) {
     cr_expect_eq(WEXITSTATUS(status), 65);
 }
 
+static char fail_tidied[8];
+
+#define FAIL_TIDY(n)                                                                   \
+    static void fail_tidy_##n(void) {                                                  \
+        strcat(fail_tidied, #n);                                                       \
+    }
+FAIL_TIDY(1)
+FAIL_TIDY(2)
+FAIL_TIDY(3)
+FAIL_TIDY(4)
+FAIL_TIDY(5)
+
+static void fail_tidy(const void *count) {
+    static void (*const tidy[])(void) = {fail_tidy_1, fail_tidy_2, fail_tidy_3,
+                                         fail_tidy_4, fail_tidy_5};
+    fail_advise(fail_tidied);
+    for (int i = 0; i < *(const int *)count; i++) {
+        fail_first(tidy[i]);
+        fail_first(tidy[0]); /* once is enough */
+    }
+    fail(EX_IOERR, "then the message");
+}
+
+Test(fail, tidies_up_before_its_message) {
+    int four = 4, five = 5;
+    expect_fail(74, "guppy: then the message; 1234\n", fail_tidy, &four);
+    expect_fail(70, "broken precondition: i < room", fail_tidy, &five);
+}
+
 static void fail_require(const void *number) {
     require(*(const int *)number == 4);
 }
