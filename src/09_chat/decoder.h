@@ -39,10 +39,10 @@ typedef struct {
 extern const DecoderKernels DECODER_FLOATS; /* those of chapters 4 and 5 */
 
 /* decoder_new: room for `slots` conversations of up to T tokens side by side, all
- * empty, with DECODER_FLOATS. decoder_new_with: the same with other kernels, which outlive
- * it; its bits are then theirs. decoder_beside: another decoder of the same model, for another thread; it
- * reads the first one's packed weights. decoder_free: frees it and clears the handle;
- * the model stays.
+ * empty, with DECODER_FLOATS. decoder_new_with: the same with other kernels, which
+ * outlive it; its bits are then theirs. decoder_beside: another decoder of the same
+ * model, for another thread; it reads the first one's packed weights. decoder_free:
+ * frees it and clears the handle; the model stays.
  *
  * decoder_new allocates a packed copy of the weights, both 2*L*T*C floats a slot, and
  * scratch. Requires slots >= 1, a model that outlives the decoder and does not change,
