@@ -1,11 +1,10 @@
 /* bytes: the kernels of a fish in eight bits. They are for decoder_new_with.
  *
- * A matrix product multiplies bytes and adds whole numbers, which is exact: in whatever
- * order it is done, it gives the same sums. All else (norms, scores, the exponential) is
- * additions, products, quotients and roots of floats in a fixed order, without fused
- * multiply-add. IEEE 754 rounds each of these alike everywhere, so the logits have the
- * same bits on every machine, with or without FMA, in a browser, too. One interface
- * over bytes.c and steady.c. */
+ * A matrix product multiplies bytes and adds whole numbers, which is exact: in any order
+ * it gives the same sums. All else (norms, scores, the exponential) is additions,
+ * products, quotients and roots of floats in a fixed order, without fused multiply-add.
+ * IEEE 754 rounds each of these alike everywhere, so the logits have the same bits on
+ * every machine, with or without FMA. One interface over bytes.c and steady.c. */
 #ifndef GUPPY_BYTES_H
 #define GUPPY_BYTES_H
 
@@ -45,17 +44,18 @@ void byte_dots_plain(int32_t sums[BYTE_ROWS], const int8_t *w, const int8_t *x,
 /* byte_pack: see DecoderKernels: parameter `spec` of a layer in bytes, rounded as
  * rounding.h says. byte_linear:
  *
- *   y[n,m] = bias[m] + (float)(sum over k of qx[n,k] * q[m,k]) * (scale of x[n] * scale[m])
+ *   y[n,m]   = bias[m] + (float)sum[n,m] * (scale of x[n] * scale of w[m])
+ *   sum[n,m] = sum over k of qx[n,k] * qw[m,k]
  *
  * with qx from byte_row, in this order of roundings. Requires K <= 2^16. */
 void *byte_pack(const Model *model, size_t spec, size_t layer);
 void byte_linear(float *y, const float *x, const void *packed, const float *bias,
                  size_t N, size_t K, size_t M);
 
-/* steady_norm, steady_attend: layernorm_forward and attention_row, in which a product is
- * rounded before it is added. A score is a sum of 16 lanes and then of the tree, as
+/* steady_norm, steady_attend: layernorm_forward and attention_row, in which a product
+ * is rounded before it is added. A score is a sum of 16 lanes and then of the tree, as
  * over every row; out is a chain over u, ascending. steady_exp: e^x, within 3 units in
- * the last place; below -87.33 it is 0, above 88.72 infinite. */
+ * the last place from -87.33 to 88.72; beyond that less still, at last 0, or infinite. */
 void steady_norm(float *restrict y, float *restrict mean, float *restrict rstd,
                  const float *restrict x, const float *restrict gain,
                  const float *restrict bias, size_t N, size_t C);

@@ -17,8 +17,8 @@ typedef struct {
 /* kind_at: parameter `spec` of the model, rounded to `levels`. Allocates nothing. */
 Kind kind_at(const Model *model, size_t spec, int levels);
 
-/* kinds_print: all kinds, a line each, in eight bits; those that are not rounded together
- * in one; and the sums. */
+/* kinds_print: all kinds in eight bits, a line each; one line for all that is not
+ * rounded; and the sums. */
 void kinds_print(FILE *stream, const Model *model);
 
 #endif

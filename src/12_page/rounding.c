@@ -57,8 +57,8 @@ void rounding_apply(Model *model, size_t kind, int levels) {
     }
 }
 
-/* RoundedFile: the tensors of a rounded model, for writing or reading. Whatever has four
- * bytes comes before whatever has one, so that all of it is aligned in the file. */
+/* RoundedFile: the tensors of a rounded model, for writing or reading. What has four
+ * bytes comes before what has one, so that all of it is aligned in the file. */
 typedef struct {
     FileTensor *tensors; /* (count) */
     size_t count, rows;  /* rows: of all matrices together */

@@ -1,12 +1,11 @@
-/* rounding: a matrix in whole numbers from -levels to levels, with a scale for each row.
+/* rounding: a matrix in whole numbers from -levels to levels, a scale for each row.
  *
  *   scale[m] = max over k of |w[m,k]| / levels, rounded up to 17 significant bits
  *   q[m,k]   = the integer nearest to w[m,k] / scale[m], of two the even one
  *
  * 17 bits of scale and 7 of q are the 24 of a float: q * scale is exact. So a matrix
- * that was rounded is a matrix of floats like any other, and rounding it again finds the
- * same numbers and the same scales. Only divisions and products, which every machine
- * rounds alike. */
+ * that was rounded is a matrix of floats like any other, and rounding it again finds
+ * the same numbers and the same scales. */
 #ifndef GUPPY_ROUNDING_H
 #define GUPPY_ROUNDING_H
 
@@ -31,9 +30,9 @@ int rounding_kind(size_t spec);
 void rounding_apply(Model *model, size_t kind, int levels);
 
 /* rounding_save: the model, rounded to eight bits, as a folder: config.json,
- * tokenizer.json and training.json as they are in the folder `from`, and in model.safetensors every matrix
- * as I8 with its scales, NAME.scale (M), as F32, and the rest as F32. Fails as file_read
- * and file_commit do.
+ * tokenizer.json and training.json as they are in the folder `from`, and in
+ * model.safetensors every matrix as I8, its scales as F32, NAME.scale (M), and the rest
+ * as F32. Fails as file_read and file_commit do.
  *
  * rounding_load: the model of such a folder, whose matrices are q * scale. It has the
  * bits that rounding_apply makes of the model that was saved. Allocates; model_free.
