@@ -1,7 +1,7 @@
 /* bytes: the kernels of a fish in eight bits. They are for decoder_new_with.
  *
- * A matrix product multiplies bytes and adds whole numbers, which is exact: in any order
- * it gives the same sums. All else (norms, scores, the exponential) is additions,
+ * A matrix product multiplies bytes and adds whole numbers, which is exact: in any
+ * order it gives the same sums. All else (norms, scores, the exponential) is additions,
  * products, quotients and roots of floats in a fixed order, without fused multiply-add.
  * IEEE 754 rounds each of these alike everywhere, so the logits have the same bits on
  * every machine, with or without FMA. One interface over bytes.c and steady.c. */
@@ -55,7 +55,7 @@ void byte_linear(float *y, const float *x, const void *packed, const float *bias
 /* steady_norm, steady_attend: layernorm_forward and attention_row, in which a product
  * is rounded before it is added. A score is a sum of 16 lanes and then of the tree, as
  * over every row; out is a chain over u, ascending. steady_exp: e^x, within 3 units in
- * the last place from -87.33 to 88.72; beyond that less still, at last 0, or infinite. */
+ * the last place from -87.33 to 88.72. */
 void steady_norm(float *restrict y, float *restrict mean, float *restrict rstd,
                  const float *restrict x, const float *restrict gain,
                  const float *restrict bias, size_t N, size_t C);

@@ -2,10 +2,10 @@
 #ifndef GUPPY_PAGE_TABLES_H
 #define GUPPY_PAGE_TABLES_H
 
-/* page_tables: measure the model of a run in eight bits and in fewer, and write into the
- * run's folder 12
+/* page_tables: measure the model of a run in eight bits and in fewer, and write into
+ * the run's folder 12
  *
- *   bits.csv    the loss by bits, with a scale for each row and with one for each matrix
+ *   bits.csv    the loss by bits, with a scale for each row and for each matrix
  *   marks.csv   the exam by bits
  *   kinds.csv   each kind of matrix: bytes; the loss when it alone has four bits
  *   row.csv     some weights of a row, and what rounding makes of them
