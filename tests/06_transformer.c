@@ -2,6 +2,7 @@
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
 #include "06_transformer/model.h"
+#include "expect.h"
 #include "find.h"
 #include "golden_tensors.h"
 #include "npy.h"
@@ -292,6 +293,37 @@ Test(transformer, a_batch_does_not_remember_the_one_before) {
     activations_free(&fresh);
     activations_free(&used);
     model_free(&model);
+}
+
+static void forward_refused(const void *batch) {
+    Config config = config_preset("minnow");
+    Model *model = model_new(&config);
+    Activations a = {0};
+    model_forward(model, &a, batch, NULL);
+}
+
+/* Rows that belong to no sequence, or to two, and sequences longer than the context. */
+Test(transformer, a_batch_that_does_not_add_up_is_refused) {
+    Config config = config_preset("minnow");
+    GoldenBatch b;
+    const uint32_t sound[] = {0, 17, 18, 48, 64}, late[] = {1, 17, 18, 48, 64},
+                   empty[] = {0, 17, 17, 48, 64}, back[] = {0, 17, 16, 48, 64};
+    random_batch(&b, &config);
+    cr_assert_arr_eq(b.starts, sound, sizeof sound);
+    const uint32_t *const wrong[] = {late, empty, back};
+    for (size_t i = 0; i < 3; i++) {
+        memcpy(b.starts, wrong[i], sizeof late);
+        expect_fail(70, i == 0 ? "batch->starts[0] == 0" : "batch->starts[s] <",
+                    forward_refused, &b.batch);
+    }
+    memcpy(b.starts, sound, sizeof sound);
+    Batch fewer = b.batch, none = {.starts = b.starts};
+    fewer.rows = 63;
+    expect_fail(70, "broken precondition: batch->rows >= 1", forward_refused, &fewer);
+    expect_fail(70, "broken precondition: batch->rows >= 1", forward_refused, &none);
+    const uint32_t wide[] = {0, (uint32_t)config.T + 1};
+    Batch longer = {config.T + 1, 1, NULL, NULL, NULL, wide, NULL};
+    expect_fail(70, "broken precondition: T <= most", forward_refused, &longer);
 }
 
 /* Dropout of 0.5 in the forward pass: another result for another seed, the same for the

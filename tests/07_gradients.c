@@ -109,6 +109,12 @@ static void check_attention(const size_t *lengths, size_t S, size_t C, size_t NH
                              C, NH, W, &layer.drop, 77);
     cr_expect_arr_eq(plain, dqkv[0], N * 3 * C * sizeof(float),
                      "plain and fast differ");
+    if (dropout == 0) { /* which is said in two ways */
+        attention_backward_plain(plain, ds, weigh, layer.input[0], layer.scratch,
+                                 starts, S, C, NH, W, NULL, 77);
+        cr_expect_arr_eq(plain, dqkv[0], N * 3 * C * sizeof(float),
+                         "dropout of 0 and none differ");
+    }
     layer_check("attention", &layer, weigh, dqkv);
     free(layer.input[0]);
     free(layer.scratch);
