@@ -456,7 +456,7 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
 	@$(BIN)/11_speed
 	@$(STUDY)/11_speed step
-	@$(STUDY)/12_page speed --run $(RUN)
+	@$(STUDY)/12_page speed
 
 .PHONY: clean distclean help
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.

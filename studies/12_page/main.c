@@ -1,17 +1,16 @@
 #include "00_ground/fail.h"
-#include "00_ground/file.h"
 #include "00_ground/options.h"
 #include "00_ground/run.h"
 #include "studies/12_page/tables.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char PAGE_STUDY_USAGE[] =
     "12_page: what the figures of chapter 12 are drawn from\n"
     "\n"
     "  12_page tables   its tables, of the fish of a run\n"
-    "  12_page speed    how fast one core chats, in floats and in bytes\n";
+    "  12_page speed    how fast one core chats, in floats and in bytes; needs no "
+    "run\n";
 
 static void page_speed_line(const char *name, double tokens, double most) {
     printf("%-22s %9.0f tokens/s %5.0f%% of what reading its weights allows\n", name,
@@ -28,11 +27,13 @@ int main(int argc, char **argv) {
     if (options_command(words, "tables") && !words[1]) {
         page_tables(run, character);
     } else if (options_command(words, "speed") && !words[1]) {
-        char *folder = path_join(run, RUN_MODEL);
-        PageSpeed speed = page_speed(folder);
+        Config config = config_preset("guppy");
+        Model *model = model_new(&config);
+        model_init(model, 1);
+        PageSpeed speed = page_speed(model);
         page_speed_line("a token in floats", speed.floats, speed.floats_most);
         page_speed_line("a token in bytes", speed.bytes, speed.bytes_most);
-        free(folder);
+        model_free(&model);
     } else {
         fail(EX_USAGE, "expected tables or speed; run 12_page --help");
     }

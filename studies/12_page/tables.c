@@ -166,8 +166,7 @@ static double token_seconds(const Model *model, const DecoderKernels *with) {
     return least;
 }
 
-PageSpeed page_speed(const char *folder) {
-    Model *model = model_load(folder);
+PageSpeed page_speed(const Model *model) {
     size_t bytes = 0;
     for (size_t spec = 0; spec < PARAMETER_SPECS; spec++)
         bytes += kind_at(model, spec, 127).bytes;
@@ -181,12 +180,13 @@ PageSpeed page_speed(const char *folder) {
         .bytes_most = 1e9 * machine_read(bytes) / (double)bytes,
     };
     machine_limit_threads(threads);
-    model_free(&model);
     return speed;
 }
 
 static void table_speed(const PageTables *t) {
-    PageSpeed speed = page_speed(t->model);
+    Model *model = model_load(t->model);
+    PageSpeed speed = page_speed(model);
+    model_free(&model);
     AtomicFile file = csv_begin(t->folder, "speed.csv", "kernels,tokens,most");
     fprintf(file.stream, "floats,%.1f,%.1f\nbytes,%.1f,%.1f\n", speed.floats,
             speed.floats_most, speed.bytes, speed.bytes_most);

@@ -2,6 +2,8 @@
 #ifndef GUPPY_PAGE_TABLES_H
 #define GUPPY_PAGE_TABLES_H
 
+#include "06_transformer/model.h"
+
 /* page_tables: measure the model of a run in eight bits and in fewer, and write into
  * the run's folder 12
  *
@@ -16,12 +18,13 @@
 void page_tables(const char *run, const char *character);
 
 /* PageSpeed: tokens a second of one core, in floats and in bytes, and the most that
- * reading the weights allows. page_speed: measured on the model in a folder. */
+ * reading the weights allows. page_speed: measured with a model; what its weights are
+ * does not matter. */
 typedef struct {
     double floats, bytes;
     double floats_most, bytes_most;
 } PageSpeed;
 
-PageSpeed page_speed(const char *folder);
+PageSpeed page_speed(const Model *model);
 
 #endif
