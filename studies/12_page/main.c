@@ -9,8 +9,7 @@ static const char PAGE_STUDY_USAGE[] =
     "12_page: what the figures of chapter 12 are drawn from\n"
     "\n"
     "  12_page tables   its tables, of the fish of a run\n"
-    "  12_page speed    how fast one core chats, in floats and in bytes; needs no "
-    "run\n";
+    "  12_page speed    how fast one core chats, in floats and in bytes\n";
 
 static void page_speed_line(const char *name, double tokens, double most) {
     printf("%-22s %9.0f tokens/s %5.0f%% of what reading its weights allows\n", name,
