@@ -190,7 +190,7 @@ endif
 
 # ---- publishing ----------------------------------------------------------------------
 
-.PHONY: publish verify pdf check-pages
+.PHONY: publish verify pdf site check-pages
 publish: all ## keep this run in git: record/, and of the guppy preset figures/, book.md and beyond.md
 	@RUN='$(RUN)' CC='$(CC)' sh loom/publish.sh $(RECORD)
 
@@ -201,6 +201,9 @@ verify: ## run everything again, elsewhere, and compare with the published run
 
 pdf: $(RUN)/book/print.html ## the book as one PDF (./setup --pdf)
 	@sh loom/pdf.sh $< $(RUN)/book/guppy.pdf
+
+site: $(BOOK) ## the book and its editions as one folder, for a host of files
+	@sh loom/site.sh $(RUN)/book $(RUN)/site
 
 check-pages: $(BOOK) ## look at every page with a browser (./setup --check-pages)
 	@sh loom/pages.sh $(RUN)/book
