@@ -97,7 +97,7 @@ $(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html
 $(filter $(RUN)/book/00_%,$(PAGES)): loom/taste.lua $(if $(filter check-book-quick,$(MAKECMDGOALS)),,\
   $(filter $(RUN)/book/woven/08_% $(RUN)/book/woven/09_%,$(WOVEN)))
 
-$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/front.md loom/taste.lua
+$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/front.md $(wildcard record/sizes.csv) loom/taste.lua
 	$(Q)$(PANDOC) -f loom/index.lua -t json /dev/null | LOOM_FORMAT=page $(HTML) --template loom/page.html $(ASIDE)
 
 $(RUN)/book/search.html: loom/search.md $(RUN)/book/names loom/page.html

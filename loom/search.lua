@@ -14,7 +14,7 @@ local links = require("links")
 local entries = {}
 
 local function quoted(text)
-  text = text:gsub("[%c%s]+", " "):gsub("^ ", ""):gsub(" $", "")
+  text = text:gsub("\u{a0}", " "):gsub("[%c%s]+", " "):gsub("^ ", ""):gsub(" $", "")
   return '"' .. text:gsub("[\\\"]", "\\%0"):gsub("</", "<\\/") .. '"'
 end
 
@@ -27,7 +27,10 @@ end
 -- prose: the words of some blocks.
 local function prose(blocks)
   local words = {}
-  pandoc.Blocks(blocks):walk({ Math = function() return pandoc.Str("…") end }):walk({
+  pandoc.Blocks(blocks):walk({
+    Math = function() return pandoc.Str("…") end,
+    Div = function(div) if div.attributes.file then return {} end end,
+  }):walk({
     Para = function(block) words[#words + 1] = pandoc.utils.stringify(block) end,
     Plain = function(block) words[#words + 1] = pandoc.utils.stringify(block) end,
   })
