@@ -95,6 +95,18 @@ local function unary(before)
   return last:match("</munderover>$") or last:match("</munder>$") or last:match("<%a[^/>]*>$")
 end
 
+-- joined: neighbors of which both are upright, or both italics by their letters, become one, as pandoc 3 writes names.
+local function joined(html)
+  local function italics(text) return text:gsub("\xf0\x9d[\x80-\xbf][\x80-\xbf]", ""):gsub("\u{210e}", "") == "" end
+  local was
+  repeat
+    was = html
+    html = html:gsub('<mi mathvariant="normal">([^<]*)</mi><mi mathvariant="normal">', '<mi mathvariant="normal">%1')
+      :gsub("<mi>([^<]+)</mi><mi>([^<]+)</mi>", function(a, b) return italics(a) and italics(b) and "<mi>" .. a .. b .. "</mi>" or nil end)
+  until html == was
+  return html
+end
+
 -- formula: Math as MathML. What pandoc writes is mended where browsers show it otherwise than TeX does:
 -- a name of several letters is one <mi> or <mo>, upright or all italics, a function's name keeps a thin
 -- distance from what is not in parentheses, and a minus that is a sign stays close to its number.
@@ -104,8 +116,10 @@ local function formula(math)
   html = html:gsub('<mstyle mathvariant="(%a+)">(.-)</mstyle>', function(variant, letters)
     if letters:gsub("<mi[^>]*>[^<]*</mi>", "") ~= "" then return nil end
     local word = letters:gsub("<[^>]*>", "")
+    if variant == "italic" then word = word:gsub("h", "\u{210e}") end -- the one that Unicode keeps elsewhere
     return (variant == "normal" and '<mi mathvariant="normal">' or "<mi>") .. word .. "</mi>"
   end)
+  html = joined((html:gsub('<mi mathvariant="italic">h</mi>', "<mi>\u{210e}</mi>"))):gsub("<mi>\u{2212}</mi>", "<mo>\u{2212}</mo>") -- pandoc 3's sign
   html = html:gsub("()<mo>(%a%a+)</mo>()", function(from, name, to)
     local before, after = html:sub(1, from - 1), html:sub(to)
     local close = name == "mod" or after:match('^<mrow><mo[^>]*>[%(%[{]') or after:match("^<mo[^>]*>%(") or after:match("^</mrow>")

@@ -26,7 +26,7 @@ check 'a figure has its description' html 'alt="A line that falls."'
 
 # Formulas: a name is one element and upright, a sign is no subtraction; columns without a heading are named.
 new_book
-edit "$chapter" '5s/$/ $p \\ln p$, $\\mathrm{mean}(x)$, $\\mathit{ab}_1$, $x = -1$, $f(-2)$, $a - 3$, $(x) - 4$./'
+edit "$chapter" '5s/$/ $p \\ln p$, $\\mathrm{mean}(x)$, $\\mathit{ah}_1$, $x = -1$, $f(-2)$, $a - 3$, $(x) - 4$./'
 cat >> "$book/$chapter" << 'MD'
 
 |  | $x_0$ |
@@ -39,7 +39,7 @@ A word.
 MD
 whole
 check 'a name in a formula is one upright element' html '<mi mathvariant="normal">mean</mi>'
-check 'or all italics' html '<mi>𝑎𝑏</mi>'
+check 'or all italics' html '<mi>𝑎ℎ</mi>'
 check 'a function keeps its distance' html '<mi>p</mi><mo form="prefix" lspace="0.167em" rspace="0.167em">ln</mo><mi>p</mi>'
 sign='<mo form="prefix" lspace="0" rspace="0">−</mo>'
 check 'a minus behind a sign of relation is a sign' html "<mo>=</mo>$sign<mn>1</mn>"
