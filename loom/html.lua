@@ -282,14 +282,14 @@ function divisions.Link() return nil, false end
 
 function divisions.Header() return nil, false end
 
--- A column without a heading gets one that is only read aloud, one with a formula alone its TeX.
+-- A column without a heading gets one that is only read aloud; one that is a formula alone, a word before it.
 function divisions.Table(block)
   for _, row in ipairs(block.head.rows) do
     for _, cell in ipairs(row.cells) do
       if #cell.contents == 0 then
         cell.contents = { pandoc.Plain{ pandoc.Span({ pandoc.Str("what") }, { "", { "unseen" }, {} }) } }
       elseif #cell.contents[1].content == 1 and cell.contents[1].content[1].t == "Math" then
-        cell.attr.attributes["aria-label"] = cell.contents[1].content[1].text:gsub("[\\{}]", "")
+        cell.contents[1].content:insert(1, pandoc.Span({ pandoc.Str("formula") }, { "", { "unseen" }, {} }))
       end
     end
   end
