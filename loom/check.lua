@@ -35,7 +35,11 @@ local function check_page(path)
     for tag, name in line:gmatch("(<(%a+)[^>]*>)") do
       local target = tag:match('%f[%w]href="([^"]*)"') or tag:match('%f[%w]src="([^"]*)"')
       local file = target and path:match("^(.*/)") .. target:gsub("#.*$", "")
-      if name == "script" then complain("a page has a script") end
+      if name == "script" and not line:find('<script defer src="' .. (target or "") .. '"></script>', 1, true) then
+        complain("a page has a script of its own")
+      end
+      if name == "aside" and not tag:match(' role="note"') then complain("an aside is a landmark without a name: " .. tag) end
+      if name == "th" and line:match("<th[^>]*></th>") then complain("a column without a heading") end
       if name ~= "a" and not tag:match("^<math") and not tag:match("^<svg") and not tag:match("^<annotation") and
          tag:match("[%s\"'](%a[%w+.-]*://[^\"']*)") then
         complain("a page needs the network: " .. tag)

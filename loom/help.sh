@@ -23,4 +23,6 @@ cat << 'TEXT'
   CC=clang, MARCH=x86-64-v2, OPENMP=no, CFLAGS=...   how C is compiled
   SANITIZE=address,undefined   the same in build/sanitize-...
   V=1          show the commands
+
+  When something goes wrong: Appendix F of the book, chapters/f_trouble.md
 TEXT

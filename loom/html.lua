@@ -27,11 +27,15 @@ end
 
 local names = { "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white" }
 
--- ink_on: black or white, whichever reads better on a painted ground.
+-- ink_on: black or white, whichever has more contrast with a painted ground (WCAG 2.2, relative
+-- luminance): both have as much where (L + 0.05)^2 = 1.05 * 0.05.
 local function ink_on(paint)
-  local r, g, b = paint:match("#(%x%x)(%x%x)(%x%x)")
-  local light = 0.299 * tonumber(r, 16) + 0.587 * tonumber(g, 16) + 0.114 * tonumber(b, 16)
-  return light > 140 and "#111" or "#fff"
+  local light = 0
+  for i, weight in ipairs{ 0.2126, 0.7152, 0.0722 } do
+    local c = tonumber(paint:sub(2 * i, 2 * i + 1), 16) / 255
+    light = light + weight * (c <= 0.04045 and c / 12.92 or ((c + 0.055) / 1.055) ^ 2.4)
+  end
+  return light > 0.179 and "#000" or "#fff"
 end
 
 -- changed: the state {bold, fg, bg} after an escape sequence with these codes; a colour is
@@ -78,6 +82,56 @@ local function ansi(text)
     if final == "m" then state = changed(state, list) end
   end
   return table.concat(out)
+end
+
+-- ---- formulas ----------------------------------------------------------------------------------
+
+-- unary: whether a minus behind this MathML is a sign: nothing that it could be taken from precedes it.
+local function unary(before)
+  local last, count = before, nil
+  repeat last, count = last:gsub("<mspace[^>]*></mspace>$", "") until count == 0
+  local attributes, text = last:match("<mo([^>]*)>([^<]*)</mo>$")
+  if text then return not attributes:find("postfix", 1, true) and not text:find("^[%)%]}!]$") end
+  return last:match("</munderover>$") or last:match("</munder>$") or last:match("<%a[^/>]*>$")
+end
+
+-- joined: neighbors of which both are upright, or both italics by their letters, become one, as pandoc 3 writes names.
+local function joined(html)
+  local function italics(text) return text:gsub("\xf0\x9d[\x80-\xbf][\x80-\xbf]", ""):gsub("\u{210e}", "") == "" end
+  local was
+  repeat
+    was = html
+    html = html:gsub('<mi mathvariant="normal">([^<]*)</mi><mi mathvariant="normal">', '<mi mathvariant="normal">%1')
+      :gsub("<mi>([^<]+)</mi><mi>([^<]+)</mi>", function(a, b) return italics(a) and italics(b) and "<mi>" .. a .. b .. "</mi>" or nil end)
+  until html == was
+  return html
+end
+
+-- formula: Math as MathML. What pandoc writes is mended where browsers show it otherwise than TeX does:
+-- a name of several letters is one <mi> or <mo>, upright or all italics, a function's name keeps a thin
+-- distance from what is not in parentheses, and a minus that is a sign stays close to its number.
+local function formula(math)
+  local html = pandoc.write(pandoc.Pandoc{ pandoc.Plain{ math } }, "html5", pandoc.WriterOptions{ html_math_method = "mathml" })
+  if not html:match("^%s*<math") then return nil end -- pandoc has said why
+  html = html:gsub('<mstyle mathvariant="(%a+)">(.-)</mstyle>', function(variant, letters)
+    if letters:gsub("<mi[^>]*>[^<]*</mi>", "") ~= "" then return nil end
+    local word = letters:gsub("<[^>]*>", "")
+    if variant == "italic" then word = word:gsub("h", "\u{210e}") end -- the one that Unicode keeps elsewhere
+    return (variant == "normal" and '<mi mathvariant="normal">' or "<mi>") .. word .. "</mi>"
+  end)
+  html = joined((html:gsub('<mi mathvariant="italic">h</mi>', "<mi>\u{210e}</mi>"))):gsub("<mi>\u{2212}</mi>", "<mo>\u{2212}</mo>") -- pandoc 3's sign
+  html = html:gsub("()<mo>(%a%a+)</mo>()", function(from, name, to)
+    local before, after = html:sub(1, from - 1), html:sub(to)
+    local close = name == "mod" or after:match('^<mrow><mo[^>]*>[%(%[{]') or after:match("^<mo[^>]*>%(") or after:match("^</mrow>")
+    local apart = name ~= "mod" and before:match("</m[^o>]+>$") and not before:match("</mspace>$") and
+      not before:match("</munder[^>]*>$")
+    return '<mo form="prefix" lspace="' .. (apart and "0.167em" or "0") .. '" rspace="' .. (close and "0" or "0.167em") ..
+      '">' .. name .. "</mo>"
+  end)
+  html = html:gsub("()<mo>\u{2212}</mo>", function(from)
+    return unary(html:sub(1, from - 1)) and '<mo form="prefix" lspace="0" rspace="0">\u{2212}</mo>' or nil
+  end)
+  return pandoc.RawInline("html", (html:gsub("%s+$", "")))
 end
 
 -- ---- blocks ----------------------------------------------------------------------------------
@@ -154,7 +208,7 @@ end
 function looks.answer(div) return folded("answer", "An answer", div.content) end
 
 function looks.aside(div)
-  return wrapped('<aside class="margin" style="--up:' .. (div.attributes.up or "1") .. '">', div.content, "</aside>")
+  return wrapped('<aside class="margin" role="note" style="--up:' .. (div.attributes.up or "1") .. '">', div.content, "</aside>")
 end
 
 -- An index of all functions: what each is for its contract says.
@@ -228,7 +282,19 @@ function divisions.Link() return nil, false end
 
 function divisions.Header() return nil, false end
 
-function divisions.Table(block) return scrolled("scroll", block) end
+-- A column without a heading gets one that is only read aloud; one that is a formula alone, a word before it.
+function divisions.Table(block)
+  for _, row in ipairs(block.head.rows) do
+    for _, cell in ipairs(row.cells) do
+      if #cell.contents == 0 then
+        cell.contents = { pandoc.Plain{ pandoc.Span({ pandoc.Str("what") }, { "", { "unseen" }, {} }) } }
+      elseif #cell.contents[1].content == 1 and cell.contents[1].content[1].t == "Math" then
+        cell.contents[1].content:insert(1, pandoc.Span({ pandoc.Str("formula") }, { "", { "unseen" }, {} }))
+      end
+    end
+  end
+  return scrolled("scroll", block)
+end
 
 function divisions.Para(block)
   if #block.content == 1 and block.content[1].t == "Math" then return scrolled("scroll formula", block) end
@@ -267,8 +333,9 @@ end
 
 -- with_run: what is woven here may not be what the prose was written about; say so at the
 -- top of a page, and in a whole book at the top of each chapter.
-local function with_run(blocks)
+local function with_run(blocks, search)
   if book.character == "guppy" and book.preset == "guppy" then return blocks end
+  if search then return blocks end
   local said = raw('<p class="run">Woven from a run of <b>' .. escape(book.character) ..
     "</b> with preset <b>" .. escape(book.preset) ..
     "</b>; the prose was written about guppy with preset guppy.</p>")
@@ -291,7 +358,7 @@ function Pandoc(doc)
   end
   links.begin(format, here)
   if format == "page" then doc.blocks = taste.tasted(doc.blocks, taste.woven) end
-  doc.blocks = with_run(doc.blocks:walk(divisions)):walk({ Link = link })
+  doc.blocks = with_run(doc.blocks:walk(divisions), doc.meta.search):walk({ Link = link, Math = formula })
   if format == "page" then around(doc.meta) end
   return doc
 end

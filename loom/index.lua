@@ -4,6 +4,8 @@
 --   ::: path                      gets the minutes behind each link to a chapter or a section, and
 --                                 their sum below; a link with {.prose} is read without its code
 --   []{trained="minnow"}          how long the published run with that preset was trained
+--   []{fetch="./setup --pdf"}     what this command fetches and what it then takes on a fresh Debian: loom/sizes.sh
+--   []{sum="disk"}                what the programs and this run take in build/
 --   []{sum="hours"}, "lines", "folded"   of the chapters: to read, of code in the text; all other lines
 
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
@@ -77,7 +79,28 @@ local function trained(preset)
   return seconds and book.duration(tonumber(seconds)) or "?"
 end
 
+-- megabytes: "320 MB", "1.3 GB".
+local function megabytes(n) return n < 1000 and string.format("%.0f\u{a0}MB", n) or string.format("%.1f\u{a0}GB", n / 1000) end
+
+local function fetched(command)
+  for line in (book.read("record/sizes.csv") or ""):gmatch("[^\n]+") do
+    local one, download, disk = line:match("^([^,]*),(%d+),(%d+)$")
+    if one == command then return megabytes(tonumber(download)) .. " to download, " .. megabytes(tonumber(disk)) .. " on disk" end
+  end
+  book.complain("loom/front.md:1", "record/sizes.csv has no '" .. command .. "'")
+  return "?"
+end
+
+local function disk()
+  local build = os.getenv("BUILD") or "build"
+  local sum = 0
+  for size in book.output("du -sk " .. book.quote(build .. "/bin") .. " " .. book.quote(build .. "/study") .. " " ..
+    book.quote(build .. "/obj") .. " " .. book.quote(book.run) .. " 2> /dev/null"):gmatch("(%d+)\t") do sum = sum + tonumber(size) end
+  return megabytes(math.max(1, sum / 1000))
+end
+
 local function sum(what)
+  if what == "disk" then return disk() end
   local all = { hours = 0, lines = 0, folded = 0 }
   for _, page in ipairs(book.chapters()) do
     local measured = book.measured(woven(page.name))
@@ -101,7 +124,9 @@ function Reader()
     end,
     Span = function(span)
       local at = span.attributes
-      if at.trained or at.sum then return pandoc.Str(at.trained and trained(at.trained) or sum(at.sum)) end
+      if at.trained or at.sum or at.fetch then
+        return pandoc.Str(at.trained and trained(at.trained) or at.fetch and fetched(at.fetch) or sum(at.sum))
+      end
     end,
   })
   doc.meta.title = "guppy.c"

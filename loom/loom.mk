@@ -21,7 +21,8 @@ PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(N
 # Chapters from 10 on and appendices are not in book.md but in beyond.md; see book.edition in book.lua.
 EDITIONS  := $(RUN)/book/book.md $(if $(filter-out chapters/0%,$(CHAPTERS)),$(RUN)/book/beyond.md)
 
-BOOK := $(if $(CHAPTERS),$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html \
+FRONT := $(RUN)/book/index.html $(RUN)/book/search.html $(RUN)/book/search-index.js
+BOOK := $(if $(CHAPTERS),$(PAGES) $(FRONT) $(RUN)/book/print.html \
   $(EDITIONS) $(RUN)/book/guppy.epub $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
 
 # How pandoc is called: a reader of ours or a woven document, what to make of it, a filter
@@ -81,13 +82,13 @@ $(WOVEN) $(NOTES): $(LOOM) | $(BINARIES)
 	@echo "  weave $(filter %/$(basename $(@F)).md,$^)"
 	$(Q)$(WEAVE) $(filter %/$(basename $(@F)).md,$^) $(ASIDE)
 
-$(RUN)/book/style.css $(RUN)/book/fish.svg: $(RUN)/book/%: loom/%
+$(RUN)/book/style.css $(RUN)/book/book.js $(RUN)/book/fish.svg: $(RUN)/book/%: loom/%
 	@mkdir -p $(@D)
 	@cp $< $@
 	@ln -sfn ../figures $(@D)/figures
 
-$(PAGES) $(RUN)/book/index.html $(RUN)/book/print.html: loom/html.lua loom/links.lua loom/book.lua \
-  $(RUN)/book/functions $(RUN)/book/style.css $(RUN)/book/fish.svg
+$(PAGES) $(FRONT) $(RUN)/book/print.html: loom/html.lua loom/links.lua loom/book.lua \
+  $(RUN)/book/functions $(RUN)/book/style.css $(RUN)/book/book.js $(RUN)/book/fish.svg
 
 $(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html
 	$(Q)LOOM_FORMAT=page $(HTML) --toc --toc-depth=2 --template loom/page.html $< $(ASIDE)
@@ -96,8 +97,14 @@ $(PAGES): $(RUN)/book/%.html: $(RUN)/book/woven/%.json loom/page.html
 $(filter $(RUN)/book/00_%,$(PAGES)): loom/taste.lua $(if $(filter check-book-quick,$(MAKECMDGOALS)),,\
   $(filter $(RUN)/book/woven/08_% $(RUN)/book/woven/09_%,$(WOVEN)))
 
-$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/front.md loom/taste.lua
+$(RUN)/book/index.html: $(WOVEN) $(RUN)/book/names loom/page.html loom/index.lua loom/front.md $(wildcard record/sizes.csv) loom/taste.lua
 	$(Q)$(PANDOC) -f loom/index.lua -t json /dev/null | LOOM_FORMAT=page $(HTML) --template loom/page.html $(ASIDE)
+
+$(RUN)/book/search.html: loom/search.md $(RUN)/book/names loom/page.html
+	$(Q)LOOM_FORMAT=page $(PANDOC) -t html5 --lua-filter loom/html.lua --template loom/page.html $< $(ASIDE)
+
+$(RUN)/book/search-index.js: $(WOVEN) $(NOTES) loom/search.lua
+	$(Q)$(PANDOC) -f loom/search.lua -t plain -o /dev/null $(WOVEN) $(NOTES)
 
 $(RUN)/book/woven/all.json: $(WOVEN) loom/gather.lua loom/taste.lua loom/book.lua
 	$(Q)$(GATHER) $(WOVEN) $(ASIDE)
@@ -121,7 +128,7 @@ $(FIGURES): loom/svg.awk
 book: $(BOOK) ## weave the book from this run, into build/
 	@echo "  book  $(RUN)/book/index.html"
 
-pages: $(PAGES) $(RUN)/book/index.html ## only the book's pages: a second or two after an edit to a chapter
+pages: $(PAGES) $(FRONT) ## only the book's pages: a second or two after an edit to a chapter
 
 # ---- checks --------------------------------------------------------------------------
 # check-book: the four checks on the whole run. check-book-quick, for `make test`: stages up
@@ -183,7 +190,7 @@ endif
 
 # ---- publishing ----------------------------------------------------------------------
 
-.PHONY: publish verify pdf check-pages
+.PHONY: publish verify pdf site check-pages
 publish: all ## keep this run in git: record/, and of the guppy preset figures/, book.md and beyond.md
 	@RUN='$(RUN)' CC='$(CC)' sh loom/publish.sh $(RECORD)
 
@@ -194,6 +201,9 @@ verify: ## run everything again, elsewhere, and compare with the published run
 
 pdf: $(RUN)/book/print.html ## the book as one PDF (./setup --pdf)
 	@sh loom/pdf.sh $< $(RUN)/book/guppy.pdf
+
+site: $(BOOK) ## the book and its editions as one folder, for a host of files
+	@sh loom/site.sh $(RUN)/book $(RUN)/site
 
 check-pages: $(BOOK) ## look at every page with a browser (./setup --check-pages)
 	@sh loom/pages.sh $(RUN)/book

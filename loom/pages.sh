@@ -3,7 +3,8 @@
 #
 # No page may scroll sideways on a phone (390 pixels); no code, table or formula may be
 # wider than its frame on a desktop (1280 pixels); every picture must load; nothing may come from the network;
-# the browser must have nothing to complain of. Needs chromium (./setup --check-pages).
+# the browser must have nothing to complain of; every piece of code can be copied; the search finds a term, a
+# function and a section. Needs chromium (./setup --check-pages).
 
 folder=$(cd "$1" && pwd) || exit 66
 . loom/browser.sh
@@ -40,6 +41,17 @@ async function look(page, width) {
   if (width > 1000)
     for (const e of doc.querySelectorAll("figure.code pre, figure.code div.sourceCode, .scroll"))
       if (e.scrollWidth > e.clientWidth + 1) said.push(name + "wider than its frame: " + e.textContent.trim().slice(0, 60));
+  for (const e of doc.querySelectorAll("figure.code"))
+    if (!e.querySelector("button.copy") && doc.querySelector("nav.top")) { said.push(name + "no button copies " + e.textContent.trim().slice(0, 60)); break; }
+  if (doc.querySelector("#search"))
+    for (const [query, kind] of [["softmax", "a term of"], ["attention_forward", "src/05_attention"], ["exit codes", "Appendix"]]) {
+      const input = doc.querySelector("#search");
+      input.value = query;
+      input.dispatchEvent(new Event("input"));
+      const hits = [...doc.querySelectorAll("#hits li")].slice(0, 5).map(e => e.textContent.toLowerCase());
+      if (!hits.some(hit => hit.includes(query) && hit.includes(kind.toLowerCase())))
+        said.push(name + "the search for '" + query + "' expected one of '" + kind + "', found " + (hits.join("; ").slice(0, 200) || "nothing"));
+    }
   for (const entry of frame.contentWindow.performance.getEntriesByType("resource"))
     if (!/^file:|^data:/.test(entry.name)) said.push(name + "comes from the network: " + entry.name);
   for (const style of doc.styleSheets) { try { style.cssRules; } catch (e) { said.push(name + "a style sheet does not load"); } }

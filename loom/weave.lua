@@ -334,6 +334,20 @@ local function term(span)
   end
 end
 
+-- quoted: a message of a program or a script, `expected …, found …`{from="FILE"}, has to be in that
+-- file, each piece between "…"; strings that C joins are joined.
+local function quoted(code)
+  local name = code.attributes.from
+  if not name then return nil end
+  local text = book.read(name)
+  if not text then complain(line_of('from="' .. name), "no such file: " .. name) end
+  text = (text or ""):gsub('"%s*\n%s*"', "")
+  for piece in (code.text .. "\u{2026}"):gmatch("%s*(.-)%s*\u{2026}") do
+    if not text:find(piece, 1, true) then complain(line_of(code.text), name .. " does not say '" .. piece .. "'") end
+  end
+  return pandoc.Code(code.text)
+end
+
 local function alone(element)
   local inner = element.content[1]
   if #element.content == 1 and inner.t == "Span" and inner.classes:includes("term") then return inner end
@@ -553,6 +567,7 @@ function Reader()
     Emph = alone,
     Strong = alone,
     Cite = reference,
+    Code = quoted,
     Link = link,
   }):walk({
     Div = function(div)

@@ -138,8 +138,8 @@ made() { # made NAME...: chapters and appendices woven, $editions and their page
         for page in "$@"; do
             LOOM_FORMAT=page pandoc -f json -t html5 --mathml --wrap=none --lua-filter "$root/loom/html.lua" \
                 --template "$root/loom/page.html" "$run/book/woven/$page.json" -o "$run/book/$page.html" || exit
-        done && cp "$root/loom/style.css" "$root/loom/fish.svg" "$run/book/" &&
-        touch "$run/book/index.html" && ln -sfn ../figures "$run/book/figures") > "$log" 2>&1
+        done && cp "$root/loom/style.css" "$root/loom/book.js" "$root/loom/fish.svg" "$run/book/" &&
+        touch "$run/book/index.html" "$run/book/search.html" && ln -sfn ../figures "$run/book/figures") > "$log" 2>&1
 }
 
 whole() { editions=book made 01_pond; }

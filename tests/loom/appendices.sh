@@ -145,6 +145,11 @@ check 'and no other emphasis' sh -c "! grep -qF '<em><span id=\"term' '$book/$ru
 check 'an entry leads there' grep -qF 'href="01_pond.html#term:deep-end"' "$book/$run/book/b_words.html"
 check 'entries are in their order' sh -c "sed -n '/word:deep-end/=; /word:reed/=' '$book/$run/book/b_words.html' | sort -cn"
 check 'in Markdown too' sh -c "grep -qF '](book.md#term:reed)' '$book/$run/book/beyond.md' && grep -qF '<a id=\"term:reed\"></a>' '$book/$run/book/book.md'"
+(cd "$book" && RUN="$run" pandoc -f "$root/loom/search.lua" -t plain -o /dev/null "$run"/book/woven/*.json) > "$log" 2>&1
+index() { grep -qF -- "$1" "$book/$run/book/search-index.js"; }
+check 'the search knows a term, and what it is' index '["term","deep end","01_pond.html#term:deep-end","a term of chapter 1","Where one swims.'
+check 'a section' index '["section","Exercises","01_pond.html#exercises","Chapter 1, The pond","Add.'
+check 'and a page' index '["section","The pond","01_pond.html","Chapter 1","How deep is it?'
 words_book
 edit chapters/b_words.md '/^reed/,/^$/d'
 words

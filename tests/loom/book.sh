@@ -72,4 +72,16 @@ else
     echo "not ok README.md links to what is not there:$lost"
     exit 1
 fi
+lost='' found=0
+for target in $(grep -o ']([a-z]*\.md#[^)]*' README.md | sed 's/](//'); do
+    file=${target%%#*}
+    [ -d record/guppy/guppy ] || continue
+    if grep -qF "<a id=\"${target#*#}\"></a>" "$file"; then found=$((found + 1)); else lost="$lost $target"; fi
+done
+if [ -z "$lost" ]; then
+    echo "ok $found places that README.md leads to in book.md and beyond.md are there"
+else
+    echo "not ok README.md leads to places that are not there, expected <a id=...> of:$lost"
+    exit 1
+fi
 [ "$failed" -eq 0 ]

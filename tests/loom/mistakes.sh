@@ -156,6 +156,27 @@ edit "$run/book/01_pond.html" 's|</main>|<a href="02_lake.html">x</a></main>|'
 names
 fails_with 'a link to a page that is not there' 'a link to nothing: 02_lake.html'
 
+# Messages that are quoted.
+quoting() { # quoting TEXT: a chapter that quotes it from a source
+    new_book
+    printf 'static int wet(void) { return fail("%%s: expected water, "\n    "found none", pond); }\n' > "$book/wet.c"
+    edit "$chapter" "5s/\$/ It says \`$1\`{from=\"wet.c\"}./"
+    weave
+}
+quoting 'expected water, found none'
+check 'a message that a source has, over two lines' test "$code" -eq 0
+whole
+check 'is shown as it is' grep -qF '<code>expected water, found none</code>' "$book/$run/book/01_pond.html"
+quoting 'expected …, found none'
+check 'what differs is left out' test "$code" -eq 0
+quoting 'expected mud, found none'
+fails_with 'a message that no source has' "chapters/01_pond.md:5: wet.c does not say 'expected mud, found none'"
+quoting 'expected …, found mud'
+fails_with 'nor its second half' "chapters/01_pond.md:5: wet.c does not say ', found mud'"
+edit "$chapter" '5s/wet\.c/dry.c/'
+weave
+fails_with 'a message from nowhere' 'chapters/01_pond.md:5: no such file: dry.c'
+
 # The robot.
 new_book
 whole

@@ -24,6 +24,34 @@ check 'its answer is folded in the page' html '<details class="answer">'
 check 'the rest is folded and counted' html 'pond.h</code>, <code>pond.c</code>:'
 check 'a figure has its description' html 'alt="A line that falls."'
 
+# Formulas: a name is one element and upright, a sign is no subtraction; columns without a heading are named.
+new_book
+edit "$chapter" '5s/$/ $p \\ln p$, $\\mathrm{mean}(x)$, $\\mathit{ah}_1$, $x = -1$, $f(-2)$, $a - 3$, $(x) - 4$./'
+cat >> "$book/$chapter" << 'MD'
+
+|  | $x_0$ |
+|:--|:--|
+| a | b |
+
+::: aside
+A word.
+:::
+MD
+whole
+check 'a name in a formula is one upright element' html '<mi mathvariant="normal">mean</mi>'
+check 'or all italics' html '<mi>𝑎ℎ</mi>'
+check 'a function keeps its distance' html '<mi>p</mi><mo form="prefix" lspace="0.167em" rspace="0.167em">ln</mo><mi>p</mi>'
+sign='<mo form="prefix" lspace="0" rspace="0">−</mo>'
+check 'a minus behind a sign of relation is a sign' html "<mo>=</mo>$sign<mn>1</mn>"
+check 'and behind a parenthesis' html "(</mo>$sign<mn>2</mn>"
+check 'elsewhere it subtracts' html '<mi>a</mi><mo>−</mo><mn>3</mn>'
+check 'behind what is in parentheses too' html '<mo>−</mo><mn>4</mn>'
+check 'a column without a heading has a name' html '<span class="unseen">what</span></th>'
+check 'a column with a formula has one too' html '<span class="unseen">formula</span><math'
+check 'an aside is a note' html '<aside class="margin" role="note"'
+names
+check 'and the names hold' test "$code" -eq 0
+
 # An answer that is a text, and a second one in words: one line says how to mark it.
 new_book
 for ending in answer test; do mv "$book/tests/exercises/01_1_$ending.c" "$book/tests/exercises/01_1_$ending.txt"; done
@@ -90,7 +118,7 @@ new_book
 edit "$chapter" '16s/echo deep; echo slowly >&2/printf '"'"'\\\\033[1;31mred\\\\033[0m \\\\033[48;2;255;215;0mgold\\\\033[m <b>\\\\n'"'"'/'
 whole
 check 'colours become classes of the page' html '<span class="t-bold fg-red">red</span>'
-check 'other colours are painted' html '<span class="painted" style="background:#ffd700;color:#111">gold</span> &lt;b&gt;'
+check 'other colours are painted' html '<span class="painted" style="background:#ffd700;color:#000">gold</span> &lt;b&gt;'
 check 'book.md has none' md 'red gold <b>'
 check 'the transcript has none' grep -qx 'red gold <b>' "$book/$run/console/01_pond.txt"
 
