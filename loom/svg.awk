@@ -120,7 +120,8 @@ function style(   i) {
 
 { $0 = colours($0) }
 
-# Names of plots, which gnuplot counts anew in each part of a picture; nothing refers to them.
+# Names of plots, of which gnuplot gives the same to several where a picture has many parts;
+# nothing refers to them.
 { gsub(/ id="gnuplot_plot_[^"]*"/, "") }
 
 # The opening tag, which may take several lines: sizes in pixels.

@@ -58,13 +58,13 @@ check 'with a dark twin' drawn '[stroke="#1b7383"]{stroke:#6cc3d5}'
 draw 01_cells.gp
 check 'forty cells in eight colours are eight paths' test "$(paths)" -eq 8
 
-# Several plots in one picture: an id stands once, or an EPUB is refused.
-printf '%s\n' "load 'figures/style.gp'" 'set multiplot layout 1,2' 'plot x' 'plot x' 'unset multiplot' \
+# More plots in one picture than letters that gnuplot tells them apart by: an id stands once, or an EPUB is refused.
+printf '%s\n' "load 'figures/style.gp'" 'set multiplot layout 4,7' 'do for [i=1:28] { plot x }' 'unset multiplot' \
     > "$book/figures/01_parts.gp"
 draw 01_parts.gp
 twice() { grep -o " id=[\"'][^\"']*" "$book/$run/figures/drawn.svg" | sort | uniq -d | sed 's/^/twice:/' > "$log"; }
 twice
-check 'no id of a picture of two plots stands in it twice' test ! -s "$log"
+check 'no id of a picture of many plots stands in it twice' test ! -s "$log"
 
 echo 'plot "missing.csv"' > "$book/figures/01_none.gp"
 draw 01_none.gp
