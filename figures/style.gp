@@ -4,8 +4,8 @@
 #     load 'figures/style.gp'
 #
 # and finds its run's folder in `run`. Use these colours and no others where a colour
-# stands for something: loom/svg.awk gives each its twin in the dark theme. The page
-# shows through behind a figure.
+# stands for something: loom/svg.awk gives each its twin in the dark theme, and lays paper
+# behind everything.
 
 if (!exists("width")) width = 720
 if (!exists("height")) height = 400

@@ -44,6 +44,6 @@ function Reader()
     documents[book.key(pandoc.utils.stringify(order[i].meta.chapter))] = order[i]
   end
   for _, doc in ipairs(order) do blocks:extend(chapter(doc, documents)) end
-  return pandoc.Pandoc(blocks, { title = "guppy.c", lang = "en",
+  return pandoc.Pandoc(blocks, { title = "guppy.c", lang = "en", author = "The guppy.c authors",
     subtitle = "a language model in plain C, from nothing to a fish that talks" })
 end

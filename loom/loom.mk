@@ -110,13 +110,13 @@ $(RUN)/book/woven/all.json: $(WOVEN) loom/gather.lua loom/taste.lua loom/book.lu
 	$(Q)$(GATHER) $(WOVEN) $(ASIDE)
 
 $(RUN)/book/print.html: $(RUN)/book/woven/all.json loom/print.html
-	$(Q)LOOM_FORMAT=print $(HTML) --toc --toc-depth=1 --template loom/print.html $< $(ASIDE)
+	$(Q)LOOM_FORMAT=print $(HTML) --toc --toc-depth=2 --template loom/print.html $< $(ASIDE)
 
 $(EDITIONS): $(RUN)/book/%.md: $(RUN)/book/woven/all.json loom/markdown.lua loom/book.lua loom/book.md
 	$(Q)LOOM_FORMAT=$* $(MARKDOWN) $< $(ASIDE)
 
-$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/cover.svg loom/html.lua loom/links.lua $(RUN)/book/functions
-	$(Q)LOOM_FORMAT=epub $(EPUB) $< -o $@.part.epub && mv $@.part.epub $@
+$(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/epub.sh loom/cover.svg loom/html.lua loom/links.lua $(RUN)/book/functions
+	$(Q)LOOM_FORMAT=epub $(EPUB) $< -o $@.part.epub && sh loom/epub.sh $@.part.epub && mv $@.part.epub $@
 
 $(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: $(RUN)/book/woven/%.json loom/notebook.lua
 	$(Q)$(NOTEBOOK) $< $(ASIDE)

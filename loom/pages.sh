@@ -73,6 +73,14 @@ if ! grep -q '^@@ done' "$work/out"; then
     tail -n 5 "$work/err" >&2
     exit 1
 fi
+if [ -f "$folder/guppy.epub" ]; then
+    sh loom/epubcheck.sh "$folder/guppy.epub" > "$work/epub"
+    case $? in
+    0) echo "epubcheck: no error in guppy.epub" ;;
+    69) echo "epubcheck: left out, $(cat "$work/epub")" ;;
+    *) cat "$work/epub" >> "$work/said" ;;
+    esac
+fi
 if [ -s "$work/said" ]; then
     cat "$work/said" >&2
     exit 1

@@ -4,7 +4,8 @@
 # Colours keep their light values as attributes, which every viewer knows; a style sheet
 # inside the picture turns the book's colours into their dark twins where the system asks
 # for it, and any other colour into its opposite in lightness. The book's colours are those of
-# figures/style.gp.
+# figures/style.gp. Paper lies behind everything and turns dark with it: so a figure reads
+# on a page, too, whose theme is not the system's.
 #
 # Thousands of dots, or of a map's cells, become one path for each colour: a fifth of the
 # bytes.
@@ -119,6 +120,10 @@ function style(   i) {
 
 { $0 = colours($0) }
 
+# Names of plots, of which gnuplot gives the same to several where a picture has many parts;
+# nothing refers to them.
+{ gsub(/ id="gnuplot_plot_[^"]*"/, "") }
+
 # The opening tag, which may take several lines: sizes in pixels.
 /<svg/ { root = 1; opening = "" }
 root {
@@ -167,7 +172,10 @@ root {
 
 END {
     flush()
+    paper = "<rect width=\"100%\" height=\"100%\" fill=\"#fffdf8\"/>"
+    note(paper)
     print opening
     style()
+    print paper
     for (i = 1; i <= count; i++) print lines[i]
 }

@@ -21,7 +21,9 @@ check 'its colours keep their light values' drawn '#1b7383'
 check 'and have dark twins' drawn '[stroke="#1b7383"]{stroke:#6cc3d5}'
 check 'other colours swap light for dark' drawn '[fill="#123456"]{fill:#'
 check 'only where the system is dark' drawn '@media (prefers-color-scheme: dark)'
-check 'nothing lies behind it' sh -c "! grep -q 'fill=\"#fffdf8\"/>' '$book/$run/figures/drawn.svg'"
+check 'paper lies behind it' drawn '<rect width="100%" height="100%" fill="#fffdf8"/>'
+check 'which is dark where the system is' drawn '[fill="#fffdf8"]{fill:#15181b}'
+check 'before anything else' sh -c "sed '1,/<.style>/d' '$book/$run/figures/drawn.svg' | head -n 1 | grep -q '^<rect width=\"100%\"'"
 check 'it names no program' sh -c "! grep -qi 'produced by' '$book/$run/figures/drawn.svg'"
 cp "$book/$run/figures/drawn.svg" "$book/first.svg"
 draw 01_depth.gp
@@ -55,6 +57,14 @@ check 'two thousand dots, and the one in the legend, are one path, in their colo
 check 'with a dark twin' drawn '[stroke="#1b7383"]{stroke:#6cc3d5}'
 draw 01_cells.gp
 check 'forty cells in eight colours are eight paths' test "$(paths)" -eq 8
+
+# More plots in one picture than letters that gnuplot tells them apart by: an id stands once, or an EPUB is refused.
+printf '%s\n' "load 'figures/style.gp'" 'set multiplot layout 4,7' 'do for [i=1:28] { plot x }' 'unset multiplot' \
+    > "$book/figures/01_parts.gp"
+draw 01_parts.gp
+twice() { grep -o " id=[\"'][^\"']*" "$book/$run/figures/drawn.svg" | sort | uniq -d | sed 's/^/twice:/' > "$log"; }
+twice
+check 'no id of a picture of many plots stands in it twice' test ! -s "$log"
 
 echo 'plot "missing.csv"' > "$book/figures/01_none.gp"
 draw 01_none.gp
