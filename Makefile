@@ -269,6 +269,8 @@ $(call study,10,grammar,$(DATA)/done $(SCRIPT),measure the language,-c $(SCRIPT)
 $(call study,10,floor,$(MODEL)/done $(SCRIPT),find the floor under the loss,-c $(SCRIPT))
 $(call study,10,exam,$(MODEL)/done $(SCRIPT),examine the fish,-c $(SCRIPT))
 $(call study,11,tables,record/search.csv record/comparison.csv,measure how fast)
+$(call stage,12,quantize,$(RUN)/12/model/done,$(MODEL)/done,round the fish to eight bits,quantize --run $(RUN))
+$(call study,12,tables,$(RUN)/12/model/done $(SCRIPT),count what a bit costs,-c $(SCRIPT))
 
 # Chapters 1 and 8 show what the examiner knows of their data.
 EARLY   := $(filter %/10/grammar.done %/10/floor.done,$(MADE_10))
@@ -509,6 +511,7 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
 	@$(BIN)/11_speed
 	@$(STUDY)/11_speed step
+	@$(STUDY)/12_page speed --run $(RUN)
 
 .PHONY: clean distclean help
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.

@@ -83,7 +83,7 @@ local function terms(words)
 end
 
 function Reader()
-  local chapters, places, shown, words, pages = {}, {}, {}, {}, 0
+  local chapters, places, shown, words, pages, way = {}, {}, {}, {}, 0, { words = 0, lines = 0 }
   for _, path in ipairs(PANDOC_STATE.input_files) do
     if path:match("%.html$") then
       check_page(path)
@@ -95,6 +95,7 @@ function Reader()
       chapters[#chapters + 1] = { name = name, blocks = doc.blocks,
         source = (number ~= "" and "chapters/" or "notebooks-equivalent/") .. name .. ".md" }
       places[name] = {}
+      way = book.way(way, number, book.measured(doc.meta))
       local source = chapters[#chapters].source
       local function note(element)
         places[name][element.identifier] = true
@@ -131,6 +132,12 @@ function Reader()
     if not function_places[link.to] then book.complain(link.at, "a link to no function: " .. link.to) end
   end
   terms(words)
+  for what, most in pairs(book.ceiling) do
+    if way[what] > most then
+      book.complain("chapters", string.format("chapters 0 to 4: expected at most %d %s in the open text, found %d; see make counts",
+        most, what, way[what]))
+    end
+  end
   unused("figures/[0-9][0-9]_*.gp figures/[0-9][0-9]_*.dot", shown, "a figure")
   unused("tests/exercises/[0-9][0-9]_*_answer.*", shown, "an answer")
   book.finish()

@@ -178,10 +178,13 @@ function looks.notation(div) return wrapped('<div class="notation">', div.conten
 function looks.exercise(div)
   local blocks = pandoc.List{ raw('<p class="label">Exercise ' .. div.attributes.number .. "</p>") }
   local mark = div.attributes.mark and raw('<p class="mark">Mark yours: <code>make exercise N=' ..
-    div.attributes.mark .. " FILE=mine.c</code></p>")
+    div.attributes.mark .. "</code></p>")
   for _, block in ipairs(div.content) do
-    -- after the question, before the answer
-    if mark and block.t == "Div" and block.classes[1] == "answer" then blocks:insert(mark) end
+    -- after the question, before the first answer
+    if mark and block.t == "Div" and block.classes[1] == "answer" then
+      blocks:insert(mark)
+      mark = nil
+    end
     blocks:insert(block)
   end
   return wrapped('<section class="exercise" id="' .. div.identifier .. '">', blocks, "</section>")

@@ -4,7 +4,7 @@
 --   ::: path                      gets the minutes behind each link to a chapter or a section, and
 --                                 their sum below; a link with {.prose} is read without its code
 --   []{trained="minnow"}          how long the published run with that preset was trained
---   []{sum="hours"}, "lines", "folded"   of the whole book: to read, of code in the text, folded
+--   []{sum="hours"}, "lines", "folded"   of the chapters: to read, of code in the text; all other lines
 
 package.path = (PANDOC_SCRIPT_FILE:match("^(.*)/") or ".") .. "/?.lua;" .. package.path
 local book = require("book")
@@ -81,7 +81,12 @@ local function sum(what)
   local all = { hours = 0, lines = 0, folded = 0 }
   for _, page in ipairs(book.chapters()) do
     local measured = book.measured(woven(page.name))
-    all.hours, all.lines, all.folded = all.hours + measured.minutes, all.lines + measured.open, all.folded + measured.folded
+    all.folded = all.folded + measured.folded
+    if page.number then
+      all.hours, all.lines = all.hours + measured.minutes, all.lines + measured.open
+    else
+      all.folded = all.folded + measured.open
+    end
   end
   return what == "hours" and hours(all.hours) or book.format("%,d", tostring(all[what]))
 end

@@ -90,11 +90,13 @@ end
 function looks.exercise(div)
   local blocks = pandoc.List{ anchor(div.identifier),
     pandoc.Para{ strong("Exercise\u{a0}" .. div.attributes.number .. ".") } }
+  local mark = div.attributes.mark and pandoc.Para{ pandoc.Str("Mark yours:"), pandoc.Space(),
+    pandoc.Code("make exercise N=" .. div.attributes.mark) }
   for _, block in ipairs(div.content) do
-    -- after the question, before the answer
-    if block.t == "Div" and block.classes[1] == "answer" and div.attributes.mark then
-      blocks:insert(pandoc.Para{ pandoc.Str("Mark yours:"), pandoc.Space(),
-        pandoc.Code("make exercise N=" .. div.attributes.mark .. " FILE=mine.c") })
+    -- after the question, before the first answer
+    if mark and block.t == "Div" and block.classes[1] == "answer" then
+      blocks:insert(mark)
+      mark = nil
     end
     blocks:insert(block)
   end

@@ -55,7 +55,7 @@ if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
         echo '```'
         if [ -f figures/08_loss.svg ]; then
             echo
-            echo '![The loss of the published run, falling towards the floor that the grammar sets.](figures/08_loss.svg)'
+            echo '![The loss of the published run, falling toward the floor that the grammar sets.](figures/08_loss.svg)'
         fi
     } > "$RUN/conversation.md" || exit 1
     awk -v said="$RUN/conversation.md" '

@@ -413,7 +413,9 @@ local function exercise(div)
   if not has_answer then complain(div.attributes.line, "exercise " .. exercises .. " has no answer") end
   div.identifier = "exercise-" .. id
   div.attributes.number = (chapter.key and chapter.mark or "0") .. "." .. exercises
-  div.attributes.mark = #book.list("tests/exercises/" .. id .. "_test.*") > 0 and id or nil
+  local answered = book.list("tests/exercises/" .. id .. "_answer.*")[1]
+  div.attributes.mark = #book.list("tests/exercises/" .. id .. "_test.*") > 0 and
+    id .. " FILE=mine" .. (answered and answered:match("%.%w+$") or ".c") or nil
   return div
 end
 

@@ -173,7 +173,7 @@ Test(token_file, believes_no_tensor_of_the_header) {
         {"\"shape\":[4]", "\"shape\":[]", "starts: expected a shape"},
         {"\"U64\"", "\"I32\"", "starts: expected data_offsets"},
         {"\"I32\"", "\"F32\"", "ids: expected dtype I32, found F32"},
-        {"\"I32\"", "\"I64\"", "ids: expected dtype F32, I32 or U64, found I64"},
+        {"\"I32\"", "\"I64\"", "ids: expected dtype F32, I32, U64 or I8, found I64"},
         {"\"starts\"", "\"stars\"", "the tensor 'starts' is missing"},
         {"\"ids\"", "\"odds\"", "the tensor 'ids' is missing"},
         {"\"starts\"",

@@ -84,7 +84,7 @@ Test(attention, by_hand) {
     };
     const float att[3][3] = {
         {1, 0, 0}, {0.3302f, 0.6698f, 0}, {0.2483f, 0.2483f, 0.5035f}};
-    const float out[3][2] = {{1, 0}, {0.3302f, 1.3395f}, {1.7587f, 2.0069f}};
+    const float out[3][2] = {{1, 0}, {0.3302f, 1.3395f}, {1.7587f, 2.0070f}};
     const uint32_t starts[] = {0, 3};
     float got_out[6], got_att[3 * 16];
     attention_forward(got_out, got_att, qkv, starts, 1, 2, 1, 16, NULL, 0);

@@ -151,7 +151,7 @@ Test(model_files, hostile_headers) {
         {"\"tok_emb.weight\"", "\"tok_emb_weight\"", "'tok_emb.weight' is missing"},
         {TOK, TOK ",\"extra\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}",
          "there should be no tensor 'extra'"},
-        {"F32", "F16", "expected dtype F32, I32 or U64, found F16"},
+        {"F32", "F16", "expected dtype F32, I32, U64 or I8, found F16"},
         {"[61,24]", "[24,61]", "expected the shape 61 x 24, found 24 x 61"},
         {"[61,24]", "[1464]", "expected the shape 61 x 24, found 1464 x 1"},
         {"[0,5856]", "[1536,7392]", "should start at byte"},

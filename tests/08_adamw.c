@@ -2,6 +2,7 @@
 #include "04_tensors/tensors.h"
 #include "07_backprop/backprop.h"
 #include "08_training/adamw.h"
+#include "08_training/optimizer.h"
 #include "08_training/schedule.h"
 #include "golden_tensors.h"
 
@@ -34,6 +35,35 @@ Test(adamw, three_steps_by_hand) {
         cr_expect_float_eq(size.moved, moved * moved, 1e-7);
     }
     adamw_free(&adamw);
+}
+
+/* Nothing has a gradient, so all that moves is what decays: of a new model the matrices,
+ * or, if the recipe says so, everything. */
+Test(adamw, a_recipe_decays_matrices_or_everything) {
+    for (unsigned all = 0; all <= 1; all++) {
+        Config config = config_preset("minnow");
+        Model *model = model_new(&config);
+        float *w = model->parameters, *g = calloc(model->layout.total, sizeof *g);
+        for (size_t i = 0; i < model->layout.total; i++) w[i] = 1;
+        Recipe recipe = recipe_preset("minnow");
+        recipe.optimizer = OPTIMIZER_ADAMW;
+        recipe.decay_all = all;
+        recipe.adamw.decay = 0.5;
+        recipe.schedule = (Schedule){.peak = 0.5, .steps = 9};
+        Optimizer optimizer = optimizer_new(model, &recipe);
+        double moved;
+        optimizer_step(&optimizer, &recipe, w, g, 1, &moved);
+        for (size_t i = 0; i < model->layout.count; i++) {
+            const Tensor *tensor = &model->layout.tensors[i];
+            float want = all || tensor->rank == 2 ? 0.75f : 1;
+            for (size_t k = 0; k < tensor->count; k++)
+                cr_assert_eq(w[tensor->offset + k], want, "%s: expected %g, found %g",
+                             tensor->name, (double)want, (double)w[tensor->offset + k]);
+        }
+        optimizer_free(&optimizer);
+        model_free(&model);
+        free(g);
+    }
 }
 
 /* Decay pulls only where it may, and beside the quotient: with no gradient a weight

@@ -88,6 +88,19 @@ Test(recipe, blocks_wake_once) {
     cr_expect_eq(recipe_awake(&r, 1, 6), 6);
 }
 
+/* By hand: a block of C = 2, F = 3 has 4*4 + 2*6 = 28 products a row, the head of V = 5
+ * ten. Two steps of one block and two of two, 100 rows each: 38 38 66 66. */
+Test(recipe, share_of_the_work) {
+    Recipe r = {.schedule.steps = 4, .batch = 100, .awake = 1, .wake = 0.5};
+    Config config = {.V = 5, .C = 2, .L = 2, .F = 3};
+    const double done[] = {0, 38, 76, 142, 208, 208};
+    for (size_t t = 0; t <= 5; t++)
+        cr_expect_float_eq(recipe_share(&r, &config, t), done[t] / 208, 1e-12, "%zu",
+                           t);
+    r.schedule.steps = 0;
+    cr_expect_eq(recipe_share(&r, &config, 0), 1);
+}
+
 /* How much room a field of each kind takes in a Recipe. */
 static const size_t sizes[] = {[FIELD_COUNT] = sizeof(size_t),
                                [FIELD_NUMBER] = sizeof(double),

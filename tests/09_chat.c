@@ -52,6 +52,17 @@ Test(chat, without_a_terminal) {
     cr_expect_eq(strlen(out), 0);
 }
 
+Test(chat, spaces_around_a_question_are_not_asked) {
+    int code;
+    const char *line = with_model("--max-tokens 8 -t 0");
+    const char *plain = strstr(run("how are you\n", line, &code), "guppy> ");
+    const char *wide = strstr(run(" \t how are you \t \n", line, &code), "guppy> ");
+    const char *inside = strstr(run("how  are you\n", line, &code), "guppy> ");
+    cr_assert(plain && wide && inside);
+    cr_expect_str_eq(wide, plain);
+    cr_expect_str_neq(inside, plain, "the babbler hears each space");
+}
+
 Test(chat, one_answer_is_the_same_every_time_and_follows_the_seed) {
     int code;
     char *first = run("", with_model("-p 'hi guppy' --seed 4"), &code);

@@ -14,10 +14,10 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "safetensors: little-endian");
 
-static const char *const TENSOR_NAMES[] = {"F32", "I32", "U64"};
-static const size_t TENSOR_SIZES[] = {4, 4, 8};
+static const char *const TENSOR_NAMES[] = {"F32", "I32", "U64", "I8"};
+static const size_t TENSOR_SIZES[] = {4, 4, 8, 1};
 
-#define TENSOR_TYPES 3
+#define TENSOR_TYPES 4
 
 static size_t tensor_bytes(const FileTensor *tensor) {
     return tensor->shape[0] * (tensor->rank == 2 ? tensor->shape[1] : 1) *
@@ -89,7 +89,7 @@ static FileTensor tensor_read(const SafetensorsFile *file, const char *name,
     while (given && type < TENSOR_TYPES && strcmp(given, TENSOR_NAMES[type]) != 0)
         type++;
     if (given == NULL || type == TENSOR_TYPES)
-        safetensors_fail(file, "%s: expected dtype F32, I32 or U64, found %s", name,
+        safetensors_fail(file, "%s: expected dtype F32, I32, U64 or I8, found %s", name,
                          given ? given : "none");
 
     json_int_t rows, columns = 1, from, to;

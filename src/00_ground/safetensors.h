@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum { TENSOR_F32, TENSOR_I32, TENSOR_U64 } TensorType;
+typedef enum { TENSOR_F32, TENSOR_I32, TENSOR_U64, TENSOR_I8 } TensorType;
 
 /* FileTensor: one tensor of a file, and where its numbers are in memory, row by row. */
 typedef struct {

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A model of these sizes that has no parameters yet. */
-static Model *model_outline(const Config *config) {
+Model *model_outline(const Config *config) {
     const size_t V = config->V, T = config->T, C = config->C, F = config->F;
     const TensorSpec specs[PARAMETER_SPECS] = {
         [TOK_EMB] = {"tok_emb.weight", 0, V, C, FILL_NORMAL},

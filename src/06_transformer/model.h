@@ -75,10 +75,12 @@ typedef struct {
 /* Where dropout happens; names a stream of masks. */
 enum { DROP_EMBEDDING, DROP_ATTENTION, DROP_FEED_FORWARD };
 
-/* model_new: a model of these sizes, all parameters 0. Allocates.
+/* model_outline: a model of these sizes that has no parameters yet. Allocates.
+ * model_new: the same with all parameters 0.
  * model_free: frees it and clears the handle.
  * model_init: normal(0, 0.02) for matrices and embeddings, zero biases, unit gains;
  * the same seed gives the same bits everywhere. */
+Model *model_outline(const Config *config);
 Model *model_new(const Config *config);
 void model_free(Model **model);
 void model_init(Model *model, uint64_t seed);

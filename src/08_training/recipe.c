@@ -56,6 +56,18 @@ size_t recipe_awake(const Recipe *recipe, size_t t, size_t L) {
     return all || recipe->awake == 0 || recipe->awake > L ? L : recipe->awake;
 }
 
+double recipe_share(const Recipe *recipe, const Config *config, size_t steps) {
+    const double C = (double)config->C, F = (double)config->F, V = (double)config->V;
+    const double block = 4 * C * C + 2 * C * F;
+    double all = 0, done = 0;
+    for (size_t t = 1; t <= recipe->schedule.steps; t++) {
+        double awake = (double)recipe_awake(recipe, t, config->L);
+        all += (double)recipe_rows(recipe, t) * (awake * block + V * C);
+        if (t <= steps) done = all;
+    }
+    return all > 0 ? done / all : 1;
+}
+
 static void recipe_put(Recipe *recipe, const RecipeField *field, double value) {
     void *at = (char *)recipe + field->offset;
     if (field->kind == FIELD_COUNT)

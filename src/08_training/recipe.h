@@ -3,6 +3,7 @@
 #define GUPPY_RECIPE_H
 
 #include "04_tensors/tensors.h"
+#include "06_transformer/config.h"
 #include "08_training/adamw.h"
 #include "08_training/schedule.h"
 
@@ -60,6 +61,11 @@ Recipe recipe_preset(const char *name);
  * t <= wake * steps, then L. */
 size_t recipe_rows(const Recipe *recipe, size_t t);
 size_t recipe_awake(const Recipe *recipe, size_t t, size_t L);
+
+/* recipe_share: the share of a training's work that is done after `steps` steps. Work
+ * is multiplications with weights, in a step: rows * (awake * (4 C^2 + 2 C F) + V C).
+ * Of a training without work: 1. */
+double recipe_share(const Recipe *recipe, const Config *config, size_t steps);
 
 /* recipe_get, recipe_set: a field as text, and from text. The text of recipe_get stays
  * until the next call. recipe_set fails with EX_USAGE, naming the option. */

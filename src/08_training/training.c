@@ -161,20 +161,6 @@ static void training_record(Training *t, LogRow *row) {
     if (end || due) training_save(t);
 }
 
-/* The share of the work that is done after `steps` steps: multiplications of a step, by
- * its rows and by the blocks that are awake. */
-static double training_share(const Training *t, uint64_t steps) {
-    const Recipe *recipe = &t->order->recipe;
-    const Config *c = &t->model->config;
-    double block = (double)(4 * c->C * c->C + 2 * c->C * c->F), all = 0, done = 0;
-    for (size_t s = 1; s <= recipe->schedule.steps; s++) {
-        double awake = (double)recipe_awake(recipe, s, c->L);
-        all += (double)recipe_rows(recipe, s) * (awake * block + (double)(c->V * c->C));
-        if (s <= steps) done = all;
-    }
-    return all > 0 ? done / all : 1;
-}
-
 static void training_advance(Training *t, Progress *progress) {
     double before = clock_seconds();
     uint64_t tokens = t->now.tokens;
@@ -182,7 +168,7 @@ static void training_advance(Training *t, Progress *progress) {
     row.seconds = clock_seconds() - t->began;
     row.speed = (double)(row.tokens - tokens) / (clock_seconds() - before);
     training_record(t, &row);
-    progress->share = training_share(t, row.step);
+    progress->share = recipe_share(&t->order->recipe, &t->model->config, row.step);
     progress_show(progress, row.step, "loss %.4f  eval %.4f  %.0f tokens/s", row.loss,
                   t->newest_eval, row.speed);
 }
@@ -232,7 +218,7 @@ static void training_work(void *with) {
     if (!t->resumed) training_record(t, &(LogRow){.step = 0});
     fail_advise("the last checkpoint is whole: --resume goes on from it");
     Progress progress = progress_begin("training", recipe->schedule.steps);
-    progress.from = training_share(t, t->now.step);
+    progress.from = recipe_share(recipe, &t->model->config, t->now.step);
     while (t->now.step < recipe->schedule.steps && !training_signal)
         training_advance(t, &progress);
     progress_end(&progress);

@@ -9,9 +9,10 @@
 
 struct Decoder {
     const Model *model;
+    const DecoderKernels *with;
     size_t slots, rows;    /* rows: the most that one decoder_read takes */
     const Decoder *first;  /* whose packed weights these are; NULL: its own */
-    float **packed;        /* (L, PARAMETER_SPECS) the matrices; NULL: no matrix */
+    void **packed;         /* (L, PARAMETER_SPECS) the matrices; NULL: no matrix */
     float *keys, *values;  /* (slots, L, T, C) */
     size_t *lengths;       /* (slots) */
     int32_t *positions;    /* (rows) of the tokens being read */
@@ -26,11 +27,12 @@ static float *decoder_floats(size_t a, size_t b) {
 }
 
 /* Room for conversations, and no weights yet. */
-static Decoder *decoder_room(const Model *model, size_t slots) {
+static Decoder *decoder_room(const Model *model, const DecoderKernels *with,
+                             size_t slots) {
     const Config *c = &model->config;
     Decoder *d = memory_new(1, sizeof *d);
     size_t rows = slots > c->T ? slots : c->T;
-    *d = (Decoder){.model = model, .slots = slots, .rows = rows};
+    *d = (Decoder){.model = model, .with = with, .slots = slots, .rows = rows};
     d->keys = decoder_floats(slots * c->L, c->T * c->C);
     d->values = decoder_floats(slots * c->L, c->T * c->C);
     d->lengths = memory_new(slots, sizeof *d->lengths);
@@ -46,27 +48,42 @@ static Decoder *decoder_room(const Model *model, size_t slots) {
     return d;
 }
 
-static void decoder_pack(Decoder *d, size_t spec, size_t layer) {
-    const Model *model = d->model;
+static void *decoder_pack(const Model *model, size_t spec, size_t layer) {
     const Tensor *tensor = layout_at(&model->layout, spec, layer);
     size_t M = tensor->shape[0], K = tensor->shape[1];
     float *packed = decoder_floats(matmul_packed_size(K, M), 1);
     matmul_pack(packed, model_parameter(model, model->parameters, spec, layer), K, M);
-    d->packed[layer * PARAMETER_SPECS + spec] = packed;
+    return packed;
 }
 
+static void decoder_multiply(float *y, const float *x, const void *packed,
+                             const float *bias, size_t N, size_t K, size_t M) {
+    matmul_forward_packed(y, x, packed, bias, N, K, M);
+}
+
+const DecoderKernels DECODER_FLOATS = {decoder_pack, decoder_multiply,
+                                       layernorm_forward, attention_row};
+
 Decoder *decoder_new(const Model *model, size_t slots) {
-    Decoder *d = decoder_room(model, slots);
-    d->packed = memory_new(model->config.L * PARAMETER_SPECS, sizeof *d->packed);
-    decoder_pack(d, TOK_EMB, 0);
+    return decoder_new_with(model, &DECODER_FLOATS, slots);
+}
+
+Decoder *decoder_new_with(const Model *model, const DecoderKernels *with,
+                          size_t slots) {
+    Decoder *d = decoder_room(model, with, slots);
+    size_t L = model->config.L;
+    d->packed = memory_new(L * PARAMETER_SPECS, sizeof *d->packed);
+    d->packed[TOK_EMB] = with->pack(model, TOK_EMB, 0);
     static const size_t matrices[] = {QKV_WEIGHT, OUT_WEIGHT, UP_WEIGHT, DOWN_WEIGHT};
-    for (size_t i = 0; i < 4 * model->config.L; i++)
-        decoder_pack(d, matrices[i % 4], i / 4);
+    for (size_t layer = 0; layer < L; layer++)
+        for (size_t i = 0; i < 4; i++)
+            d->packed[layer * PARAMETER_SPECS + matrices[i]] =
+                with->pack(model, matrices[i], layer);
     return d;
 }
 
 Decoder *decoder_beside(const Decoder *first, size_t slots) {
-    Decoder *d = decoder_room(first->model, slots);
+    Decoder *d = decoder_room(first->model, first->with, slots);
     d->first = first;
     d->packed = first->packed;
     return d;
@@ -108,16 +125,16 @@ static const float *decoder_weights(const Decoder *d, size_t spec, size_t layer)
 
 /* norm = layernorm(x), with the gains `spec` and the biases that come after them. */
 static void decoder_norm(Decoder *d, size_t spec, size_t layer, size_t N) {
-    layernorm_forward(d->norm, d->mean, d->rstd, d->x, decoder_weights(d, spec, layer),
-                      decoder_weights(d, spec + 1, layer), N, d->model->config.C);
+    d->with->norm(d->norm, d->mean, d->rstd, d->x, decoder_weights(d, spec, layer),
+                  decoder_weights(d, spec + 1, layer), N, d->model->config.C);
 }
 
 /* y = x . w^T + b, with the matrix `spec` and the bias that comes after it. */
 static void decoder_linear(const Decoder *d, float *y, const float *x, size_t spec,
                            size_t layer, size_t N) {
     const size_t *shape = layout_at(&d->model->layout, spec, layer)->shape;
-    matmul_forward_packed(y, x, d->packed[layer * PARAMETER_SPECS + spec],
-                          decoder_weights(d, spec + 1, layer), N, shape[1], shape[0]);
+    d->with->linear(y, x, d->packed[layer * PARAMETER_SPECS + spec],
+                    decoder_weights(d, spec + 1, layer), N, shape[1], shape[0]);
 }
 
 /* x += y, as matmul_forward_add does it: the residual is added last. */
@@ -144,9 +161,9 @@ static void decoder_attend(Decoder *d, size_t layer, const uint32_t *slots, size
         const float *keys = decoder_cache(d, d->keys, slots[n], layer);
         const float *values = decoder_cache(d, d->values, slots[n], layer);
         for (size_t h = 0; h < c->NH; h++)
-            attention_row(d->mix + n * C + h * HS, d->att + (n * c->NH + h) * W,
-                          d->qkv + n * 3 * C + h * HS, keys + h * HS, values + h * HS,
-                          C, length, HS);
+            d->with->attend(d->mix + n * C + h * HS, d->att + (n * c->NH + h) * W,
+                            d->qkv + n * 3 * C + h * HS, keys + h * HS, values + h * HS,
+                            C, length, HS);
     }
 }
 
@@ -183,6 +200,5 @@ void decoder_read(Decoder *d, const int32_t *tokens, const uint32_t *slots, size
 void decoder_logits(const Decoder *d, float *logits, size_t first, size_t count) {
     size_t C = d->model->config.C, V = d->model->config.V;
     require(first + count <= d->rows);
-    matmul_forward_packed(logits, d->norm + first * C, d->packed[TOK_EMB], NULL, count,
-                          C, V);
+    d->with->linear(logits, d->norm + first * C, d->packed[TOK_EMB], NULL, count, C, V);
 }

@@ -17,15 +17,38 @@
 
 typedef struct Decoder Decoder;
 
+/* DecoderKernels: what a decoder computes with.
+ *
+ * pack    parameter `spec` of a layer, a matrix (M,K), laid out as `linear` reads it;
+ *         allocates one block, which free releases
+ * linear  matmul_forward with such weights; bias NULL: none
+ * norm    layernorm_forward
+ * attend  attention_row */
+typedef struct {
+    void *(*pack)(const Model *model, size_t spec, size_t layer);
+    void (*linear)(float *y, const float *x, const void *packed, const float *bias,
+                   size_t N, size_t K, size_t M);
+    void (*norm)(float *restrict y, float *restrict mean, float *restrict rstd,
+                 const float *restrict x, const float *restrict gain,
+                 const float *restrict bias, size_t N, size_t C);
+    void (*attend)(float *restrict out, float *restrict att, const float *restrict q,
+                   const float *restrict k, const float *restrict v, size_t stride,
+                   size_t T, size_t HS);
+} DecoderKernels;
+
+extern const DecoderKernels DECODER_FLOATS; /* those of chapters 4 and 5 */
+
 /* decoder_new: room for `slots` conversations of up to T tokens side by side, all
- * empty. decoder_beside: another decoder of the same model, for another thread; it
- * reads the first one's packed weights. decoder_free: frees it and clears the handle;
- * the model stays.
+ * empty, with DECODER_FLOATS. decoder_new_with: the same with other kernels, which
+ * outlive it; its bits are then theirs. decoder_beside: another decoder of the same
+ * model, for another thread; it reads the first one's packed weights. decoder_free:
+ * frees it and clears the handle; the model stays.
  *
  * decoder_new allocates a packed copy of the weights, both 2*L*T*C floats a slot, and
  * scratch. Requires slots >= 1, a model that outlives the decoder and does not change,
  * and of the first decoder that it outlives those beside it. */
 Decoder *decoder_new(const Model *model, size_t slots);
+Decoder *decoder_new_with(const Model *model, const DecoderKernels *with, size_t slots);
 Decoder *decoder_beside(const Decoder *first, size_t slots);
 void decoder_free(Decoder **decoder);
 

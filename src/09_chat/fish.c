@@ -30,11 +30,15 @@ static void fish_ban(Fish *fish) {
 }
 
 Fish fish_load(const char *folder) {
-    Fish fish = {.model = model_load(folder)};
+    return fish_load_with(model_load(folder), folder, &DECODER_FLOATS);
+}
+
+Fish fish_load_with(Model *model, const char *folder, const DecoderKernels *with) {
+    Fish fish = {.model = model};
     fish.longest = fish_longest(folder);
     fish.tokenizer = model_tokenizer(fish.model, folder);
     fish_ban(&fish);
-    fish.decoder = decoder_new(fish.model, 1);
+    fish.decoder = decoder_new_with(fish.model, with, 1);
     return fish;
 }
 

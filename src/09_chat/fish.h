@@ -16,10 +16,13 @@ typedef struct {
 } Fish;
 
 /* fish_load: the fish in a model folder, with a decoder for one conversation.
+ * fish_load_with: the same of a model that the caller has loaded from there, which the
+ * fish then owns, and with these kernels.
  *
  * Allocates; fish_free releases all of it. Fails as model_load and model_tokenizer
  * do. */
 Fish fish_load(const char *folder);
+Fish fish_load_with(Model *model, const char *folder, const DecoderKernels *with);
 void fish_free(Fish *fish);
 
 /* fish_prompt: a question as the fish reads it: START user\n QUESTION END \n START

@@ -68,10 +68,11 @@ static void inspect_tensors(const Activations *activations) {
     }
 }
 
-/* The likeliest tokens after row `last`. */
+/* The likeliest tokens after row `last`: what they stand for, or else their ids. */
 static void inspect_guess(const Model *model, const Activations *activations,
-                          size_t last) {
+                          size_t last, const char *path) {
     const size_t V = model->config.V;
+    Tokenizer *tokenizer = path == NULL ? NULL : tokenizer_load(path);
     float *p = memory_new(V, sizeof *p);
     model_logits(model, p, activation(activations, NORM, 0) + last * model->config.C,
                  1);
@@ -82,14 +83,22 @@ static void inspect_guess(const Model *model, const Activations *activations,
         size_t best = 0;
         for (size_t v = 0; v < V; v++)
             if (p[v] > p[best]) best = v;
-        printf("  %zu (%.3f%%)", best, 100 * (double)p[best]);
+        printf("  ");
+        if (tokenizer != NULL && best < tokenizer_size(tokenizer))
+            token_print(stdout, tokenizer, (int32_t)best);
+        else
+            printf("%zu", best);
+        printf(" (%.3f%%)", 100 * (double)p[best]);
         p[best] = -1;
     }
     printf("\na blind guess among %zu tokens: %.3f%%\n", V, 100 / (double)V);
+    if (tokenizer != NULL) tokenizer_free(&tokenizer);
     free(p);
 }
 
-void inspect_subject(const Model *model, Sentence *sentence, const char *dump) {
+void inspect_subject(Subject *subject, const char *dump) {
+    const Model *model = subject->model;
+    Sentence *sentence = &subject->sentence;
     Activations activations = {0};
     const size_t T = sentence->T;
     inspect_parameters(&model->layout);
@@ -100,7 +109,7 @@ void inspect_subject(const Model *model, Sentence *sentence, const char *dump) {
     model_forward(model, &activations, &batch, NULL);
     inspect_tensors(&activations);
     putchar('\n');
-    inspect_guess(model, &activations, T - 1);
+    inspect_guess(model, &activations, T - 1, subject->tokenizer);
 
     batch = sentence_batch(sentence, T - 1);
     model_forward(model, &activations, &batch, NULL);

@@ -2,8 +2,7 @@
 #ifndef GUPPY_INSPECT_H
 #define GUPPY_INSPECT_H
 
-#include "03_batches/sentence.h"
-#include "06_transformer/model.h"
+#include "studies/06_transformer/subject.h"
 
 /* inspect_subject: the parameters, layers folded into one; the sentence's tokens; every
  * intermediate tensor: shape, mean, spread, range; the likeliest next tokens, and the
@@ -12,6 +11,6 @@
  *
  * dump  a folder for dump_write, of the sentence but for its last token, which has no
  *       target; NULL: none */
-void inspect_subject(const Model *model, Sentence *sentence, const char *dump);
+void inspect_subject(Subject *subject, const char *dump);
 
 #endif

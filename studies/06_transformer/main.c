@@ -21,7 +21,7 @@ int main(int argc, char **argv) {
         newborn_tables(folder, subject.model, &subject.sentence, subject.seed);
         free(folder);
     } else
-        inspect_subject(subject.model, &subject.sentence, dump);
+        inspect_subject(&subject, dump);
     subject_free(&subject);
     return stdout_finish();
 }

@@ -8,13 +8,15 @@
 
 /* The text as tokens of `tokenizer`; without one, of the model folder's; without a
  * model of the run's, if it is there, else as bytes. */
-static Sentence subject_sentence(const char *run, const char *model,
-                                 const char *tokenizer, const char *text) {
-    char *path = run_file(tokenizer, model ? model : run, RUN_TOKENIZER);
-    int bytes = !tokenizer && !model && !file_exists(path);
-    Sentence sentence = sentence_new(bytes ? NULL : path, text, ATTENTION_MAX_CONTEXT);
-    free(path);
-    return sentence;
+static void subject_sentence(Subject *subject, const char *model, const char *tokenizer,
+                             const char *text) {
+    char *path = run_file(tokenizer, model ? model : subject->run, RUN_TOKENIZER);
+    if (!tokenizer && !model && !file_exists(path)) {
+        free(path);
+        path = NULL;
+    }
+    subject->tokenizer = path;
+    subject->sentence = sentence_new(path, text, ATTENTION_MAX_CONTEXT);
 }
 
 static Model *subject_model(const char *folder, const char *preset, uint64_t seed,
@@ -56,8 +58,7 @@ Subject subject_read(int argc, char **argv, const char *usage, Option own) {
     const char *text = options_word(words, "hi guppy");
     subject.seed = seed;
     subject.tables = options_command(words, "tables");
-    subject.sentence = subject_sentence(subject.run, trained, tokenizer,
-                                        subject.tables ? "hi guppy" : text);
+    subject_sentence(&subject, trained, tokenizer, subject.tables ? "hi guppy" : text);
     subject.model = subject_model(trained, preset, seed, &subject.sentence);
     if (subject.sentence.T > subject.model->config.T)
         fail(EX_USAGE, "expected a text of at most %zu tokens, found one of %zu",
@@ -68,5 +69,6 @@ Subject subject_read(int argc, char **argv, const char *usage, Option own) {
 void subject_free(Subject *subject) {
     model_free(&subject->model);
     sentence_free(&subject->sentence);
+    free(subject->tokenizer);
     *subject = (Subject){0};
 }

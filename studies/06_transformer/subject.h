@@ -9,6 +9,7 @@
 typedef struct {
     Model *model;
     Sentence sentence;
+    char *tokenizer; /* the file that made its tokens; NULL: they are bytes */
     uint64_t seed;
     const char *run;
     int tables; /* the one word was "tables"; the sentence is "hi guppy" then */

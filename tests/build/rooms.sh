@@ -41,6 +41,7 @@ code_lines() {
 #   07 (500)   the backward kernels of chapter 4, plain and fast; passes that are added whole
 #   08 (1200)  a log that cannot be read is told from one that is cut short; a batch that grows, blocks
 #              that sleep, and what share of the work is done where steps differ
+#   09 (700)   a table of kernels, so that chapter 12's fish has the same cache and conversation
 budgets='00_ground 1275
 01_datagen 1160
 02_tokenizer 1240
@@ -50,7 +51,7 @@ budgets='00_ground 1275
 06_transformer 525
 07_backprop 535
 08_training 1275
-09_chat 690'
+09_chat 720'
 
 total=0 allowed=0 over=
 for folder in src/[0-9][0-9]_* studies/[0-9][0-9]_*; do

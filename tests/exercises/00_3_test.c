@@ -5,13 +5,23 @@
 
 void file_append(const char *path, const char *line);
 
+/* The file's text must be `want`; both are printed with a | for each end of a line. */
+static void expect_text(const char *path, const char *want) {
+    char *texts[] = {strdup(want), expect_read(path, NULL)};
+    int same = strcmp(texts[0], texts[1]) == 0;
+    for (int i = 0; i < 2; i++)
+        for (char *at = texts[i]; *at != '\0'; at++) *at = *at == '\n' ? '|' : *at;
+    cr_assert(same, "expected the lines %s, found %.200s", texts[0], texts[1]);
+    free(texts[0]);
+}
+
 Test(exercise_00_3, adds_a_line) {
     const char *path = expect_path(expect_folder(), "log");
     file_append(path, "one");
-    cr_assert_str_eq(expect_read(path, NULL), "one\n");
+    expect_text(path, "one\n");
     file_append(path, "");
     file_append(path, "three");
-    cr_assert_str_eq(expect_read(path, NULL), "one\n\nthree\n");
+    expect_text(path, "one\n\nthree\n");
 }
 
 Test(exercise_00_3, keeps_every_byte) {
@@ -20,8 +30,11 @@ Test(exercise_00_3, keeps_every_byte) {
     file_append(path, "c");
     size_t size;
     const char *got = expect_read(path, &size);
-    cr_assert_eq(size, 6);
-    cr_expect_eq(memcmp(got, "a\0b\nc\n", 6), 0);
+    cr_assert(size == 6, "a line of 4 bytes and one of 2: expected 6 bytes, found %zu",
+              size);
+    cr_expect(
+        memcmp(got, "a\0b\nc\n", 6) == 0,
+        "expected the 4 bytes a NUL b newline, then c and a newline, found others");
 }
 
 Test(exercise_00_3, a_killed_writer_leaves_whole_lines) {
@@ -41,8 +54,13 @@ Test(exercise_00_3, a_killed_writer_leaves_whole_lines) {
         waitpid(child, NULL, 0);
         size_t size;
         const char *got = expect_read(path, &size);
-        cr_assert_eq(memcmp(got, "old\n", 4), 0, "the old line is gone");
-        cr_assert(size == 4 || size == 4 + sizeof line, "%zu bytes: half a line", size);
+        cr_assert(memcmp(got, "old\n", 4) == 0,
+                  "killed: expected the old line first, found '%.4s'", got);
+        cr_assert(
+            size == 4 || size == 4 + sizeof line,
+            "killed: expected 4 bytes, the old file, or %zu, the longer one, found "
+            "%zu: half a line",
+            4 + sizeof line, size);
     }
 }
 
@@ -61,6 +79,8 @@ Test(exercise_00_3, a_full_disk_leaves_the_old_file) {
     }
     int status;
     waitpid(child, &status, 0);
-    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) != 0, "nobody was told");
-    cr_expect_str_eq(expect_read(path, NULL), "old\n");
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) != 0,
+              "a full disk: expected an exit code that is not 0, found status %#x",
+              status);
+    expect_text(path, "old\n");
 }

@@ -119,6 +119,12 @@ names
 fails_with 'a stage without a chapter' 'src/02_lake: no chapter shows this stage'
 
 new_book
+edit "$chapter" "5s/\$/ $(yes reed | head -n 15001 | tr '\n' ' ')/"
+whole
+names
+fails_with 'a way that is too long' 'chapters: chapters 0 to 4: expected at most 15000 words in the open text, found 150'
+
+new_book
 edit "$chapter" '5s/#exercises/#excesses/'
 whole
 names

@@ -24,6 +24,17 @@ check 'its answer is folded in the page' html '<details class="answer">'
 check 'the rest is folded and counted' html 'pond.h</code>, <code>pond.c</code>:'
 check 'a figure has its description' html 'alt="A line that falls."'
 
+# An answer that is a text, and a second one in words: one line says how to mark it.
+new_book
+for ending in answer test; do mv "$book/tests/exercises/01_1_$ending.c" "$book/tests/exercises/01_1_$ending.txt"; done
+edit "$chapter" 's/^```{.c answer=/```{.text answer=/'
+awk '{ print } /answer="01_1"/ { shown = 1 } shown && /^```$/ { print "\n::: answer\nTwo.\n:::"; shown = 0 }' \
+    "$book/$chapter" > "$book/edited" && mv "$book/edited" "$book/$chapter"
+whole
+check 'an exercise whose answer is a text is marked as one' html 'make exercise N=01_1 FILE=mine.txt'
+check 'once, with two answers' test "$(grep -c 'Mark yours' "$book/$run/book/01_pond.html")" = 1
+check 'in book.md too' test "$(grep -c 'Mark yours' "$book/$run/book/book.md")" = 1
+
 # Chapters from 10 on are in beyond.md; links lead from each to the other.
 new_book
 mv "$book/src/01_pond" "$book/src/10_pond" && mv "$book/chapters/01_pond.md" "$book/chapters/10_pond.md"

@@ -41,6 +41,10 @@ every_case() { # every_case FUNCTION: call it for each case
     "$1" '10_examiner score' 10_examiner score -c pond.txt run/data/eval.jsonl
     "$1" '10_examiner floor' 10_examiner floor -c pond.txt -m run/model --csv floor.csv run/data/eval.jsonl
     "$1" '10_examiner exam' 10_examiner exam -c pond.txt --run run -n 2 --csv exam.csv
+    "$1" '12_page quantize' 12_page quantize --run run
+    "$1" '12_page chat' 12_page chat --run run -p 'how is the bowl?' --max-tokens 8
+    "$1" '12_page loss' 12_page loss --run run -n 4
+    "$1" '12_page exam' 12_page exam -c pond.txt --run run -n 2
 }
 
 # With $under in front: strace, or timeout.
@@ -58,7 +62,7 @@ pond() { # pond TRAINING...: everything once, by seed 2
         02_tokenizer encode -t run/tokenizer.json texts.jsonl > ids.jsonl
         03_batches encode --run run --seed 2
         06_transformer --run run --preset minnow --dump dump
-        "$@" --seed 2 && rm run/checkpoint.safetensors run/*.csv
+        "$@" --seed 2 && 12_page quantize --run run && rm run/checkpoint.safetensors run/*.csv
         01_datagen -c guppy.txt -n 3000 -o guppy/data
         cp run/data/eval.jsonl floor.csv
         cp run/data/eval.jsonl exam.csv
