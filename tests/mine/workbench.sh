@@ -61,7 +61,8 @@ for stage in $chapters; do
     for source in src/0[0-"${number#0}"]_*/*.c; do
         case $source in
         */main.c) ;;
-        *) [ -f "tests/mine/${source#src/}" ] || objects="$objects $built/obj/${source%.c}.o" ;;
+        src/$stage/*) [ -f "tests/mine/${source#src/}" ] || objects="$objects $built/obj/${source%.c}.o" ;;
+        *) objects="$objects $built/obj/${source%.c}.o" ;;
         esac
     done
     for source in "tests/mine/$stage"/*.c; do objects="$objects $built/obj/${source%.c}.o"; done
