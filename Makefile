@@ -429,10 +429,11 @@ check: ## CH=05: judge your chapter: function by function, then by its tests
 diff: ## CH=05: your chapter beside the book's
 	@$(WORKBENCH) diff '$(CH)'
 
-# What check runs.
+# What check runs, and the programs if a test calls any. bf16 is no part of the promise that all bits
+# are the same, and plain loops need not know of it.
 JUDGES := $(foreach m,$(filter-out 1,$(MINE)),$(filter tests/mine/$m_%,$(COMPARED))\
-  $(filter tests/$m_%,$(TEST_PROGRAMS:%=tests/%)))
-judged: $(JUDGES:%=$(BUILD)/%) $(if $(filter 08 09,$(MINE)),$(BINARIES))
+  $(filter-out %_bf16,$(filter tests/$m_%,$(TEST_PROGRAMS:%=tests/%))))
+judged: $(JUDGES:%=$(BUILD)/%) $(if $(JUDGES),$(if $(shell grep -l '/bin/' $(JUDGES:%=%.c)),$(filter $(BIN)/0%,$(BINARIES))))
 	@echo $(JUDGES:%=$(BUILD)/%)
 
 .PHONY: test-mine
@@ -440,9 +441,9 @@ test-mine: programs ## the workbench with every chapter that tests/mine has in p
 	@CHAPTERS='$(patsubst tests/mine/%/,%,$(wildcard tests/mine/*/))' sh tests/mine/workbench.sh
 
 .PHONY: exercise
-exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(BINARIES))) ## mark your answer: make exercise N=02_1 FILE=mine.c
+exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(BINARIES))) ## mark your answer: make exercise N=02_1 FILE=mine.c; alone: which there are, and which are done
 	@CC='$(COMPILE)' OBJECTS='$(OBJECTS_$(call number,$(N)))' LIBRARIES='$(LIBRARIES)' \
-	  sh tests/exercise.sh '$(N)' '$(FILE)'
+	  MINE_IN='$(MINE_IN)' sh tests/exercise.sh '$(N)' '$(FILE)'
 
 # ==== to play with ====================================================================
 

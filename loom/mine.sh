@@ -120,7 +120,7 @@ by_function() { # by_function PROGRAM: one line of each function, and where it d
 }
 
 by_test() { # by_test PROGRAM: which of its tests fail, and the first words of each
-    limited 900 "$1" --jobs 1 --timeout 120 --color=never > "$log" 2>&1 < /dev/null
+    (export BUILD="$built" && limited 900 "$1" --jobs 1 --timeout 120 --color=never) > "$log" 2>&1 < /dev/null
     code=$?
     counts=$(sed -n 's/.*Synthesis: Tested: *\([0-9]*\) | Passing: *\([0-9]*\) .*/\2 of \1 tests pass/p' "$log")
     case $code in 124 | 137) counts='did not end in 15 minutes' ;; esac
@@ -163,7 +163,8 @@ by_training() {
     awk -v seconds="$seconds" -v steps="$steps" 'BEGIN {
         whole = seconds * steps / 5
         printf "    %.1f s; the %d steps of a whole minnow would take about %.0f %s\n", seconds, steps,
-            whole < 120 ? whole : whole / 60, whole < 120 ? "seconds" : "minutes" }'
+            whole < 120 ? whole : whole < 7200 ? whole / 60 : whole / 3600,
+            whole < 120 ? "seconds" : whole < 7200 ? "minutes" : "hours" }'
 }
 
 check() {

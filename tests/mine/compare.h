@@ -22,7 +22,7 @@
 #define COMPARE_MEMORY  ((size_t)1 << 30)
 
 static const char *compare_name;  /* of the function at hand */
-static char compare_rounded[256]; /* the first difference that rounding explains */
+static char compare_rounded[512]; /* the first difference that rounding explains */
 
 /* numbers: `count` of them around 0. nans: what is not written stays one. */
 static inline float *numbers(size_t count, float spread) {

@@ -79,6 +79,15 @@ void $function(void) { fail(EX_SOFTWARE, \"%s is not written yet\", __func__); }
     ok "$stage: each function was left out once"
 done
 
+check 'the exercises' own 0 exercise
+check 'are listed with their time' said '^  05_1  .*a minute$'
+check 'all of them' test "$(grep -c '^  [0-9]' "$log")" -eq "$(ls tests/exercises/*_test.* | wc -l)"
+cp tests/exercises/05_1_answer.c "$tree/answer.c"
+check 'one that is right' own 0 exercise N=05_1 FILE="$tree/answer.c"
+own 0 exercise
+check 'is done from then on' said '^  05_1  .*done$'
+check 'and no other' test "$(grep -c 'done$' "$log")" -eq 1
+
 [ -f "$mine/05_attention/dropout.c" ] || finish
 with 'for (size_t i = 0; i < n; i++) mask[i] = random_at(stream, first + i) >> 32 < (uint64_t)(dropout->probability * 0x1p32) ? 0 : 1;'
 check 'a wrong number' own 2 check CH=05
