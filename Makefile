@@ -18,11 +18,24 @@ CFLAGS := -O1 -g -fno-omit-frame-pointer
 endif
 BUILD ?= build
 
+# MINE=1: the reader's chapters, mine/NN_name, file by file in place of src/NN_name, in a build
+# folder of their own. MINE="05 07": only these. (MINE_IN is where the tests keep theirs.)
+MINE_IN ?= mine
+ifdef MINE
+OWN := $(sort $(foreach m,$(patsubst 1,[0-9][0-9],$(MINE)),$(notdir $(patsubst %/,%,$(wildcard $(MINE_IN)/$m_*/)))))
+ifeq (,$(findstring /mine,$(BUILD)))
+override BUILD := $(BUILD)/mine$(subst $() ,-,$(patsubst %,-%,$(filter-out 1,$(MINE))))
+endif
+ifeq (0,$(MAKELEVEL))
+$(info Yours, from $(MINE_IN)/: $(or $(OWN),nothing yet; make start CH=05 begins chapter 5))
+endif
+endif
+
 RUN   := $(BUILD)/$(CHARACTER)/$(PRESET)
 BIN   := $(BUILD)/bin
 STUDY := $(BUILD)/study
 TOOLS := $(BUILD)/tools
-export BUILD CHARACTER PRESET RUN CC MARCH OPENMP SANITIZE CFLAGS
+export MINE BUILD CHARACTER PRESET RUN CC MARCH OPENMP SANITIZE CFLAGS
 
 # Whatever the reader's language: od and awk write 0.5, Criterion says "Passing".
 export LC_ALL := C
@@ -111,12 +124,14 @@ endif
 include $(BUILD)/flags.mk
 endif
 
-COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(PROBED) $(CFLAGS) $(CPPFLAGS)
+COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(PROBED) $(CFLAGS) $(if $(MINE),-I$(BUILD)/own) $(CPPFLAGS)
 LINK    = $(CC) $(STANDARD) $(PROBED) $(CFLAGS) $(LDFLAGS)
 
 # src/NN_name is a stage, studies/NN_name what only looks at it: src never includes studies.
 STAGES  := $(sort $(notdir $(wildcard src/[0-9][0-9]_*)))
-SOURCES := $(sort $(wildcard src/[0-9][0-9]_*/*.c studies/[0-9][0-9]_*/*.c))
+OWNED   := $(filter-out %/main.c,$(wildcard $(OWN:%=$(MINE_IN)/%/*.[ch])))
+SOURCES := $(filter-out $(OWNED:$(MINE_IN)/%=src/%),\
+  $(sort $(wildcard src/[0-9][0-9]_*/*.c studies/[0-9][0-9]_*/*.c))) $(filter %.c,$(OWNED))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 number  = $(firstword $(subst _, ,$(1)))
 
@@ -124,10 +139,18 @@ number  = $(firstword $(subst _, ,$(1)))
 # src/; STUDIES_NN and NOTES_NN the same of studies/.
 below = $(eval $(1)_below += $(filter-out %/main.o %/main.c,$(3)))$(eval $(1)_$(2) := $($(1)_below))
 $(foreach s,$(STAGES),$(eval n := $(call number,$s))\
-  $(call below,OBJECTS,$n,$(filter $(BUILD)/obj/src/$s/%,$(OBJECTS)))\
+  $(call below,OBJECTS,$n,$(filter $(BUILD)/obj/src/$s/% $(BUILD)/obj/$(MINE_IN)/$s/%,$(OBJECTS)))\
   $(call below,STUDIES,$n,$(filter $(BUILD)/obj/studies/$s/%,$(OBJECTS)))\
-  $(call below,TEXTS,$n,$(sort $(wildcard src/$s/*.[ch])))\
+  $(call below,TEXTS,$n,$(filter-out $(OWNED:$(MINE_IN)/%=src/%),$(sort $(wildcard src/$s/*.[ch]))) $(filter $(MINE_IN)/$s/%,$(OWNED)))\
   $(call below,NOTES,$n,$(sort $(wildcard studies/$s/*.[ch]))))
+
+# A header of the reader's comes before the book's of that name.
+ifdef MINE
+$(shell rm -rf $(BUILD)/own && mkdir -p $(BUILD)/own $(foreach s,$(OWN),&& ln -s $(abspath $(MINE_IN)/$s) $(BUILD)/own/$s))
+$(call settle,$(BUILD)/headers,echo '$(filter %.h,$(OWNED))')
+$(OBJECTS): $(BUILD)/headers
+$(BUILD)/obj/$(MINE_IN)/%.o: WARNINGS += -Wno-unused -Wno-unused-parameter
+endif
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags.mk
 	@mkdir -p $(@D)
@@ -301,7 +324,7 @@ $(foreach s,$(STAGES),$(eval n := $(call number,$s))\
   $(eval UPTO_$n := $(UPTO))\
   $(eval NUMBERS += $n))
 
-SUMMARY := $(if $(ASKED),,@sh loom/summary.sh)
+SUMMARY := $(if $(ASKED),,@sh loom/summary.sh$(if $(MINE), && sh loom/mine.sh said))
 
 define stage_target
 .PHONY: $(1) $(patsubst 0%,%,$(1))
@@ -384,16 +407,49 @@ test-c: $(TEST_PROGRAMS:%=$(RESULTS)/%) ## only the C tests: SANITIZE=address,un
 $(ALL_TESTS:%=test-%): test-%: $(RESULTS)/%
 	@cat $(RESULTS)/$*.log; sh tests/report.sh $(RESULTS) $*
 
+# A chapter in the reader's words: loom/mine.sh. tests/mine/NN_name.c compares each of its functions
+# with the book's, which are there under other names: book_NAME.
+COMPARED := $(patsubst %.c,%,$(sort $(wildcard tests/mine/[0-9][0-9]_*.c)))
+$(BUILD)/book/%.o: # all objects of a stage as one
+	@mkdir -p $(@D)
+	$(Q)$(CC) -r -nostdlib $^ -o $@.part && nm -g --defined-only $@.part | awk '{ print $$3, "book_" $$3 }' > $@.names && \
+	  objcopy --redefine-syms=$@.names $@.part && mv $@.part $@
+$(foreach c,$(COMPARED),$(eval s := $(notdir $c))\
+  $(eval $(BUILD)/book/$s.o: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/main.c,$(wildcard src/$s/*.c))))\
+  $(eval $(BUILD)/$c: $(BUILD)/obj/$c.o $(BUILD)/book/$s.o $(OBJECTS_$(call number,$s))))
+$(COMPARED:%=$(BUILD)/%): $(BUILD)/sources
+	$(link)
+
+.PHONY: start check diff judged
+WORKBENCH = MAKE='$(MAKE)' MINE_IN='$(MINE_IN)' sh loom/mine.sh
+start: ## CH=05: begin a chapter of your own: mine/05_attention, every function yet to write
+	@$(WORKBENCH) start '$(CH)'
+check: ## CH=05: judge your chapter: function by function, then by its tests
+	+@$(if $(ASKED),:,$(WORKBENCH) check '$(CH)')
+diff: ## CH=05: your chapter beside the book's
+	@$(WORKBENCH) diff '$(CH)'
+
+# What check runs, and the programs if a test calls any. bf16 is no part of the promise that all bits
+# are the same, and plain loops need not know of it.
+JUDGES := $(foreach m,$(filter-out 1,$(MINE)),$(filter tests/mine/$m_%,$(COMPARED))\
+  $(filter-out %_bf16,$(filter tests/$m_%,$(TEST_PROGRAMS:%=tests/%))))
+judged: $(JUDGES:%=$(BUILD)/%) $(if $(JUDGES),$(if $(shell grep -l '/bin/' $(JUDGES:%=%.c)),$(filter $(BIN)/0%,$(BINARIES))))
+	@echo $(JUDGES:%=$(BUILD)/%)
+
+.PHONY: test-mine
+test-mine: programs ## the workbench with every chapter that tests/mine has in plain loops (ten minutes)
+	@CHAPTERS='$(patsubst tests/mine/%/,%,$(wildcard tests/mine/*/))' sh tests/mine/workbench.sh
+
 .PHONY: exercise
-exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(BINARIES))) ## mark your answer: make exercise N=02_1 FILE=mine.c
+exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(BINARIES))) ## mark your answer: make exercise N=02_1 FILE=mine.c; alone: which there are, and which are done
 	@CC='$(COMPILE)' OBJECTS='$(OBJECTS_$(call number,$(N)))' LIBRARIES='$(LIBRARIES)' \
-	  sh tests/exercise.sh '$(N)' '$(FILE)'
+	  MINE_IN='$(MINE_IN)' sh tests/exercise.sh '$(N)' '$(FILE)'
 
 # ==== to play with ====================================================================
 
 .PHONY: chat
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
-	@$(BIN)/09_chat -m $(MODEL)
+	@$(if $(MINE),sh loom/mine.sh said;) $(BIN)/09_chat -m $(MODEL)
 
 .PHONY: test-systems
 test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian12 testing" (as root)
@@ -462,7 +518,7 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.
 TRAINED := $(wildcard $(BUILD)/*/*/settings)
 clean: ## remove what is made, but no data and no trained models
-	rm -rf $(filter-out $(PRINT) $(foreach s,$(TRAINED),$(BUILD)/$(word 2,$(subst /, ,$(s:$(BUILD)%=$(notdir $(BUILD))%)))),$(wildcard $(BUILD)/*)) \
+	rm -rf $(filter-out $(PRINT) $(wildcard $(BUILD)/mine*) $(foreach s,$(TRAINED),$(BUILD)/$(word 2,$(subst /, ,$(s:$(BUILD)%=$(notdir $(BUILD))%)))),$(wildcard $(BUILD)/*)) \
 	  $(foreach s,$(TRAINED),$(wildcard $(addprefix $(dir $s),[0-9][0-9] figures book console check)))
 distclean: ## remove everything made, trained models too
 	rm -rf $(BUILD)
@@ -471,5 +527,5 @@ help: ## this page
 	@sh loom/help.sh
 
 -include $(patsubst %.o,%.d,$(OBJECTS) $(TEST_PROGRAMS:%=$(BUILD)/obj/tests/%.o) \
-  $(BENCHES:%=$(BUILD)/obj/bench/%.o) \
+  $(BENCHES:%=$(BUILD)/obj/bench/%.o) $(COMPARED:%=$(BUILD)/obj/%.o) \
   $(foreach x,$(EXERCISES),$(BUILD)/obj/tests/exercises/$x_test.o $(BUILD)/obj/tests/exercises/$x_answer.o))

@@ -1,10 +1,35 @@
 #!/bin/sh
-# exercise.sh NN_k [FILE]: mark an answer to an exercise; without FILE, the book's own.
+# exercise.sh NN_k [FILE]: mark an answer to an exercise; without FILE, the book's own. Without NN_k:
+# list the exercises, and which of them are done: mine/exercises has a line for each.
 # Reads CC (with its flags), OBJECTS, LIBRARIES.
 
 exercise=$1 file=$2
+done=${MINE_IN:-mine}/exercises
+
+# The k-th exercise of a chapter is NN_k; its title and its time are the chapter's words.
+list() {
+    touch "$2/done"
+    [ ! -f "$done" ] || sort -u "$done" > "$2/done"
+    awk 'FNR == 1 { key = FILENAME; sub(/.*\//, "", key); sub(/_.*/, "", key); k = 0 }
+        /^::: exercise/ { getline; k++
+            match($0, /\*\*[^*]*\*\*/); title = substr($0, RSTART + 2, RLENGTH - 4)
+            match($0, /\([^)]*\)/); print key "_" k "|" title "|" substr($0, RSTART + 1, RLENGTH - 2) }' "$1"/[0-9][0-9]_*.md |
+        while IFS='|' read -r name title time; do
+            state=
+            ! grep -qx "$name" "$2/done" || state=done
+            printf '  %-5s %-34s %-26s %s\n' "$name" "$title" "$time" "$state"
+        done | sed 's/ *$//'
+}
+
+if [ -z "$exercise" ]; then
+    folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
+    list chapters "$folder"
+    echo
+    echo 'make exercise N=05_1 FILE=mine/05_1.c has your answer marked.'
+    exit 0
+fi
 test=$(ls tests/exercises/"$exercise"_test.* 2> /dev/null | head -n 1)
-if [ -z "$exercise" ] || [ -z "$test" ]; then
+if [ -z "$test" ]; then
     echo "guppy: N: expected an exercise, found '$exercise'; there are:" >&2
     ls tests/exercises | sed -n 's/_test\..*//p' | tr '\n' ' ' >&2
     echo >&2
@@ -43,6 +68,10 @@ esac
 code=$?
 if [ $code -eq 0 ]; then
     echo "Right: exercise $exercise passes."
+    case $file in
+    tests/exercises/*) ;; # the book's
+    *) mkdir -p "${done%/*}" && echo "$exercise" >> "$done" ;;
+    esac
 else
     echo "Not yet: exercise $exercise fails."
 fi

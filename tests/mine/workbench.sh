@@ -1,0 +1,116 @@
+# The workbench: what make start gives fails in every function, plain implementations pass and train
+# the same model, and code that does not compile, crashes, hangs or wants all memory gets a report.
+# CHAPTERS: which; make test has one, make test-mine all that tests/mine has in plain loops.
+. tests/tree.sh
+
+chapters=${CHAPTERS:-05_attention}
+mine=$BUILD/workbench
+rm -rf "$mine" && mkdir -p "$mine" || exit 74
+trap 'rm -rf "$tree" "$mine"' EXIT
+
+own() { # own EXIT-CODE TARGET ARGUMENT...: make with the folder of this test as the reader's
+    want=$1
+    shift
+    env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u PRESET -u CHARACTER -u RUN -u MINE \
+        make MINE_IN="${in:-$mine}" "$@" > "$log" 2>&1 < /dev/null
+    code=$?
+    [ "$code" -eq "$want" ]
+}
+
+# The reader's dropout_mask is TEXT, all else plain.
+with() { # with TEXT
+    rm -rf "$mine/05_attention" && cp -R tests/mine/05_attention "$mine/" || exit 74
+    awk -v text="$1" '
+        /^void dropout_mask/ { inside = 1 }
+        !inside { print }
+        inside && /\{$/ && !begun++ { print "void dropout_mask(float *mask, const Dropout *dropout, uint64_t stream, uint64_t first, size_t n) {" text "}" }
+        /^}/ { inside = 0 }' tests/mine/05_attention/dropout.c > "$mine/05_attention/dropout.c"
+}
+
+for stage in $chapters; do
+    number=${stage%%_*}
+    check "$stage: a start" own 0 start CH="$number"
+    echo '/* mine */' >> "$mine/$stage/$(ls "$mine/$stage" | grep '\.c$' | head -n 1)"
+    cp -R "$mine/$stage" "$tree/before"
+    check "$stage: another" own 0 start CH="$number"
+    check "$stage: touches nothing" diff -r "$mine/$stage" "$tree/before"
+    rm -rf "$tree/before"
+    check "$stage: nothing is done yet" own 2 check CH="$number"
+    functions=$(sed -n 's/^ *{"\([a-z_0-9]*\)", [a-z_0-9]*},.*/\1/p' "tests/mine/$stage.c")
+    check "$stage: every function is asked for" test "$(grep -c '  not written yet$' "$log")" -eq "$(echo "$functions" | wc -w)"
+    check "$stage: none of them is right" said "  0 of $(echo "$functions" | wc -w) functions"
+
+    # What is yet to write and is not asked for says that only the chapter itself calls it.
+    cat "$mine/$stage"/*.c | awk '
+        /^\/\* Only this chapter calls it/ { inner = 1 }
+        /^[a-z].*\(/ { name = $0; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name) }
+        /is not written yet/ { if (!inner) print name; inner = 0 }' | sort > "$tree/written"
+    echo "$functions" | sort | comm -23 "$tree/written" - > "$log"
+    check "$stage: no other is left" test ! -s "$log"
+
+    in=tests/mine
+    check "$stage: plain loops pass" own 0 check CH="$number"
+    check "$stage: every function has the book's bits" test "$(grep -c "the book's bits" "$log")" -eq "$(echo "$functions" | wc -w)"
+    check "$stage: a minnow learns the same" said 'the same model, bit for bit'
+    in=
+
+    # Each function alone unwritten, all others plain: the first definition is the one that is linked.
+    built=$BUILD/mine-$number
+    probed=$(sed -n 's/^PROBED *:*= *//p' "$built/flags.mk")
+    objects=
+    for source in src/0[0-"${number#0}"]_*/*.c; do
+        case $source in
+        */main.c) ;;
+        src/$stage/*) [ -f "tests/mine/${source#src/}" ] || objects="$objects $built/obj/${source%.c}.o" ;;
+        *) objects="$objects $built/obj/${source%.c}.o" ;;
+        esac
+    done
+    for source in "tests/mine/$stage"/*.c; do objects="$objects $built/obj/${source%.c}.o"; done
+    for function in $functions; do
+        echo "#include \"00_ground/fail.h\"
+void $function(void) { fail(EX_SOFTWARE, \"%s is not written yet\", __func__); }" > "$tree/unwritten.c"
+        # shellcheck disable=SC2086
+        ${CC:-cc} -Isrc -fno-builtin -w $probed "$tree/unwritten.c" -Wl,-z,muldefs "$built/obj/tests/mine/$stage.o" \
+            "$built/book/$stage.o" $objects -ljansson -lutf8proc -ledit -lm -o "$tree/alone" > "$log" 2>&1 &&
+            ! "$tree/alone" > "$log" 2>&1
+        [ $? -eq 0 ] && said "^  $function  *not written yet" ||
+            not_ok "$stage: without $function it fails"
+    done
+    ok "$stage: each function was left out once"
+done
+
+check 'the exercises' own 0 exercise
+check 'are listed with their time' said '^  05_1  .*a minute$'
+check 'all of them' test "$(grep -c '^  [0-9]' "$log")" -eq "$(ls tests/exercises/*_test.* | wc -l)"
+cp tests/exercises/05_1_answer.c "$tree/answer.c"
+check 'one that is right' own 0 exercise N=05_1 FILE="$tree/answer.c"
+own 0 exercise
+check 'is done from then on' said '^  05_1  .*done$'
+check 'and no other' test "$(grep -c 'done$' "$log")" -eq 1
+
+[ -f "$mine/05_attention/dropout.c" ] || finish
+with 'for (size_t i = 0; i < n; i++) mask[i] = random_at(stream, first + i) >> 32 < (uint64_t)(dropout->probability * 0x1p32) ? 0 : 1;'
+check 'a wrong number' own 2 check CH=05
+check 'is shown with its place, its shape, and what was expected' said 'dropout_mask .*differs: mask\[.*\] of shape (200): expected 1\.1111.*, found 1$'
+check 'and the line of the contract' said 'contract: mask\[i\] = 0 with the probability, else 1 / (1 - probability)'
+with 'mask[i] = 0;'
+check 'what does not compile' own 2 check CH=05
+check 'is shown in the words of the compiler' said "workbench/05_attention/dropout.c:[0-9]*:[0-9]*: error: .*i.* undeclared"
+check 'as what was not expected' said 'expected C that compiles and links'
+with '*(volatile int *)0 = 1;'
+check 'a crash' own 2 check CH=05
+check 'is named' said 'dropout_mask .*crashed: Segmentation'
+check 'and the others are judged' said 'tile_multiply .*the book.s bits'
+with 'for (volatile int forever = 1; forever;) ;'
+check 'what hangs' own 2 check CH=05
+check 'is ended' said 'dropout_mask .*did not end in'
+with 'for (;;) { volatile char *more = __builtin_malloc(1 << 24); for (int i = 0; i < 1 << 24; i += 4096) more[i] = 1; }'
+check 'what wants all memory' own 2 check CH=05
+check 'gets no more than there is for it' said 'dropout_mask .*crashed'
+check 'a chapter that was not begun' own 2 check CH=06
+check 'is asked for' said 'run make start CH=06'
+check 'no chapter' own 2 start CH=xx
+check 'is refused' said "CH: expected a chapter from 01 to .*, found 'xx'"
+check 'what differs from the book' own 0 diff CH=05
+check 'is shown' said '^+.*void dropout_mask'
+finish
