@@ -94,6 +94,22 @@ Test(sample, what_has_no_chance_is_never_drawn) {
     choices_free(&choices);
 }
 
+/* What lies behind the choices of this time, from a longer list, is never drawn. */
+Test(sample, a_draw_stays_within_its_choices) {
+    Choices choices = choices_new(3);
+    Random random = random_seed(5, "within");
+    choices.count = 2;
+    for (int i = 0; i < 3; i++) {
+        choices.ids[i] = 10 + i;
+        choices.chances[i] = i < 2 ? 0.125f : 1;
+    }
+    for (int i = 0; i < 100; i++) {
+        int32_t token = sample_draw(&choices, &random, NULL);
+        cr_expect(token == 10 || token == 11, "expected 10 or 11, found %d", token);
+    }
+    choices_free(&choices);
+}
+
 /* Chi-square of 200,000 draws from 10 choices: 9 degrees of freedom exceed 27.9 once in
  * a thousand times; the seed is fixed, so it does or it does not. */
 Test(sample, draws_follow_the_chances) {

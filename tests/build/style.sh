@@ -40,4 +40,7 @@ for script in setup .ci/run loom/*.sh tests/*.sh tests/*/*.sh; do
     [ -f "$script" ] && { sh -n "$script" 2>&1 || echo "$script"; }
 done > "$log"
 none 'every script parses'
+
+(cd "$root" && git ls-files 2> /dev/null) | grep -vE '^[A-Za-z0-9.][A-Za-z0-9._+/-]*$' > "$log"
+none 'every file has a name that no tool takes for anything else'
 finish
