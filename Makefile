@@ -128,10 +128,12 @@ COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(PROBED) $(CFLAGS) $(if $(MINE),-I$(BUI
 LINK    = $(CC) $(STANDARD) $(PROBED) $(CFLAGS) $(LDFLAGS)
 
 # src/NN_name is a stage, studies/NN_name what only looks at it: src never includes studies.
-STAGES  := $(sort $(notdir $(wildcard src/[0-9][0-9]_*)))
+# Stage 13 is built where MPI is (./setup --ranks); MPI holds its flags.
+MPI     := $(if $(BUILDS),$(filter -%,$(shell mpicc -show 2> /dev/null)))
+STAGES  := $(filter-out $(if $(MPI),,13_ranks),$(sort $(notdir $(wildcard src/[0-9][0-9]_*))))
 OWNED   := $(filter-out %/main.c,$(wildcard $(OWN:%=$(MINE_IN)/%/*.[ch])))
 SOURCES := $(filter-out $(OWNED:$(MINE_IN)/%=src/%),\
-  $(sort $(wildcard src/[0-9][0-9]_*/*.c studies/[0-9][0-9]_*/*.c))) $(filter %.c,$(OWNED))
+  $(sort $(foreach s,$(STAGES),$(wildcard src/$s/*.c studies/$s/*.c)))) $(filter %.c,$(OWNED))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 number  = $(firstword $(subst _, ,$(1)))
 
@@ -191,6 +193,13 @@ $(STUDY)/11_speed: TESTING := $(addprefix -Wl$(comma)--wrap=,matmul_forward matm
   matmul_forward_add matmul_backward_input matmul_backward_input_relu matmul_backward_weight \
   crossentropy_backward layernorm_forward layernorm_backward embedding_forward \
   embedding_backward attention_forward attention_backward)
+# Stage 13 is stage 08's program, and stands between it and what it calls.
+$(BIN)/13_ranks: $(BUILD)/obj/src/08_training/main.o
+$(BIN)/13_ranks: TESTING := $(filter-out -I%,$(MPI)) $(addprefix -Wl$(comma)--wrap=,main training_new \
+  backprop_run loss_mean adamw_new adamw_norm adamw_step muon_new muon_step evaluate_set \
+  checkpoint_load checkpoint_save file_begin log_open log_begin log_close log_write log_place \
+  progress_begin progress_end signal)
+$(BUILD)/obj/src/13_ranks/%.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(MPI)))
 $(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
 	@mkdir -p $(@D)
 	@ln -f $< $@

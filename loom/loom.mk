@@ -9,7 +9,7 @@
 
 # What is not finished, chapters by number and appendices by letter: code may be missing from
 # the book, terms from the glossary. Empty when the book is done.
-UNWRITTEN :=
+UNWRITTEN := 13
 
 NUMBERED  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
 LETTERED  := $(sort $(wildcard chapters/[a-z]_*.md))

@@ -1,0 +1,102 @@
+# Several ranks train the same fish as one program: the same bytes, whoever makes which pass,
+# whoever dies in between. Without MPI there is nothing to test.
+bin=${BUILD:-build}/bin
+if [ ! -x "$bin/13_ranks" ] || ! command -v mpirun > /dev/null; then
+    echo 'ok left out: MPI is missing (./setup --ranks)'
+    exit 0
+fi
+room=$(mktemp -d "${TMPDIR:-/tmp}/guppy-ranks-XXXXXX") || exit 74
+trap 'rm -rf "$room"' EXIT
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 TMPDIR="$room"
+failures=0
+
+report() { # report CODE NAME LOG
+    [ "$1" -eq 0 ] && echo "ok $2" && return
+    echo "not ok $2"
+    sed 's/^/    /' "$3" | tail -n 25
+    failures=$((failures + 1))
+}
+
+for half in data other; do
+    seed=$(echo $half | wc -c)
+    "$bin/01_datagen" -n 300 -s "$seed" -o "$room/$half" > /dev/null || exit
+done
+"$bin/02_tokenizer" train --vocab 300 -o "$room/tokenizer.json" "$room/data/train.jsonl" > /dev/null || exit
+
+# A batch that grows from one pass to four, blocks that wake, Muon, dropout.
+recipe="--preset minnow -t $room/tokenizer.json --threads 1 --steps 24 --warmup 2 --batch 600
+  --batch-first 150 --micro 150 --awake 1 --wake 0.5 --dropout 0.1 --eval-every 5 --save-every 2"
+train() { # train RUN PROGRAM...
+    run=$room/$1
+    shift
+    "$@" $recipe --data "$room/data" --run "$run" -o "$run/model" > "$run.txt" 2> "$run.err" < /dev/null
+}
+ranks() { echo "mpirun --oversubscribe -n $1 $bin/13_ranks"; }
+
+same() { # same RUN: what is written says what the program without ranks has written
+    cmp "$room/alone.txt" "$room/$1.txt" || return
+    written "$1" > "$room/$1.files"
+    written alone | diff - "$room/$1.files"
+}
+written() { # every file's digest; a checkpoint and time.csv contain times
+    (cd "$room/$1" && find . -type f ! -name time.csv ! -name checkpoint.safetensors -exec sha256sum {} + | sort -k 2)
+}
+
+train alone "$bin/08_training"
+report $? 'a training without ranks' "$room/alone.err"
+for n in 1 2 3 4; do
+    train $n $(ranks $n)
+    report $? "$n ranks train" "$room/$n.err"
+    same $n > "$room/log" 2>&1
+    report $? "$n ranks print and write the same bytes as none" "$room/log"
+done
+grep -q 'passes at most' "$room/4.err" && code=1 || code=0
+report $code 'no rank idles where there are passes for all' "$room/4.err"
+
+# A rank is killed as soon as a checkpoint is there that has seen a step.
+recipe="$recipe --resume"
+train killed $(ranks 3) & job=$!
+for _ in $(seq 3000); do
+    [ "$(wc -l 2> /dev/null < "$room/killed/log.csv" || echo 0)" -ge 6 ] && break
+    sleep 0.02
+done
+victim=$(ps -eo pid=,ppid=,comm=,args= | awk -v run="$room/killed" '$3 == "13_ranks" && index($0, run) { print $1 }' | tail -n 1)
+kill -KILL "$victim" 2> "$room/log"
+report $? 'there is a rank to kill' "$room/log"
+wait $job
+[ $? -ne 0 ] && grep -q 'rank .* signal 9' "$room/killed.err"
+report $? 'a rank that dies ends the others, and mpirun says which' "$room/killed.err"
+[ "$(wc -l < "$room/killed/log.csv")" -lt 26 ]
+report $? 'it died before the last step' "$room/killed/log.csv"
+cp -r "$room/killed" "$room/gone"
+cp "$room/killed.txt" "$room/begun.txt"
+for next in "killed $(ranks 2)" "gone $bin/08_training"; do
+    # shellcheck disable=SC2086
+    train $next
+    report $? "${next%% *}: the training goes on" "$room/${next%% *}.err"
+    [ "$(written alone)" = "$(written "${next%% *}")" ]
+    report $? "${next%% *}: with another number of ranks it ends in the same bytes" "$room/${next%% *}.err"
+done
+
+# What all must have alike.
+refused() { # refused NAME WHAT PROGRAM ARGUMENT...: as rank 1
+    name=$1 what=$2
+    shift 2
+    # shellcheck disable=SC2086
+    mpirun --oversubscribe -n 1 "$bin/13_ranks" $recipe --data "$room/data" --run "$room/refused" : \
+        -n 1 "$@" --run "$room/refused" > "$room/log" 2>&1 < /dev/null
+    [ $? -eq 65 ] && grep -q "^guppy: rank 1 on .*$what: expected that of rank 0" "$room/log" && [ ! -e "$room/refused" ]
+    report $? "refused before the first step: a rank with $name" "$room/log"
+}
+cp "$bin/13_ranks" "$room/build" && echo >> "$room/build"
+cp "$room/tokenizer.json" "$room/spaced.json" && echo >> "$room/spaced.json"
+refused 'other data' other/train.jsonl "$bin/13_ranks" $recipe --data "$room/other"
+refused 'another build' /proc/self/exe "$room/build" $recipe --data "$room/data"
+refused 'another tokenizer' spaced.json "$bin/13_ranks" $recipe -t "$room/spaced.json" --data "$room/data"
+refused 'another recipe' 'the options' "$bin/13_ranks" $recipe --rate 0.001 --data "$room/data"
+
+recipe="$recipe --steps 0 --micro 600"
+train idle $(ranks 2)
+grep -q 'a step has 1 passes at most, so 1 of 2 ranks idle' "$room/idle.err"
+report $? 'ranks that idle say so' "$room/idle.err"
+[ "$failures" -eq 0 ]
