@@ -34,9 +34,27 @@ static Fish table_fish(const PageTables *t, void (*change)(Model *, size_t, int)
     return fish_load_with(model, t->model, with);
 }
 
+/* The loss of such a model in floats. */
 static double table_loss(const PageTables *t, void (*change)(Model *, size_t, int),
-                         size_t kind, int levels, const DecoderKernels *with) {
-    Fish fish = table_fish(t, change, kind, levels, with);
+                         size_t kind, int levels) {
+    Model *model = model_load(t->model);
+    if (change) change(model, kind, levels);
+    Tokenizer *tokenizer = model_tokenizer(model, t->model);
+    TokenSet set = token_set_from_dataset(t->eval, tokenizer, model->config.T);
+    if (set.sequences > TABLE_LINES) set.sequences = TABLE_LINES;
+    Activations activations = {0};
+    size_t rows = 1024 + set.context;
+    double loss = loss_mean(evaluate_set(model, &activations, &set, rows, NULL));
+    activations_free(&activations);
+    token_set_free(&set);
+    tokenizer_free(&tokenizer);
+    model_free(&model);
+    return loss;
+}
+
+/* The loss of a fish in bytes, weights and activations. */
+static double table_loss_bytes(const PageTables *t) {
+    Fish fish = table_fish(t, rounding_apply, PARAMETER_SPECS, 127, &BYTE_KERNELS);
     double loss = loss_mean(fish_loss(&fish, t->eval, TABLE_LINES));
     fish_free(&fish);
     return loss;
@@ -61,16 +79,14 @@ static void one_scale(Model *model, size_t kind, int levels) {
 
 static void table_bits(const PageTables *t) {
     AtomicFile file = csv_begin(t->folder, "bits.csv", "bits,row,matrix");
-    double whole = table_loss(t, NULL, 0, 0, &DECODER_FLOATS);
-    double bytes = table_loss(t, rounding_apply, PARAMETER_SPECS, 127, &BYTE_KERNELS);
+    double whole = table_loss(t, NULL, 0, 0);
+    double bytes = table_loss_bytes(t);
     fprintf(t->values, "loss_32,%.5f\nloss_bytes,%.5f\nloss_lost,%.5f\n", whole, bytes,
             bytes - whole);
     for (int bits = 8; bits >= 3; bits--) {
         int levels = (1 << (bits - 1)) - 1;
-        double row =
-            table_loss(t, rounding_apply, PARAMETER_SPECS, levels, &DECODER_FLOATS);
-        double matrix =
-            table_loss(t, one_scale, PARAMETER_SPECS, levels, &DECODER_FLOATS);
+        double row = table_loss(t, rounding_apply, PARAMETER_SPECS, levels);
+        double matrix = table_loss(t, one_scale, PARAMETER_SPECS, levels);
         fprintf(file.stream, "%d,%.5f,%.5f\n", bits, row - whole, matrix - whole);
         fprintf(t->values, "lost_%d,%.5f\nlost_%d_matrix,%.5f\n", bits, row - whole,
                 bits, matrix - whole);
@@ -109,14 +125,14 @@ static void table_marks(const PageTables *t) {
 
 static void table_kinds(const PageTables *t) {
     AtomicFile file = csv_begin(t->folder, "kinds.csv", "kind,floats,bytes,error,lost");
-    double whole = table_loss(t, NULL, 0, 0, &DECODER_FLOATS);
+    double whole = table_loss(t, NULL, 0, 0);
     Model *model = model_load(t->model);
     size_t floats = 0, bytes = 0;
     for (size_t spec = 0; spec < PARAMETER_SPECS; spec++) {
         Kind kind = kind_at(model, spec, 7);
         floats += kind.floats * sizeof(float), bytes += kind.bytes;
         if (!rounding_kind(spec)) continue;
-        double loss = table_loss(t, rounding_apply, spec, 7, &DECODER_FLOATS);
+        double loss = table_loss(t, rounding_apply, spec, 7);
         fprintf(file.stream, "%s,%zu,%zu,%.4f,%.5f\n", kind.name,
                 kind.floats * sizeof(float), kind.bytes, kind.error, loss - whole);
     }
