@@ -217,6 +217,15 @@ void file_commit(AtomicFile *file) {
     *file = (AtomicFile){0};
 }
 
+void file_copy(const char *from, const char *to) {
+    size_t size;
+    char *bytes = file_read(from, &size);
+    AtomicFile file = file_begin(to);
+    fwrite(bytes, 1, size, file.stream);
+    file_commit(&file);
+    free(bytes);
+}
+
 AtomicFile csv_begin(const char *folder, const char *name, const char *columns) {
     char *path = path_join(folder, name);
     AtomicFile file = file_begin(path);

@@ -43,6 +43,10 @@ AtomicFile file_begin(const char *path);
 
 void file_commit(AtomicFile *file);
 
+/* file_copy: write the bytes of one file to another path. Fails as file_read and
+ * file_begin do. */
+void file_copy(const char *from, const char *to);
+
 /* csv_begin: start writing FOLDER/NAME, a table whose first line names its columns.
  * Committed, and failing, as any other file. */
 AtomicFile csv_begin(const char *folder, const char *name, const char *columns);

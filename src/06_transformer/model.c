@@ -97,15 +97,6 @@ Tokenizer *model_tokenizer(const Model *model, const char *folder) {
     return tokenizer;
 }
 
-static void model_copy_file(const char *from, const char *to) {
-    size_t size;
-    char *bytes = file_read(from, &size);
-    AtomicFile file = file_begin(to);
-    fwrite(bytes, 1, size, file.stream);
-    file_commit(&file);
-    free(bytes);
-}
-
 void model_save(const Model *model, const char *folder, const char *tokenizer) {
     char *path = path_join(folder, "config.json");
     AtomicFile file = file_begin(path);
@@ -115,7 +106,7 @@ void model_save(const Model *model, const char *folder, const char *tokenizer) {
 
     if (tokenizer != NULL) {
         path = path_join(folder, "tokenizer.json");
-        model_copy_file(tokenizer, path);
+        file_copy(tokenizer, path);
         free(path);
     }
     path = path_join(folder, "model.safetensors");

@@ -6,8 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ADAMW_SLICE 16384 /* floats: four arrays of 64 KB stay in a core's cache */
-
 /* The formula's constants at one step, as the pass uses them. */
 typedef struct {
     float scale, beta1, gain1, beta2, gain2; /* gain = 1 - beta */

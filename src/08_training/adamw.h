@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define ADAMW_SLICE 16384 /* floats: four arrays of 64 KB stay in a core's cache */
+
 /* AdamWRule: the constants of the formula. */
 typedef struct {
     double beta1, beta2, epsilon, decay;

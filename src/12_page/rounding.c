@@ -120,14 +120,7 @@ static void rounded_free(RoundedFile *file) {
 /* A model from elsewhere has no training.json, which stage 08 leaves. */
 static void rounding_copy(const char *name, const char *from, const char *to) {
     char *path = path_join(from, name), *copy = path_join(to, name);
-    if (file_exists(path)) {
-        size_t size;
-        char *bytes = file_read(path, &size);
-        AtomicFile file = file_begin(copy);
-        fwrite(bytes, 1, size, file.stream);
-        file_commit(&file);
-        free(bytes);
-    }
+    if (file_exists(path)) file_copy(path, copy);
     free(path);
     free(copy);
 }

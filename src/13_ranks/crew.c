@@ -36,7 +36,7 @@ void crew_divide(const AdamWTensor *tensors, size_t count, size_t total) {
     crew.cuts = memory_new(ranks + 1, sizeof *crew.cuts);
     crew.counts = memory_new(ranks, sizeof *crew.counts);
     for (size_t i = 0; i < count; i++) {
-        size_t piece = tensors[i].excluded ? tensors[i].count : CREW_CUT;
+        size_t piece = tensors[i].excluded ? tensors[i].count : ADAMW_SLICE;
         for (size_t at = 0; at < tensors[i].count; at += piece)
             while (next < ranks && tensors[i].begin + at >= total * next / ranks)
                 crew.cuts[next++] = (int)(tensors[i].begin + at);

@@ -29,9 +29,9 @@ extern Crew crew;
 void crew_join(int *argc, char ***argv);
 
 /* crew_divide: who owns what of `total` floats. A cut is where a tensor begins, or, of
- * tensors that are not excluded, at a multiple of CREW_CUT floats in it. Slices are as
- * alike as that allows; one may be empty. Allocates, once. */
-#define CREW_CUT 16384 /* AdamW's own piece of work: its sums stay what they are */
+ * tensors that are not excluded, at a multiple of ADAMW_SLICE floats in it, so that the
+ * sums stay what they are. Slices are as alike as that allows; one may be empty.
+ * Allocates, once. */
 void crew_divide(const AdamWTensor *tensors, size_t count, size_t total);
 
 /* crew_sum: start + x of rank 0, one number after the other, + x of rank 1, ...: in

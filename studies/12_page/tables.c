@@ -15,7 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define TABLE_LINES     1000 /* conversations of a loss */
+#define TABLE_LINES     300  /* conversations of a loss */
 #define TABLE_QUESTIONS 1000 /* of an exam */
 
 /* PageTables: what every table needs. */
@@ -77,9 +77,8 @@ static void one_scale(Model *model, size_t kind, int levels) {
     }
 }
 
-static void table_bits(const PageTables *t) {
+static void table_bits(const PageTables *t, double whole) {
     AtomicFile file = csv_begin(t->folder, "bits.csv", "bits,row,matrix");
-    double whole = table_loss(t, NULL, 0, 0);
     double bytes = table_loss_bytes(t);
     fprintf(t->values, "loss_32,%.5f\nloss_bytes,%.5f\nloss_lost,%.5f\n", whole, bytes,
             bytes - whole);
@@ -123,9 +122,8 @@ static void table_marks(const PageTables *t) {
     file_commit(&file);
 }
 
-static void table_kinds(const PageTables *t) {
+static void table_kinds(const PageTables *t, double whole) {
     AtomicFile file = csv_begin(t->folder, "kinds.csv", "kind,floats,bytes,error,lost");
-    double whole = table_loss(t, NULL, 0, 0);
     Model *model = model_load(t->model);
     size_t floats = 0, bytes = 0;
     for (size_t spec = 0; spec < PARAMETER_SPECS; spec++) {
@@ -223,8 +221,9 @@ void page_tables(const char *run, const char *character) {
     t.known = exam_known(t.train);
     table_speed(&t);
     table_row(&t);
-    table_bits(&t);
-    table_kinds(&t);
+    double whole = table_loss(&t, NULL, 0, 0);
+    table_bits(&t, whole);
+    table_kinds(&t, whole);
     table_marks(&t);
     file_commit(&values);
     lexicon_free(&t.known);

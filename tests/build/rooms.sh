@@ -42,13 +42,13 @@ code_lines() {
 #   08 (1200)  a log that cannot be read is told from one that is cut short; a batch that grows, blocks
 #              that sleep, and what share of the work is done where steps differ
 #   09 (700)   a table of kernels, so that chapter 12's fish has the same cache and conversation
-budgets='00_ground 1275
+budgets='00_ground 1285
 01_datagen 1160
 02_tokenizer 1240
 03_batches 555
 04_tensors 890
 05_attention 255
-06_transformer 525
+06_transformer 520
 07_backprop 535
 08_training 1275
 09_chat 720'
