@@ -522,6 +522,7 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 	@$(BIN)/11_speed
 	@$(STUDY)/11_speed step
 	@$(STUDY)/12_page speed
+	@CC='$(CC)' sh bench/whole.sh $(DATA)/train.jsonl
 
 .PHONY: clean distclean help
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.
