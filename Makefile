@@ -460,6 +460,10 @@ exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(B
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(if $(MINE),sh loom/mine.sh said;) $(BIN)/09_chat -m $(MODEL)
 
+.PHONY: look
+look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow
+	@sh loom/look.sh
+
 .PHONY: test-systems
 test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian12 testing" (as root)
 	@sh tests/systems.sh $(SYSTEMS)
