@@ -3,6 +3,7 @@
 #include "00_ground/options.h"
 #include "00_ground/run.h"
 #include "studies/09_chat/chat_tables.h"
+#include "studies/09_chat/heart.h"
 #include "studies/09_chat/heat.h"
 #include "studies/09_chat/look.h"
 
@@ -17,6 +18,7 @@ static const char look_usage[] =
     "                    whom; -o DIR: as CSV\n"
     "  09_chat next      what may come first, and how likely it is\n"
     "  09_chat inside    every tensor of a conversation, or one of them as a map\n"
+    "  09_chat heart     what it has learned by heart, and what it makes of the rest\n"
     "  09_chat sample    four logits at three temperatures\n"
     "  09_chat tables    what chapter 9's figures are drawn from\n";
 
@@ -122,6 +124,16 @@ static void inside_run(const LookLine *line) {
     free(folder);
 }
 
+static void heart_run(const LookLine *line) {
+    char *model = run_file(line->model, line->run, RUN_MODEL);
+    char *train = run_file(NULL, line->run, RUN_TRAIN);
+    char *eval = run_file(NULL, line->run, RUN_EVAL);
+    heart_exam(stdout, model, train, eval);
+    free(model);
+    free(train);
+    free(eval);
+}
+
 int main(int argc, char **argv) {
     LookLine line = {.run = RUN_FOLDER,
                      .question = "hi guppy",
@@ -136,13 +148,16 @@ int main(int argc, char **argv) {
         look_run(&line, next);
     else if (options_command(words, "inside"))
         inside_run(&line);
+    else if (options_command(words, "heart"))
+        heart_run(&line);
     else if (options_command(words, "sample"))
         sample_by_hand(stdout);
     else if (options_command(words, "tables"))
         chat_tables(line.run, line.character);
     else
         fail(EX_USAGE,
-             "expected look, next, inside, sample or tables, found '%s'; run 09_chat "
+             "expected look, next, inside, heart, sample or tables, found '%s'; run "
+             "09_chat "
              "--help",
              words[0]);
     return stdout_finish();
