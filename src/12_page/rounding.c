@@ -119,8 +119,8 @@ static void rounded_free(RoundedFile *file) {
     free(file->bytes);
 }
 
-/* config.json, and what a stranger could learn from our C only: that this is GPT-2, what
- * its activation is, and how its weights are stored. */
+/* config.json, and what could be learned only from our C without it: the activation,
+ * the epsilon of the norms, and how weights are stored. */
 static void rounding_config(const char *from, const char *to) {
     char *path = path_join(from, "config.json"), *copy = path_join(to, "config.json");
     json_t *config = json_read(path);
