@@ -456,6 +456,13 @@ exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(B
 
 # ==== to play with ====================================================================
 
+# pretrained/ has fish in eight bits, which loom/pretrained.sh put there.
+TANK := pretrained/$(CHARACTER)
+.PHONY: hello
+hello: $(if $(wildcard $(TANK)),$(BIN)/12_page) ## talk to a fish that is trained already, CHARACTER=gnome to another one
+	@test -d $(TANK) || { echo "guppy: $(TANK): expected a trained fish, found none; run make chat CHARACTER=$(CHARACTER), which trains one" >&2; exit 66; }
+	@$(BIN)/12_page chat -m $(TANK)
+
 .PHONY: chat
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(if $(MINE),sh loom/mine.sh said;) $(BIN)/09_chat -m $(MODEL)

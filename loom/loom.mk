@@ -190,9 +190,12 @@ endif
 
 # ---- publishing ----------------------------------------------------------------------
 
-.PHONY: publish verify pdf site check-pages
+.PHONY: publish pretrained verify pdf site check-pages
 publish: all ## keep this run in git: record/, and of the guppy preset figures/, book.md and beyond.md
 	@RUN='$(RUN)' CC='$(CC)' sh loom/publish.sh $(RECORD)
+
+pretrained: $(RUN)/12/model/done $(BIN)/01_datagen $(BIN)/10_examiner ## keep this fish in git, in eight bits: pretrained/ (publish does it for two)
+	@sh loom/pretrained.sh $(RECORD)
 
 verify: ## run everything again, elsewhere, and compare with the published run
 	@rm -rf $(BUILD)/verify
