@@ -449,10 +449,19 @@ judged: $(JUDGES:%=$(BUILD)/%) $(if $(JUDGES),$(if $(shell grep -l '/bin/' $(JUD
 test-mine: programs ## the workbench with every chapter that tests/mine has in plain loops (ten minutes)
 	@CHAPTERS='$(patsubst tests/mine/%/,%,$(wildcard tests/mine/*/))' sh tests/mine/workbench.sh
 
-.PHONY: exercise
-exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(BINARIES))) ## mark your answer: make exercise N=02_1 FILE=mine.c; alone: which there are, and which are done
-	@CC='$(COMPILE)' OBJECTS='$(OBJECTS_$(call number,$(N)))' LIBRARIES='$(LIBRARIES)' \
+# Compiled is what the exercise stands on: the stages that its test or the answer include, and what
+# they include; the programs that its test calls.
+.PHONY: exercise hint
+ifneq (,$(and $(N),$(filter exercise,$(MAKECMDGOALS))))
+NEEDS := $(shell MINE_IN='$(MINE_IN)' sh tests/exercise.sh --needs '$(N)' '$(FILE)')
+NEEDS := $(filter-out %/main.o,$(foreach s,$(NEEDS),$(filter $(BUILD)/obj/src/$s/% $(BUILD)/obj/$(MINE_IN)/$s/%,$(OBJECTS))))
+exercise: $(NEEDS) $(patsubst bin/%,$(BIN)/%,$(shell grep -os 'bin/[0-9][0-9]_[a-z]*' $(wildcard tests/exercises/$(N)_test.*)))
+endif
+exercise: ## mark your answer: make exercise N=02_1 FILE=mine.c; alone: which there are, and which are done
+	@CC='$(COMPILE)' OBJECTS='$(NEEDS)' LIBRARIES='$(LIBRARIES)' SANITIZE='$(SANITIZE)' \
 	  MINE_IN='$(MINE_IN)' sh tests/exercise.sh '$(N)' '$(FILE)'
+hint: ## N=02_1: a hint for this exercise; asked again, another one
+	@MINE_IN='$(MINE_IN)' sh tests/exercise.sh --hint '$(N)'
 
 # ==== to play with ====================================================================
 

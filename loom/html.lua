@@ -205,6 +205,8 @@ function looks.rest(div)
   return folded("rest", #files > 0 and table.concat(files, ", ") .. ": " .. lines .. " lines" or "The rest", div.content)
 end
 
+function looks.hint(div) return folded("hint", "A hint", div.content) end
+
 function looks.answer(div) return folded("answer", "An answer", div.content) end
 
 function looks.aside(div)
@@ -234,8 +236,8 @@ function looks.exercise(div)
   local mark = div.attributes.mark and raw('<p class="mark">Mark yours: <code>make exercise N=' ..
     div.attributes.mark .. "</code></p>")
   for _, block in ipairs(div.content) do
-    -- after the question, before the first answer
-    if mark and block.t == "Div" and block.classes[1] == "answer" then
+    -- after the question, before what helps
+    if mark and block.t == "Div" and (block.classes[1] == "hint" or block.classes[1] == "answer") then
       blocks:insert(mark)
       mark = nil
     end

@@ -82,11 +82,49 @@ done
 check 'the exercises' own 0 exercise
 check 'are listed with their time' said '^  05_1  .*a minute$'
 check 'all of them' test "$(grep -c '^  [0-9]' "$log")" -eq "$(ls tests/exercises/*_test.* | wc -l)"
+
+# Each exercise has two hints, which come one after the other, and then together.
+for exercise in $(ls tests/exercises/*_test.* | sed 's|.*/||; s|_test.*||'); do
+    for turn in 1 2 3; do MINE_IN=$mine sh tests/exercise.sh --hint "$exercise" > "$tree/hint.$turn" 2>&1; done
+    { sed '$d' "$tree/hint.1" && sed '$d' "$tree/hint.2"; } > "$log"
+    said '^One hint: ..' && said '^Another hint: ..' && sed '$d' "$tree/hint.3" | cmp -s - "$log" && continue
+    not_ok "$exercise: two hints"
+done
+ok 'each exercise has two hints'
+check 'a hint by make' own 0 hint N=05_2
+check 'says where an answer is, once both are told' said 'An answer: tests/exercises/05_2_answer.c'
+check 'a hint for no exercise' own 2 hint N=05_9
+check 'is refused' said "N: expected an exercise, found '05_9'"
+
+# Whatever a test finds wrong, it says what it expected and what it found.
+awk '
+    FNR == 1 || /^}/ { call = "" }
+    /cr_(assert|expect)/ { call = FILENAME ":" FNR ": "; text = "" }
+    call != "" { text = text $0 }
+    call != "" && /;$/ { if (text !~ /expected/ || text !~ /found/) print call text; call = "" }' tests/exercises/*_test.c > "$log"
+check 'every failure of an exercise says expected and found' test ! -s "$log"
+
+# Only what an exercise stands on is compiled.
+compiled() { # compiled STAGES EXERCISE
+    own 0 -n BUILD="$tree/fresh" exercise N="$2"
+    test "$(sed -n 's|.* -c \(src/[0-9][0-9]_[a-z]*\)/.*|\1|p' "$log" | sort -u | tr '\n' ' ')" = "$1"
+}
+check 'an exercise in attention needs no tokens' compiled 'src/00_ground src/04_tensors src/05_attention ' 05_2
+check 'one that needs nothing compiles nothing' compiled '' 07_1
+
 cp tests/exercises/05_1_answer.c "$tree/answer.c"
 check 'one that is right' own 0 exercise N=05_1 FILE="$tree/answer.c"
 own 0 exercise
 check 'is done from then on' said '^  05_1  .*done$'
 check 'and no other' test "$(grep -c 'done$' "$log")" -eq 1
+echo 'double attention_breadth(const float *att, unsigned long T) { return T == 4 ? *(volatile int *)0 : att[0]; }' > "$tree/answer.c"
+check 'an answer that crashes' own 2 exercise N=05_1 FILE="$tree/answer.c"
+check 'is told so' said 'expected an answer that comes back, found a crash'
+check 'and one that is wrong' said 'expected 5, found 0.2'
+check 'is told of hints' said 'Not yet: exercise 05_1 fails; make hint N=05_1 helps'
+echo 'double attention_breadth(const float *att, unsigned long T) { float y; softmax_row(&y, att, T); return (double)y; }' > "$tree/answer.c"
+check 'an answer without an include' own 2 exercise N=05_1 FILE="$tree/answer.c"
+check 'is told which' said '#include "04_tensors/tensors.h"'
 
 [ -f "$mine/05_attention/dropout.c" ] || finish
 with 'for (size_t i = 0; i < n; i++) mask[i] = random_at(stream, first + i) >> 32 < (uint64_t)(dropout->probability * 0x1p32) ? 0 : 1;'
