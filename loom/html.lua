@@ -229,6 +229,9 @@ function looks.functions()
   return { raw(table.concat(html, "\n")) }
 end
 
+-- What is shown on the wall; see slides.lua.
+function looks.slide(div) return wrapped('<div class="notation slide">', div.content, "</div>") end
+
 function looks.notation(div) return wrapped('<div class="notation">', div.content, "</div>") end
 
 function looks.exercise(div)

@@ -583,7 +583,7 @@ function Reader()
       if class == "exercise" then return exercise(div) end
       if class == "answer" then return one_answer(div) end
       if class == "glossary" then return glossary(div) end
-      if class and not (" aside rest hint code console figure notation cells functions talk loss "):find(" " .. class .. " ", 1, true) then
+      if class and not (" aside rest hint slide code console figure notation cells functions talk loss "):find(" " .. class .. " ", 1, true) then
         complain(div.attributes.line, "unknown division ::: " .. class)
       end
     end,
