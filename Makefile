@@ -429,10 +429,12 @@ $(foreach c,$(COMPARED),$(eval s := $(notdir $c))\
 $(COMPARED:%=$(BUILD)/%): $(BUILD)/sources
 	$(link)
 
-.PHONY: start check diff judged
+.PHONY: start resume-at check diff judged
 WORKBENCH = MAKE='$(MAKE)' MINE_IN='$(MINE_IN)' sh loom/mine.sh
 start: ## CH=05: begin a chapter of your own: mine/05_attention, every function yet to write
 	@$(WORKBENCH) start '$(CH)'
+resume-at: ## CH=07: come late: the book's chapters before it, where you have none, and begin this one
+	@$(WORKBENCH) resume '$(CH)'
 check: ## CH=05: judge your chapter: function by function, then by its tests
 	+@$(if $(ASKED),:,$(WORKBENCH) check '$(CH)')
 diff: ## CH=05: your chapter beside the book's
@@ -446,13 +448,22 @@ judged: $(JUDGES:%=$(BUILD)/%) $(if $(JUDGES),$(if $(shell grep -l '/bin/' $(JUD
 	@echo $(JUDGES:%=$(BUILD)/%)
 
 .PHONY: test-mine
-test-mine: programs ## the workbench with every chapter that tests/mine has in plain loops (ten minutes)
-	@CHAPTERS='$(patsubst tests/mine/%/,%,$(wildcard tests/mine/*/))' sh tests/mine/workbench.sh
+test-mine: programs ## the workbench with every chapter (ten minutes)
+	@CHAPTERS='$(notdir $(COMPARED))' sh tests/mine/workbench.sh
 
-.PHONY: exercise
-exercise: $(foreach n,$(call number,$(N)),$(OBJECTS_$n) $(filter $(BIN)/$n_%,$(BINARIES))) ## mark your answer: make exercise N=02_1 FILE=mine.c; alone: which there are, and which are done
-	@CC='$(COMPILE)' OBJECTS='$(OBJECTS_$(call number,$(N)))' LIBRARIES='$(LIBRARIES)' \
+# Compiled is what the exercise stands on: the stages that its test or the answer include, and what
+# they include; the programs that its test calls.
+.PHONY: exercise hint
+ifneq (,$(and $(N),$(filter exercise,$(MAKECMDGOALS))))
+NEEDS := $(shell MINE_IN='$(MINE_IN)' sh tests/exercise.sh --needs '$(N)' '$(FILE)')
+NEEDS := $(filter-out %/main.o,$(foreach s,$(NEEDS),$(filter $(BUILD)/obj/src/$s/% $(BUILD)/obj/$(MINE_IN)/$s/%,$(OBJECTS))))
+exercise: $(NEEDS) $(patsubst bin/%,$(BIN)/%,$(shell grep -os 'bin/[0-9][0-9]_[a-z]*' $(wildcard tests/exercises/$(N)_test.*)))
+endif
+exercise: ## mark your answer: make exercise N=02_1 FILE=mine.c; alone: which there are, and which are done
+	@CC='$(COMPILE)' OBJECTS='$(NEEDS)' LIBRARIES='$(LIBRARIES)' SANITIZE='$(SANITIZE)' \
 	  MINE_IN='$(MINE_IN)' sh tests/exercise.sh '$(N)' '$(FILE)'
+hint: ## N=02_1: a hint for this exercise; asked again, another one
+	@MINE_IN='$(MINE_IN)' sh tests/exercise.sh --hint '$(N)'
 
 # ==== to play with ====================================================================
 
@@ -501,6 +512,15 @@ break-sound: $(RUN)/sound/done
 $(RUN)/sound/done: $(DATA)/tokens.done $(RUN)/tokenizer.json $(SCRIPT) $(RUN)/sound.steps $(PRINT)/08 \
   | $(BIN)/08_training $(BIN)/09_chat $(BIN)/10_examiner
 	@$(BREAK) --sound
+
+# What a training computes, noted: loom/trace.c.
+$(BUILD)/trace/08_training: TESTING := $(addprefix -Wl$(comma)--wrap=,model_forward backprop_run checkpoint_save)
+$(BUILD)/trace/08_training: $(BUILD)/obj/loom/trace.o $(BUILD)/obj/src/08_training/main.o $(OBJECTS_08) $(BUILD)/sources
+	$(link)
+
+.PHONY: compare
+compare: ## train your src/, or with MINE=1 your mine/, beside the book's: where do the bits part?
+	+@$(if $(ASKED),:,MAKE='$(MAKE)' MINE_IN='$(MINE_IN)' OWN='$(OWN)' SEED='$(SEED)' STEPS='$(STEPS)' WITH='$(WITH)' sh loom/compare.sh)
 
 break-record: ## keep the curves of all these faults in git: record/break
 	+@$(if $(ASKED),:,$(BREAK) --record)
