@@ -37,6 +37,12 @@ STUDY := $(BUILD)/study
 TOOLS := $(BUILD)/tools
 export MINE BUILD CHARACTER PRESET RUN CC MARCH OPENMP SANITIZE CFLAGS
 
+# mpirun asks root whether it means it, and, in two versions, whether there may be more ranks than cores.
+export OMPI_ALLOW_RUN_AS_ROOT := 1
+export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM := 1
+export OMPI_MCA_rmaps_base_oversubscribe := 1
+export PRTE_MCA_rmaps_default_mapping_policy := :oversubscribe
+
 # Whatever the reader's language: od and awk write 0.5, Criterion says "Passing".
 export LC_ALL := C
 
@@ -129,7 +135,8 @@ LINK    = $(CC) $(STANDARD) $(PROBED) $(CFLAGS) $(LDFLAGS)
 
 # src/NN_name is a stage, studies/NN_name what only looks at it: src never includes studies.
 # Stage 13 is built where MPI is (./setup --ranks); MPI holds its flags.
-MPI     := $(if $(BUILDS),$(filter -%,$(shell mpicc -show 2> /dev/null)))
+MPICC   ?= mpicc
+MPI     := $(if $(BUILDS),$(filter -%,$(shell $(MPICC) -show 2> /dev/null)))
 STAGES  := $(filter-out $(if $(MPI),,13_ranks),$(sort $(notdir $(wildcard src/[0-9][0-9]_*))))
 OWNED   := $(filter-out %/main.c,$(wildcard $(OWN:%=$(MINE_IN)/%/*.[ch])))
 SOURCES := $(filter-out $(OWNED:$(MINE_IN)/%=src/%),\
@@ -195,11 +202,12 @@ $(STUDY)/11_speed: TESTING := $(addprefix -Wl$(comma)--wrap=,matmul_forward matm
   embedding_backward attention_forward attention_backward)
 # Stage 13 is stage 08's program, and stands between it and what it calls.
 $(BIN)/13_ranks: $(BUILD)/obj/src/08_training/main.o
+$(STUDY)/13_ranks: TESTING := $(filter-out -I%,$(MPI))
 $(BIN)/13_ranks: TESTING := $(filter-out -I%,$(MPI)) $(addprefix -Wl$(comma)--wrap=,main training_new \
   backprop_run loss_mean adamw_new adamw_norm adamw_step muon_new muon_step evaluate_set \
   checkpoint_load checkpoint_save file_begin log_open log_begin log_close log_write log_place \
   progress_begin progress_end signal)
-$(BUILD)/obj/src/13_ranks/%.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(MPI)))
+$(BUILD)/obj/src/13_ranks/%.o $(BUILD)/obj/studies/13_ranks/%.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(MPI)))
 $(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
 	@mkdir -p $(@D)
 	@ln -f $< $@
@@ -280,6 +288,19 @@ $(call study,10,exam,$(MODEL)/done $(SCRIPT),examine the fish,-c $(SCRIPT))
 $(call study,11,tables,record/search.csv record/comparison.csv,measure how fast)
 $(call stage,12,quantize,$(RUN)/12/model/done,$(MODEL)/done,round the fish to eight bits,quantize --run $(RUN))
 $(call study,12,tables,$(RUN)/12/model/done $(SCRIPT),count what a bit costs,-c $(SCRIPT))
+
+# Of ranks, where there is no MPI, what was published.
+ifneq (,$(call has,13))
+MADE_13 := $(RUN)/13/tables.done
+$(MADE_13): $(MODEL)/done $(PRINT)/study_13 bench/ranks.sh | $(STUDY)/13_ranks $(BIN)/13_ranks $(BIN)/08_training
+	$(Q)sh loom/step.sh 13 tables "share the training" -- sh bench/ranks.sh $(RUN)
+	@touch $@
+else
+RECORDED := 13
+MADE_13  := $(RUN)/13/recorded.done
+$(MADE_13): $(wildcard record/guppy/guppy/13/*.csv)
+	@mkdir -p $(@D) && cp $^ $(@D) && touch $@
+endif
 
 # Chapters 1 and 8 show what the examiner knows of their data.
 EARLY   := $(filter %/10/grammar.done %/10/floor.done,$(MADE_10))
@@ -384,9 +405,11 @@ SH_EXERCISES  := $(patsubst tests/exercises/%_test.sh,%,\
 
 $(foreach t,$(TEST_PROGRAMS),$(eval \
   $(BUILD)/tests/$t: $(BUILD)/obj/tests/$t.o $(STUDIES_$(call number,$t)) $(OBJECTS_$(call number,$t))))
+# What an answer may call; to those of chapter 13 MPI may be missing.
+given = $(OBJECTS_$(subst 13,12,$(1)))
 $(foreach x,$(EXERCISES),$(eval \
   $(BUILD)/tests/exercises/$x: $(BUILD)/obj/tests/exercises/$x_test.o \
-    $(BUILD)/obj/tests/exercises/$x_answer.o $(OBJECTS_$(call number,$x))))
+    $(BUILD)/obj/tests/exercises/$x_answer.o $(call given,$(call number,$x))))
 
 $(BUILD)/tests/%: TESTING := $(CRITERION)
 $(TEST_PROGRAMS:%=$(BUILD)/tests/%) $(EXERCISES:%=$(BUILD)/tests/exercises/%): $(BUILD)/sources
@@ -554,6 +577,11 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 	@$(STUDY)/11_speed step
 	@$(STUDY)/12_page speed
 	@CC='$(CC)' sh bench/whole.sh $(DATA)/train.jsonl
+	@$(if $(call has,13),$(MAKE) bench-ranks)
+
+.PHONY: bench-ranks
+bench-ranks: programs ## the part about ranks: two of them against one process of two threads
+	@STEPS=8 ROUNDS=3 sh bench/ranks.sh
 
 .PHONY: clean distclean help
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.

@@ -9,7 +9,7 @@
 
 # What is not finished, chapters by number and appendices by letter: code may be missing from
 # the book, terms from the glossary. Empty when the book is done.
-UNWRITTEN := 13
+UNWRITTEN :=
 
 NUMBERED  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
 LETTERED  := $(sort $(wildcard chapters/[a-z]_*.md))
@@ -29,7 +29,7 @@ BOOK := $(if $(CHAPTERS),$(PAGES) $(FRONT) $(RUN)/book/print.html \
 
 # How pandoc is called: a reader of ours or a woven document, what to make of it, a filter
 # for its looks. The one place that says how Markdown is read is book.markdown in book.lua.
-PANDOC   := RUN='$(RUN)' CHARACTER='$(CHARACTER)' UNWRITTEN='$(UNWRITTEN)' pandoc
+PANDOC   := RUN='$(RUN)' CHARACTER='$(CHARACTER)' UNWRITTEN='$(UNWRITTEN)' RECORDED='$(RECORDED)' pandoc
 WEAVE    := $(PANDOC) -f loom/weave.lua -t json
 GATHER   := $(PANDOC) -f loom/gather.lua -t json
 HTML     := $(PANDOC) -f json -t html5 --mathml --wrap=none --lua-filter loom/html.lua
