@@ -43,7 +43,7 @@ copy_tree() {
             name=${file#*/}
             case " $* " in *" ${name%%_*} "*) ;; *) continue ;; esac
             ;;
-        tests/exercises/* | tests/golden/* | record/* | bench/*) continue ;;
+        tests/exercises/* | tests/golden/* | record/* | pretrained/* | bench/*) continue ;;
         esac
         [ -f "$root/$file" ] && echo "$file"
     done > "$log"
