@@ -14,7 +14,7 @@ awk -F " ## " '/^[a-z-]+:.* ## / {
     }
     print line }' Makefile loom/*.mk web/*.mk
 cat << 'TEXT'
-  00 .. 12      run the stages up to this one, and stop
+  00 .. 13      run the stages up to this one, and stop
   test-NAME     one component's tests, with their output: make test-00_random
 
   PRESET        guppy: five or six minutes of training on two cores; minnow:

@@ -1,7 +1,7 @@
 /* What is said of a limit after several tries. What is measured by the clock is not
  * tested; what is made of it is. */
-#include "11_speed/limits.h"
 #include "04_tensors/tensors.h"
+#include "11_speed/limits.h"
 #include "expect.h"
 
 #include <sched.h>
