@@ -4,6 +4,7 @@
 #include "00_ground/random.h"
 #include "04_tensors/bf16.h"
 #include "04_tensors/machine.h"
+#include "expect.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,14 +132,15 @@ Test(bf16, forward_has_the_bits_of_rounded_numbers) {
 
         matmul_choose(MATMUL_BF16);
         matmul_forward(got, x, w, bias, N, K, M);
-        cr_expect_eq(differing(got, want, count), 0, "%zu %zu %zu", N, K, M);
+        expect_floats(got, want, count, 0, "(N %zu, K %zu, M %zu)", N, K, M);
         matmul_forward_add(got, x, w, bias, residual, N, K, M);
         for (size_t i = 0; i < count; i++)
-            cr_assert_eq(got[i], residual[i] + want[i], "%zu %zu %zu", N, K, M);
+            expect_number(got[i], residual[i] + want[i], 0, "(N %zu, K %zu, M %zu)", N,
+                          K, M);
         matmul_forward_relu(got, x, w, bias, N, K, M);
         matmul_choose(MATMUL_FP32);
         relu_forward_plain(want, want, count);
-        cr_expect_eq(differing(got, want, count), 0, "%zu %zu %zu", N, K, M);
+        expect_floats(got, want, count, 0, "(N %zu, K %zu, M %zu)", N, K, M);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "00_ground/random.h"
 #include "04_tensors/bf16.h"
 #include "04_tensors/machine.h"
+#include "expect.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,12 +38,6 @@ static float *nothing(size_t count) {
     return t;
 }
 
-static size_t differing(const float *a, const float *b, size_t count) {
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) n += !(a[i] == b[i]);
-    return n;
-}
-
 Test(bf16, backward_has_the_bits_of_rounded_numbers) {
     Random random = random_seed(4, "bf16");
     for (size_t s = 0; s < SIZES; s++) {
@@ -63,15 +58,15 @@ Test(bf16, backward_has_the_bits_of_rounded_numbers) {
 
         matmul_choose(MATMUL_BF16);
         matmul_backward_input(dx, dy, w, N, K, M);
-        cr_expect_eq(differing(dx, want, N * K), 0, "%zu %zu %zu", N, K, M);
+        expect_floats(dx, want, N * K, 0, "(N %zu, K %zu, M %zu)", N, K, M);
         matmul_backward_input_relu(dx, dy, w, h, N, K, M);
         matmul_backward_weight(dw, dbias, dy, x, some, K, M);
         matmul_backward_weight(dw, dbias, dy + some * M, x + some * K, N - some, K, M);
         matmul_choose(MATMUL_FP32);
         relu_backward_plain(want, want, h, N * K);
-        cr_expect_eq(differing(dx, want, N * K), 0, "%zu %zu %zu", N, K, M);
-        cr_expect_eq(differing(dw, want_dw, M * K), 0, "%zu %zu %zu", N, K, M);
-        cr_expect_eq(differing(dbias, want_dbias, M), 0, "%zu %zu %zu", N, K, M);
+        expect_floats(dx, want, N * K, 0, "(N %zu, K %zu, M %zu)", N, K, M);
+        expect_floats(dw, want_dw, M * K, 0, "(N %zu, K %zu, M %zu)", N, K, M);
+        expect_floats(dbias, want_dbias, M, 0, "(N %zu, K %zu, M %zu)", N, K, M);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
 #include "07_backprop/kernels_backward.h"
+#include "expect.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,17 +34,6 @@ static float *rows_copy(const float *from, size_t count) {
     return t;
 }
 
-/* How many elements are not close; a NaN is close to nothing. */
-static size_t rows_far(const float *got, const float *want, size_t count,
-                       double bound) {
-    size_t far = 0;
-    for (size_t i = 0; i < count; i++) {
-        double d = fabs((double)got[i] - (double)want[i]);
-        if (!(d <= bound + bound * fabs((double)want[i]))) far++;
-    }
-    return far;
-}
-
 /* N rows of C. */
 static const size_t shapes[][2] = {{1, 1},   {1, 4},    {2, 15},   {3, 16},
                                    {5, 17},  {33, 31},  {7, 384},  {9, 385},
@@ -69,19 +59,19 @@ Test(rows, layernorm) {
                 dx[fast], dgain[fast], dbias[fast], s % 2 ? skip : NULL, dy, x, gain,
                 mean[0], rstd[0], N, C);
         }
-        cr_assert_eq(rows_far(y[1], y[0], N * C, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(rows_far(mean[1], mean[0], N, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(rows_far(rstd[1], rstd[0], N, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(rows_far(dx[1], dx[0], N * C, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(rows_far(dgain[1], dgain[0], C, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(rows_far(dbias[1], dbias[0], C, BOUND), 0, "%zu %zu", N, C);
+        expect_floats(y[1], y[0], N * C, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(mean[1], mean[0], N, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(rstd[1], rstd[0], N, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(dx[1], dx[0], N * C, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(dgain[1], dgain[0], C, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(dbias[1], dbias[0], C, BOUND, "(N %zu, C %zu)", N, C);
 
         /* dx may stand where skip stood */
         float *shared = rows_copy(s % 2 ? skip : dx[1], N * C);
         if (s % 2) {
             layernorm_backward(shared, dgain[0], dbias[0], shared, dy, x, gain, mean[0],
                                rstd[0], N, C);
-            cr_assert_eq(memcmp(shared, dx[1], N * C * sizeof *shared), 0);
+            expect_floats(shared, dx[1], N * C, 0, "(dx is skip; N %zu, C %zu)", N, C);
         }
         for (int f = 0; f < 2; f++) {
             free(y[f]), free(mean[f]), free(rstd[f]);
@@ -100,19 +90,19 @@ Test(rows, softmax) {
             float *want = rows_nan(N * M), *got = rows_nan(N * M);
             softmax_forward_plain(want, x, N, M);
             for (size_t n = 0; n < N; n++) softmax_row(got + n * M, x + n * M, M);
-            cr_assert_eq(rows_far(got, want, N * M, BOUND), 0, "%zu %zu", N, M);
+            expect_floats(got, want, N * M, BOUND, "(N %zu, M %zu)", N, M);
             for (size_t n = 0; n < N; n++) {
                 double sum = 0;
                 for (size_t i = 0; i < M; i++) sum += (double)got[n * M + i];
-                cr_assert_float_eq(sum, 1, 1e-5);
+                expect_number(sum, 1, 1e-5, "(row %zu of %zu scores)", n, M);
             }
             float *dwant = rows_nan(N * M);
             softmax_backward_plain(dwant, dy, want, N, M);
             for (size_t n = 0; n < N; n++)
                 softmax_row_backward(dy + n * M, dy + n * M, want + n * M, M);
-            cr_assert_eq(rows_far(dy, dwant, N * M, BOUND), 0, "%zu %zu", N, M);
+            expect_floats(dy, dwant, N * M, BOUND, "(N %zu, M %zu)", N, M);
             for (size_t n = 0; n < N; n++) softmax_row(x + n * M, x + n * M, M);
-            cr_assert_eq(memcmp(x, got, N * M * sizeof *x), 0, "y may be x");
+            expect_floats(x, got, N * M, 0, "(y is x; N %zu, M %zu)", N, M);
             free(x), free(dy), free(want), free(got), free(dwant);
         }
 }
@@ -130,10 +120,10 @@ Test(rows, crossentropy) {
             float *dwant = rows_nan(N * V);
             crossentropy_backward_plain(want, dwant, logits, targets, 0.5f, N, V);
             crossentropy_forward(got, logits, targets, N, V);
-            cr_assert_eq(rows_far(got, want, N, BOUND), 0, "%zu %zu", N, V);
+            expect_floats(got, want, N, BOUND, "(N %zu, V %zu)", N, V);
             crossentropy_backward(also, logits, logits, targets, 0.5f, N, V);
-            cr_assert_eq(memcmp(also, got, N * sizeof *got), 0);
-            cr_assert_eq(rows_far(logits, dwant, N * V, BOUND), 0, "%zu %zu", N, V);
+            expect_floats(also, got, N, 0, "(N %zu, V %zu)", N, V);
+            expect_floats(logits, dwant, N * V, BOUND, "(N %zu, V %zu)", N, V);
             free(logits), free(targets), free(want), free(got), free(also), free(dwant);
         }
 }
@@ -147,8 +137,7 @@ Test(rows, relu) {
         relu_forward(got, x, count);
         cr_assert_eq(memcmp(got, want, count * sizeof *got), 0);
         relu_backward_plain(x, dy, want, count);
-        for (size_t i = 0; i < count; i++)
-            cr_assert_eq(x[i], want[i] > 0 ? dy[i] : 0);
+        for (size_t i = 0; i < count; i++) cr_assert_eq(x[i], want[i] > 0 ? dy[i] : 0);
         free(x), free(dy), free(want), free(got);
     }
     float odd[2] = {NAN, -INFINITY};
@@ -214,7 +203,8 @@ Test(rows, layernorm_gradient) {
         layernorm_forward(y, mean, rstd, x, gain, bias, N, C);
         double below = rows_dot(dy, y, N * C);
         *p = old;
-        cr_assert_float_eq(got, (above - below) / (2 * (double)STEP), 1e-3);
+        expect_number(got, (above - below) / (2 * (double)STEP), 1e-3, "(number %d)",
+                      i);
     }
     free(x), free(gain), free(bias), free(dy), free(y);
 }
@@ -239,9 +229,10 @@ Test(rows, softmax_and_crossentropy_gradient) {
             cross[side] = 3 * (double)loss[0];
         }
         x[i] = old;
-        cr_assert_float_eq(dx[i], (soft[1] - soft[0]) / (2 * (double)STEP), 1e-4);
-        cr_assert_float_eq(dlogits[i], (cross[1] - cross[0]) / (2 * (double)STEP),
-                           1e-3);
+        expect_number(dx[i], (soft[1] - soft[0]) / (2 * (double)STEP), 1e-4,
+                      "(number %d)", i);
+        expect_number(dlogits[i], (cross[1] - cross[0]) / (2 * (double)STEP), 1e-3,
+                      "(number %d)", i);
     }
     free(x), free(dy);
 }

@@ -1,7 +1,7 @@
 /* What is said of a limit after several tries. What is measured by the clock is not
  * tested; what is made of it is. */
-#include "11_speed/limits.h"
 #include "04_tensors/tensors.h"
+#include "11_speed/limits.h"
 #include "expect.h"
 
 #include <sched.h>
@@ -13,7 +13,7 @@ Test(limit, is_the_best_of_all_that_was_seen) {
     limit_try(&limit, 431);
     cr_expect_eq(limit.most, 440);
     cr_expect_eq(limit.least, 88.7);
-    cr_expect_float_eq(limit_share(&limit, 220), 0.5, 1e-12);
+    expect_number(limit_share(&limit, 220), 0.5, 1e-12);
 }
 
 Test(limit, is_never_exceeded) {
