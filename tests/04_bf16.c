@@ -5,6 +5,7 @@
 #include "04_tensors/bf16.h"
 #include "04_tensors/machine.h"
 #include "expect.h"
+#include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,47 +88,22 @@ Test(bf16, pairs_are_multiplied_in_order) {
     }
 }
 
-/* N, K, M. */
-static const size_t sizes[][3] = {
-    {1, 1, 1},     {1, 384, 384}, {2, 3, 2},     {3, 5, 7},      {13, 17, 31},
-    {14, 16, 32},  {15, 16, 33},  {28, 1, 64},   {29, 33, 65},   {41, 300, 1},
-    {100, 7, 129}, {57, 128, 97}, {7, 4099, 35}, {600, 9, 45},   {0, 4, 4},
-    {4, 0, 4},     {4, 4, 0},     {801, 15, 40}, {30, 500, 401}, {17, 48, 64},
-};
-
-#define SIZES (sizeof sizes / sizeof *sizes)
-
-static float *numbers(Random *random, size_t count) {
-    float *t = memory_new(count + 1, sizeof *t);
-    for (size_t i = 0; i < count; i++) t[i] = (float)random_normal(random);
-    return t;
-}
-
 static float *rounded(const float *from, size_t count) {
     float *t = memory_new(count + 1, sizeof *t);
     for (size_t i = 0; i < count; i++) t[i] = bf16_round(from[i]);
     return t;
 }
 
-static float *nothing(size_t count) {
-    float *t = memory_new(count + 1, sizeof *t);
-    for (size_t i = 0; i < count; i++) t[i] = NAN;
-    return t;
-}
-
-static size_t differing(const float *a, const float *b, size_t count) {
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) n += !(a[i] == b[i]);
-    return n;
-}
-
 Test(bf16, forward_has_the_bits_of_rounded_numbers) {
     Random random = random_seed(3, "bf16");
-    for (size_t s = 0; s < SIZES; s++) {
-        size_t N = sizes[s][0], K = sizes[s][1], M = sizes[s][2], count = N * M;
-        float *x = numbers(&random, N * K), *w = numbers(&random, M * K);
-        float *bias = numbers(&random, M), *residual = numbers(&random, count);
-        float *want = nothing(count), *got = nothing(count);
+    for (size_t s = 0; s < PRODUCT_SHAPES; s++) {
+        size_t N = product_shapes[s][0], K = product_shapes[s][1],
+               M = product_shapes[s][2], count = N * M;
+        float *x = tensor_random(&random, N * K, 1),
+              *w = tensor_random(&random, M * K, 1);
+        float *bias = tensor_random(&random, M, 1),
+              *residual = tensor_random(&random, count, 1);
+        float *want = tensor_nan(count), *got = tensor_nan(count);
         matmul_forward_plain(want, rounded(x, N * K), rounded(w, M * K), bias, N, K, M);
 
         matmul_choose(MATMUL_BF16);
@@ -149,8 +125,8 @@ Test(bf16, forward_has_the_bits_of_rounded_numbers) {
 Test(bf16, is_near_fp32_and_not_the_same) {
     enum { N = 40, K = 300, M = 50 };
     Random random = random_seed(5, "bf16");
-    float *x = numbers(&random, N * K), *w = numbers(&random, M * K);
-    float *exact = nothing(N * M), *got = nothing(N * M);
+    float *x = tensor_random(&random, N * K, 1), *w = tensor_random(&random, M * K, 1);
+    float *exact = tensor_nan(N * M), *got = tensor_nan(N * M);
     matmul_forward(exact, x, w, NULL, N, K, M);
     matmul_choose(MATMUL_BF16);
     matmul_forward(got, x, w, NULL, N, K, M);
@@ -165,9 +141,9 @@ Test(bf16, is_near_fp32_and_not_the_same) {
         if (error > worst) worst = error;
     }
     cr_expect_gt(worst, 1e-4, "nothing was rounded");
-    float *again = nothing(N * M);
+    float *again = tensor_nan(N * M);
     matmul_forward(again, x, w, NULL, N, K, M);
-    cr_expect_eq(differing(again, exact, N * M), 0, "fp32 is fp32 again");
+    expect_floats(again, exact, N * M, 0, "(fp32 again)");
 }
 
 /* What blows up must be seen to blow up. */

@@ -1,39 +1,14 @@
-/* The three forms of the matrix product: fast equals plain, bit for bit, at shapes that
+/* The matrix product in its forms: fast equals plain, bit for bit, at shapes that
  * divide nothing; both equal a case worked by hand. */
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
 #include "expect.h"
+#include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static Random random_stream;
-
-static float *tensor_random(size_t count) {
-    float *t = memory_new(count + 1, sizeof *t);
-    for (size_t i = 0; i < count; i++) t[i] = (float)random_normal(&random_stream);
-    return t;
-}
-
-/* Outputs start as NaN: what a kernel does not write is noticed. */
-static float *tensor_nan(size_t count) {
-    float *t = memory_new(count + 1, sizeof *t);
-    for (size_t i = 0; i < count; i++) t[i] = NAN;
-    return t;
-}
-
-/* N, K, M. */
-static const size_t shapes[][3] = {
-    {1, 1, 1},      {1, 384, 384}, {2, 3, 2},     {3, 5, 7},      {13, 17, 31},
-    {14, 16, 32},   {15, 16, 33},  {28, 1, 64},   {29, 33, 65},   {41, 300, 1},
-    {64, 64, 64},   {100, 7, 129}, {57, 128, 97}, {128, 384, 96}, {7, 4099, 35},
-    {30, 4200, 3},  {600, 9, 45},  {0, 4, 4},     {4, 0, 4},      {4, 4, 0},
-    {30, 500, 401}, {40, 33, 83},  {17, 48, 64},
-};
-
-#define SHAPES (sizeof shapes / sizeof *shapes)
 
 Test(matmul, forward_by_hand) {
     const float x[] = {1, 2, 3, 4, 5, 6}, w[] = {1, 0, -1, 2, 1, 0.5f},
@@ -45,11 +20,14 @@ Test(matmul, forward_by_hand) {
 }
 
 Test(matmul, forward) {
-    random_stream = random_seed(1, "test");
-    for (size_t s = 0; s < SHAPES; s++) {
-        size_t N = shapes[s][0], K = shapes[s][1], M = shapes[s][2];
-        float *x = tensor_random(N * K), *w = tensor_random(M * K);
-        float *bias = tensor_random(M), *residual = tensor_random(N * M);
+    Random random = random_seed(1, "test");
+    for (size_t s = 0; s < PRODUCT_SHAPES; s++) {
+        size_t N = product_shapes[s][0], K = product_shapes[s][1],
+               M = product_shapes[s][2];
+        float *x = tensor_random(&random, N * K, 1),
+              *w = tensor_random(&random, M * K, 1);
+        float *bias = tensor_random(&random, M, 1),
+              *residual = tensor_random(&random, N * M, 1);
         float *packed = tensor_nan(matmul_packed_size(K, M));
         matmul_pack(packed, w, K, M);
         for (int with_bias = 0; with_bias < 2; with_bias++) {
@@ -80,10 +58,10 @@ Test(matmul, forward) {
 }
 
 Test(matmul, symmetric) {
-    random_stream = random_seed(5, "test");
-    for (size_t s = 0; s < SHAPES; s++) {
-        size_t N = shapes[s][0], K = shapes[s][1];
-        float *a = tensor_random(N * K);
+    Random random = random_seed(5, "test");
+    for (size_t s = 0; s < PRODUCT_SHAPES; s++) {
+        size_t N = product_shapes[s][0], K = product_shapes[s][1];
+        float *a = tensor_random(&random, N * K, 1);
         float *want = tensor_nan(N * N), *got = tensor_nan(N * N);
         matmul_forward_plain(want, a, a, NULL, N, K, N);
         matmul_symmetric(got, a, N, K);

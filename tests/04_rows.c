@@ -7,6 +7,7 @@
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
 #include "expect.h"
+#include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #include "00_ground/random.h"
 #include "05_attention/attention.h"
 #include "expect.h"
+#include "tensor.h"
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
@@ -39,12 +40,6 @@ typedef struct {
     float *qkv, *out, *att;
 } Case;
 
-static float *nans(size_t count) {
-    float *x = malloc(count * sizeof *x);
-    for (size_t i = 0; i < count; i++) x[i] = NAN;
-    return x;
-}
-
 static Case case_new(const Shape *shape, uint64_t seed) {
     Case c = {0};
     size_t longest = 0;
@@ -58,8 +53,8 @@ static Case case_new(const Shape *shape, uint64_t seed) {
     Random random = random_seed(seed, "attention test");
     for (size_t i = 0; i < c.N * 3 * shape->C; i++)
         c.qkv[i] = shape->spread * (float)random_normal(&random);
-    c.out = nans(c.N * shape->C);
-    c.att = nans(shape->NH * c.N * c.W);
+    c.out = tensor_nan(c.N * shape->C);
+    c.att = tensor_nan(shape->NH * c.N * c.W);
     return c;
 }
 
@@ -104,7 +99,8 @@ Test(attention, plain_and_fast_agree_bit_for_bit) {
         const Shape *shape = &SHAPES[i];
         Case c = case_new(shape, i);
         case_run(&c, shape);
-        float *out = nans(c.N * shape->C), *att = nans(shape->NH * c.N * c.W);
+        float *out = tensor_nan(c.N * shape->C),
+              *att = tensor_nan(shape->NH * c.N * c.W);
         Dropout drop = {shape->dropout, 7};
         attention_forward_plain(out, att, c.qkv, c.starts, shape->S, shape->C,
                                 shape->NH, c.W, &drop, dropout_site(&drop, 1, 2));

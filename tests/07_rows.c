@@ -7,32 +7,12 @@
 #include "00_ground/random.h"
 #include "07_backprop/kernels_backward.h"
 #include "expect.h"
+#include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define BOUND 1e-5
-
-static Random rows_stream;
-
-static float *rows_random(size_t count, double scale) {
-    float *t = memory_new(count + 1, sizeof *t);
-    for (size_t i = 0; i < count; i++)
-        t[i] = (float)(scale * random_normal(&rows_stream));
-    return t;
-}
-
-static float *rows_nan(size_t count) {
-    float *t = memory_new(count + 1, sizeof *t);
-    for (size_t i = 0; i < count; i++) t[i] = NAN;
-    return t;
-}
-
-static float *rows_copy(const float *from, size_t count) {
-    float *t = memory_new(count + 1, sizeof *t);
-    memcpy(t, from, count * sizeof *t);
-    return t;
-}
 
 /* N rows of C. */
 static const size_t shapes[][2] = {{1, 1},   {1, 4},    {2, 15},   {3, 16},
@@ -42,17 +22,19 @@ static const size_t shapes[][2] = {{1, 1},   {1, 4},    {2, 15},   {3, 16},
 #define SHAPES (sizeof shapes / sizeof *shapes)
 
 Test(rows, layernorm) {
-    rows_stream = random_seed(1, "rows");
+    Random random = random_seed(1, "rows");
     for (size_t s = 0; s < SHAPES; s++) {
         size_t N = shapes[s][0], C = shapes[s][1];
-        float *x = rows_random(N * C, 3), *gain = rows_random(C, 1);
-        float *bias = rows_random(C, 1), *dy = rows_random(N * C, 1);
-        float *skip = rows_random(N * C, 1);
+        float *x = tensor_random(&random, N * C, 3),
+              *gain = tensor_random(&random, C, 1);
+        float *bias = tensor_random(&random, C, 1),
+              *dy = tensor_random(&random, N * C, 1);
+        float *skip = tensor_random(&random, N * C, 1);
         float *y[2], *mean[2], *rstd[2], *dx[2], *dgain[2], *dbias[2];
         for (int fast = 0; fast < 2; fast++) {
-            y[fast] = rows_nan(N * C), dx[fast] = rows_nan(N * C);
-            mean[fast] = rows_nan(N), rstd[fast] = rows_nan(N);
-            dgain[fast] = rows_copy(gain, C), dbias[fast] = rows_copy(bias, C);
+            y[fast] = tensor_nan(N * C), dx[fast] = tensor_nan(N * C);
+            mean[fast] = tensor_nan(N), rstd[fast] = tensor_nan(N);
+            dgain[fast] = tensor_copy(gain, C), dbias[fast] = tensor_copy(bias, C);
             (fast ? layernorm_forward : layernorm_forward_plain)(
                 y[fast], mean[fast], rstd[fast], x, gain, bias, N, C);
             (fast ? layernorm_backward : layernorm_backward_plain)(
@@ -67,7 +49,7 @@ Test(rows, layernorm) {
         expect_floats(dbias[1], dbias[0], C, BOUND, "(N %zu, C %zu)", N, C);
 
         /* dx may stand where skip stood */
-        float *shared = rows_copy(s % 2 ? skip : dx[1], N * C);
+        float *shared = tensor_copy(s % 2 ? skip : dx[1], N * C);
         if (s % 2) {
             layernorm_backward(shared, dgain[0], dbias[0], shared, dy, x, gain, mean[0],
                                rstd[0], N, C);
@@ -82,12 +64,13 @@ Test(rows, layernorm) {
 }
 
 Test(rows, softmax) {
-    rows_stream = random_seed(2, "rows");
+    Random random = random_seed(2, "rows");
     for (size_t s = 0; s < SHAPES; s++)
         for (int big = 0; big < 2; big++) {
             size_t N = shapes[s][0], M = shapes[s][1];
-            float *x = rows_random(N * M, big ? 40000 : 3), *dy = rows_random(N * M, 1);
-            float *want = rows_nan(N * M), *got = rows_nan(N * M);
+            float *x = tensor_random(&random, N * M, big ? 40000 : 3),
+                  *dy = tensor_random(&random, N * M, 1);
+            float *want = tensor_nan(N * M), *got = tensor_nan(N * M);
             softmax_forward_plain(want, x, N, M);
             for (size_t n = 0; n < N; n++) softmax_row(got + n * M, x + n * M, M);
             expect_floats(got, want, N * M, BOUND, "(N %zu, M %zu)", N, M);
@@ -96,7 +79,7 @@ Test(rows, softmax) {
                 for (size_t i = 0; i < M; i++) sum += (double)got[n * M + i];
                 expect_number(sum, 1, 1e-5, "(row %zu of %zu scores)", n, M);
             }
-            float *dwant = rows_nan(N * M);
+            float *dwant = tensor_nan(N * M);
             softmax_backward_plain(dwant, dy, want, N, M);
             for (size_t n = 0; n < N; n++)
                 softmax_row_backward(dy + n * M, dy + n * M, want + n * M, M);
@@ -108,16 +91,16 @@ Test(rows, softmax) {
 }
 
 Test(rows, crossentropy) {
-    rows_stream = random_seed(3, "rows");
+    Random random = random_seed(3, "rows");
     for (size_t s = 0; s < SHAPES; s++)
         for (int big = 0; big < 2; big++) {
             size_t N = shapes[s][0], V = shapes[s][1];
-            float *logits = rows_random(N * V, big ? 40000 : 3);
+            float *logits = tensor_random(&random, N * V, big ? 40000 : 3);
             int32_t *targets = memory_new(N, sizeof *targets);
             for (size_t n = 0; n < N; n++)
-                targets[n] = (int32_t)random_below(&rows_stream, V);
-            float *want = rows_nan(N), *got = rows_nan(N), *also = rows_nan(N);
-            float *dwant = rows_nan(N * V);
+                targets[n] = (int32_t)random_below(&random, V);
+            float *want = tensor_nan(N), *got = tensor_nan(N), *also = tensor_nan(N);
+            float *dwant = tensor_nan(N * V);
             crossentropy_backward_plain(want, dwant, logits, targets, 0.5f, N, V);
             crossentropy_forward(got, logits, targets, N, V);
             expect_floats(got, want, N, BOUND, "(N %zu, V %zu)", N, V);
@@ -129,10 +112,11 @@ Test(rows, crossentropy) {
 }
 
 Test(rows, relu) {
-    rows_stream = random_seed(4, "rows");
+    Random random = random_seed(4, "rows");
     for (size_t count = 0; count < 70; count += 3) {
-        float *x = rows_random(count, 1), *dy = rows_random(count, 1);
-        float *want = rows_nan(count), *got = rows_nan(count);
+        float *x = tensor_random(&random, count, 1),
+              *dy = tensor_random(&random, count, 1);
+        float *want = tensor_nan(count), *got = tensor_nan(count);
         relu_forward_plain(want, x, count);
         relu_forward(got, x, count);
         cr_assert_eq(memcmp(got, want, count * sizeof *got), 0);
@@ -146,22 +130,23 @@ Test(rows, relu) {
 }
 
 Test(rows, embedding) {
-    rows_stream = random_seed(5, "rows");
+    Random random = random_seed(5, "rows");
     for (size_t s = 0; s < SHAPES; s++) {
         size_t N = shapes[s][0], C = shapes[s][1], V = 11, P = N;
-        float *tok = rows_random(V * C, 1), *pos = rows_random(P * C, 1);
+        float *tok = tensor_random(&random, V * C, 1),
+              *pos = tensor_random(&random, P * C, 1);
         int32_t *tokens = memory_new(N, sizeof *tokens);
         int32_t *positions = memory_new(N, sizeof *positions);
         for (size_t n = 0; n < N; n++) {
-            tokens[n] = (int32_t)random_below(&rows_stream, V);
-            positions[n] = (int32_t)random_below(&rows_stream, P);
+            tokens[n] = (int32_t)random_below(&random, V);
+            positions[n] = (int32_t)random_below(&random, P);
         }
-        float *want = rows_nan(N * C), *got = rows_nan(N * C);
+        float *want = tensor_nan(N * C), *got = tensor_nan(N * C);
         embedding_forward_plain(want, tok, pos, tokens, positions, N, C, V, P);
         embedding_forward(got, tok, pos, tokens, positions, N, C, V, P);
         cr_assert_eq(memcmp(got, want, N * C * sizeof *got), 0);
 
-        float *dtok = rows_copy(tok, V * C), *dpos = rows_copy(pos, P * C);
+        float *dtok = tensor_copy(tok, V * C), *dpos = tensor_copy(pos, P * C);
         embedding_backward_plain(tok, pos, got, tokens, positions, N, C, V, P);
         embedding_backward(dtok, dpos, got, tokens, positions, N, C, V, P);
         cr_assert_eq(memcmp(dtok, tok, V * C * sizeof *tok), 0);
@@ -182,9 +167,10 @@ static double rows_dot(const float *weight, const float *y, size_t count) {
 
 Test(rows, layernorm_gradient) {
     enum { N = 2, C = 21 };
-    rows_stream = random_seed(6, "rows");
-    float *x = rows_random(N * C, 1), *gain = rows_random(C, 1);
-    float *bias = rows_random(C, 1), *dy = rows_random(N * C, 1), *y = rows_nan(N * C);
+    Random random = random_seed(6, "rows");
+    float *x = tensor_random(&random, N * C, 1), *gain = tensor_random(&random, C, 1);
+    float *bias = tensor_random(&random, C, 1), *dy = tensor_random(&random, N * C, 1),
+          *y = tensor_nan(N * C);
     float mean[N], rstd[N], dx[N * C], dgain[C] = {0}, dbias[C] = {0};
     layernorm_forward(y, mean, rstd, x, gain, bias, N, C);
     layernorm_backward(dx, dgain, dbias, NULL, dy, x, gain, mean, rstd, N, C);
@@ -203,16 +189,15 @@ Test(rows, layernorm_gradient) {
         layernorm_forward(y, mean, rstd, x, gain, bias, N, C);
         double below = rows_dot(dy, y, N * C);
         *p = old;
-        expect_number(got, (above - below) / (2 * (double)STEP), 1e-3, "(number %d)",
-                      i);
+        expect_number(got, (above - below) / (2 * (double)STEP), 1e-3);
     }
     free(x), free(gain), free(bias), free(dy), free(y);
 }
 
 Test(rows, softmax_and_crossentropy_gradient) {
     enum { M = 19 };
-    rows_stream = random_seed(7, "rows");
-    float *x = rows_random(M, 1), *dy = rows_random(M, 1);
+    Random random = random_seed(7, "rows");
+    float *x = tensor_random(&random, M, 1), *dy = tensor_random(&random, M, 1);
     float y[M], dx[M], dlogits[M], loss[1];
     const int32_t target[1] = {4};
     softmax_row(y, x, M);
@@ -229,10 +214,8 @@ Test(rows, softmax_and_crossentropy_gradient) {
             cross[side] = 3 * (double)loss[0];
         }
         x[i] = old;
-        expect_number(dx[i], (soft[1] - soft[0]) / (2 * (double)STEP), 1e-4,
-                      "(number %d)", i);
-        expect_number(dlogits[i], (cross[1] - cross[0]) / (2 * (double)STEP), 1e-3,
-                      "(number %d)", i);
+        expect_number(dx[i], (soft[1] - soft[0]) / (2 * (double)STEP), 1e-4);
+        expect_number(dlogits[i], (cross[1] - cross[0]) / (2 * (double)STEP), 1e-3);
     }
     free(x), free(dy);
 }

@@ -11,12 +11,7 @@
 #include "babbler.h"
 #include "expect.h"
 #include "golden_tensors.h"
-
-static float *floats(Random *random, size_t count, float size) {
-    float *x = memory_new(count, sizeof *x);
-    for (size_t i = 0; i < count; i++) x[i] = (float)random_normal(random) * size;
-    return x;
-}
+#include "tensor.h"
 
 static void dots_agree(const int8_t *w, const int8_t *x, size_t width) {
     int32_t fast[BYTE_ROWS], plain[BYTE_ROWS];
@@ -88,8 +83,9 @@ static Model *matrix_model(size_t M, size_t K, const float *w) {
 
 static void linear_is_its_formula(size_t N, size_t K, size_t M, int biased) {
     Random random = random_seed(N * 1000 + K + M, "test");
-    float *x = floats(&random, N * K, 2), *w = floats(&random, M * K, 0.05f);
-    float *bias = floats(&random, M, 1), *y = floats(&random, N * M, NAN);
+    float *x = tensor_random(&random, N * K, 2),
+          *w = tensor_random(&random, M * K, 0.05f);
+    float *bias = tensor_random(&random, M, 1), *y = tensor_nan(N * M);
     Model *model = matrix_model(M, K, w);
     void *packed = byte_pack(model, TOK_EMB, 0);
     byte_linear(y, x, packed, biased ? bias : NULL, N, K, M);
@@ -152,9 +148,10 @@ Test(steady, norm_is_layernorm) {
     static const size_t widths[] = {1, 5, 16, 17, 384};
     for (int i = 0; i < 5; i++) {
         size_t C = widths[i], N = 3;
-        float *x = floats(&random, N * C, 3), *gain = floats(&random, C, 1);
-        float *bias = floats(&random, C, 1), *got = floats(&random, N * C, NAN);
-        float *want = floats(&random, N * C, NAN), mean[2][3], rstd[2][3];
+        float *x = tensor_random(&random, N * C, 3),
+              *gain = tensor_random(&random, C, 1);
+        float *bias = tensor_random(&random, C, 1), *got = tensor_nan(N * C);
+        float *want = tensor_nan(N * C), mean[2][3], rstd[2][3];
         steady_norm(got, mean[0], rstd[0], x, gain, bias, N, C);
         layernorm_forward_plain(want, mean[1], rstd[1], x, gain, bias, N, C);
         near(got, want, N * C, "norm");
@@ -166,9 +163,10 @@ Test(steady, norm_is_layernorm) {
 
 static void attend_is_attention(size_t T, size_t HS, size_t stride, float size) {
     Random random = random_seed(T * HS, "test");
-    float *q = floats(&random, HS, size), *k = floats(&random, T * stride, size);
-    float *v = floats(&random, T * stride, 1), *got = floats(&random, HS, NAN);
-    float *want = floats(&random, HS, NAN), *att = floats(&random, 1024, NAN);
+    float *q = tensor_random(&random, HS, size),
+          *k = tensor_random(&random, T * stride, size);
+    float *v = tensor_random(&random, T * stride, 1), *got = tensor_nan(HS);
+    float *want = tensor_nan(HS), *att = tensor_random(&random, 1024, NAN);
     steady_attend(got, att, q, k, v, stride, T, HS);
     attention_row(want, att, q, k, v, stride, T, HS);
     near(got, want, HS, "attention");
