@@ -5,6 +5,8 @@ data = run."/09/two.csv"; labels = run."/09/labels.csv"
 stats labels using 1 skip 1 nooutput
 T = STATS_records
 name(key) = system("awk -F, '$1 == \"".key."\" {print $2}' ".run."/09/values.csv")
+# On a phone the maps are below each other, and each names its rows.
+named = narrow ? ", labels using (-0.5):1:ytic(2) skip 1 with dots lc rgb paper" : ""
 if (narrow) { set multiplot layout 2,1 margins 0.28,0.88,0.17,0.965 spacing 0,0.155 } \
 else { set multiplot layout 1,2 margins 0.175,0.91,0.27,0.92 spacing 0.03 }
 unset grid; unset key; set tics scale 0 noenhanced font ",10"; unset colorbox; unset border
@@ -21,7 +23,6 @@ plot data using ($1 == 0 ? $3 : NaN):2:($3-0.5):($3+0.5):($2-0.5):($2+0.5):4 ski
 if (narrow) { set xlabel "the token that is looked at" offset 0,2 } else { set format y ""; unset ylabel }
 set title "head ".name("rest_head").": a place to rest"
 set colorbox user origin screen (narrow ? 0.89 : 0.925),(narrow ? 0.2 : 0.35) size screen 0.018,(narrow ? 0.26 : 0.5)
-plot data using ($1 == 1 ? $3 : NaN):2:($3-0.5):($3+0.5):($2-0.5):($2+0.5):4 skip 1 with boxxyerror fc palette, \
-     for [again=1:narrow] labels using (-0.5):1:ytic(2) skip 1 with dots lc rgb paper, \
+plot data using ($1 == 1 ? $3 : NaN):2:($3-0.5):($3+0.5):($2-0.5):($2+0.5):4 skip 1 with boxxyerror fc palette @named, \
      labels using 1:(T-0.5):xtic(2) skip 1 with dots lc rgb paper
 unset multiplot
