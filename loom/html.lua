@@ -210,6 +210,8 @@ function looks.rest(div)
   return folded("rest", #files > 0 and table.concat(files, ", ") .. ": " .. lines .. " lines" or "The rest", div.content)
 end
 
+function looks.hint(div) return folded("hint", "A hint", div.content) end
+
 function looks.answer(div) return folded("answer", "An answer", div.content) end
 
 function looks.aside(div)
@@ -232,6 +234,9 @@ function looks.functions()
   return { raw(table.concat(html, "\n")) }
 end
 
+-- What is shown on the wall; see slides.lua.
+function looks.slide(div) return wrapped('<div class="notation slide">', div.content, "</div>") end
+
 function looks.notation(div) return wrapped('<div class="notation">', div.content, "</div>") end
 
 function looks.exercise(div)
@@ -239,8 +244,8 @@ function looks.exercise(div)
   local mark = div.attributes.mark and raw('<p class="mark">Mark yours: <code>make exercise N=' ..
     div.attributes.mark .. "</code></p>")
   for _, block in ipairs(div.content) do
-    -- after the question, before the first answer
-    if mark and block.t == "Div" and block.classes[1] == "answer" then
+    -- after the question, before what helps
+    if mark and block.t == "Div" and (block.classes[1] == "hint" or block.classes[1] == "answer") then
       blocks:insert(mark)
       mark = nil
     end
