@@ -467,6 +467,10 @@ hello: $(if $(wildcard $(TANK)),$(BIN)/12_page) ## talk to a fish that is traine
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(if $(MINE),sh loom/mine.sh said;) $(BIN)/09_chat -m $(MODEL)
 
+.PHONY: check-exports
+check-exports: $(MODEL)/done | programs ## what 12_page export writes, loaded by programs of others (./setup --check-exports)
+	@/usr/bin/python3 -B tests/exports/check.py $(BUILD) $(RUN)
+
 .PHONY: test-systems
 test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian12 testing" (as root)
 	@sh tests/systems.sh $(SYSTEMS)
