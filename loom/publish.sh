@@ -3,6 +3,7 @@
 #
 # console/        what the commands of each chapter printed (stdout)
 # NN/values.csv, NN/NAME/values.csv   the numbers that the chapters quote
+# 13/*.csv        what ranks cost, for machines without MPI
 # log.csv         the training, step by step; the same on every machine
 # bars.csv        what the fish reached of what was asked of it (loom/bars.sh)
 # gaps.csv, exam.csv   the same by topic
@@ -25,6 +26,7 @@ for values in "$RUN"/*/values.csv "$RUN"/*/*/values.csv; do
     mkdir -p "$folder"
     copy "$values" "$folder/"
 done
+for table in "$RUN"/13/*.csv; do [ -f "$table" ] && mkdir -p "$aside/13" && copy "$table" "$aside/13/"; done
 for table in log time bars gaps exam; do copy "$RUN/$table.csv" "$aside/"; done
 copy "$record/seeds.csv" "$aside/"
 {
