@@ -115,14 +115,21 @@ static void cost_curve(FILE *stream, FILE *values, const Cost *cost,
 
 #define COST_RANKS 8 /* of parts.csv */
 
-/* What is sent before the update could hide behind the backward pass, at best. */
+/* What of a step could hide, in percent: what is sent before the update, behind the
+ * backward pass, which is two thirds of the work. */
+static double cost_hidden(const Cost *cost, int ranks) {
+    CostParts parts = cost_parts(cost, ranks);
+    return 100 * fmin(parts.bytes / 2, parts.work * 2 / 3) / cost_seconds(cost, ranks);
+}
+
 static void cost_of_guppy(FILE *stream, FILE *values, const Cost *cost, int gbit) {
-    CostParts parts = cost_parts(cost, COST_RANKS), two = cost_parts(cost, 2);
+    CostParts parts = cost_parts(cost, COST_RANKS);
     fprintf(stream, "%d,%.4g,%.4g,%.4g,%.4g\n", gbit, parts.work, parts.bytes,
             parts.adding, parts.waiting);
-    double step = cost_seconds(cost, 2), hidden = fmin(two.bytes / 2, two.work * 2 / 3);
-    fprintf(values, "step_two_%d,%.3f\nsent_two_%d,%.3f\nhidden_two_%d,%.1f\n", gbit,
-            step, gbit, two.bytes, gbit, 100 * hidden / step);
+    fprintf(values, "step_two_%d,%.3f\nsent_two_%d,%.3f\n", gbit, cost_seconds(cost, 2),
+            gbit, cost_parts(cost, 2).bytes);
+    fprintf(values, "hidden_two_%d,%.1f\nhidden_eight_%d,%.1f\n", gbit,
+            cost_hidden(cost, 2), gbit, cost_hidden(cost, COST_RANKS));
 }
 
 static void cost_table(const char *folder, FILE *values, Cost cost, double guppy) {
