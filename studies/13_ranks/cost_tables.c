@@ -29,7 +29,7 @@ static double measured(const char *text, const char *path, const char *name) {
 
 #define ORDER_NUMBERS 1000
 #define ORDER_ORDERS  1000
-#define ORDER_REACH   40 /* units of the last place that the figure shows */
+#define ORDER_REACH   60 /* units of the last place that the figure shows */
 
 static float order_sum(const float *x, const uint32_t *order) {
     float sum = 0;
