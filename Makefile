@@ -4,6 +4,13 @@
 # preset makes in CHARACTER/PRESET/. Recipes write aside and rename, so an interrupted
 # make leaves no half files; -j is safe. To be set on the command line:
 
+# ROWS=class.csv: pairs that people typed take the place of a character's; FROM=guppy/minnow: with
+# the weights of another run to begin with; RECIPE="--steps 200": options of the training.
+ifdef ROWS
+CHARACTER := $(basename $(notdir $(ROWS)))
+PRESET    ?= $(if $(FROM),$(notdir $(FROM)),minnow)
+RECIPE    ?= $(if $(FROM),--steps 150 --rate 0.002 --muon-rate 0.003 --batch-first 0 --awake 0)
+endif
 CHARACTER ?= guppy
 PRESET    ?= guppy
 SEED      ?= 1
@@ -59,7 +66,14 @@ endif
 # Only what is compiled needs no character.
 BUILDS := $(filter-out help clean distclean,$(or $(MAKECMDGOALS),all))
 ifneq (,$(filter-out programs,$(BUILDS)))
-ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
+ifdef ROWS
+ifneq (11,$(words $(ROWS))$(words $(wildcard $(ROWS))))
+$(error guppy: ROWS: expected the name of a file without blanks, found '$(ROWS)')
+endif
+ifneq (,$(or $(filter-out rows chat look watch,$(filter-out programs,$(MAKECMDGOALS))),$(wildcard characters/$(CHARACTER).txt)))
+$(error guppy: ROWS: expected make rows, chat, look or watch, and a file that is called like no character, found '$(MAKECMDGOALS)' and '$(ROWS)')
+endif
+else ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
 $(error guppy: CHARACTER: expected NAME of a file characters/NAME.txt, no blanks, found '$(CHARACTER)')
 endif
 endif
@@ -96,7 +110,7 @@ settle = $(shell mkdir -p $(dir $(1)) && $(2) > $(1).new && \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.DEFAULT_GOAL := all
+.DEFAULT_GOAL := $(if $(ROWS),rows,all)
 FORCE:
 .PHONY: FORCE
 
@@ -248,7 +262,7 @@ SCRIPT := characters/$(CHARACTER).txt
 
 # The sizes and the seed are part of what a run is made from.
 ifneq (,$(filter-out programs,$(BUILDS)))
-$(call settle,$(RUN)/settings,echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))')
+$(call settle,$(RUN)/settings,echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))$(if $(ROWS), $(FROM) $(RECIPE))')
 endif
 
 # $(call job,NN,STAMP,PROGRAM,FINGERPRINT,NAME,needs,what it does,arguments)
@@ -268,6 +282,9 @@ CHECKPOINT := $(RUN)/checkpoint.safetensors
 RESUME = $$$$(test -f $(CHECKPOINT) && test -z "$$$$(find $$^ -newer $(CHECKPOINT))" && echo --resume)
 NEWBORN := --preset $(PRESET) --seed $(SEED)
 
+ifdef ROWS
+include loom/rows.mk
+else
 $(call study,00,tables,,roll the dice)
 $(call stage,01,data,$(DATA)/done,$(SCRIPT) $(RUN)/settings,write $(COUNT_$(PRESET)) conversations,--character $(SCRIPT) --count $(COUNT_$(PRESET)) --seed $(SEED) -o $(DATA))
 $(call study,01,tables,$(DATA)/done,count words)
@@ -300,6 +317,7 @@ RECORDED := 13
 MADE_13  := $(RUN)/13/recorded.done
 $(MADE_13): $(wildcard record/guppy/guppy/13/*.csv)
 	@mkdir -p $(@D) && cp $^ $(@D) && touch $@
+endif
 endif
 
 # Chapters 1 and 8 show what the examiner knows of their data.
@@ -439,6 +457,8 @@ test-c: $(TEST_PROGRAMS:%=$(RESULTS)/%) ## only the C tests: SANITIZE=address,un
 $(ALL_TESTS:%=test-%): test-%: $(RESULTS)/%
 	@cat $(RESULTS)/$*.log; sh tests/report.sh $(RESULTS) $*
 
+-include web/page.mk
+
 # A chapter in the reader's words: loom/mine.sh. tests/mine/NN_name.c compares each of its functions
 # with the book's, which are there under other names: book_NAME.
 COMPARED := $(patsubst %.c,%,$(sort $(wildcard tests/mine/[0-9][0-9]_*.c)))
@@ -452,10 +472,12 @@ $(foreach c,$(COMPARED),$(eval s := $(notdir $c))\
 $(COMPARED:%=$(BUILD)/%): $(BUILD)/sources
 	$(link)
 
-.PHONY: start check diff judged
+.PHONY: start resume-at check diff judged
 WORKBENCH = MAKE='$(MAKE)' MINE_IN='$(MINE_IN)' sh loom/mine.sh
 start: ## CH=05: begin a chapter of your own: mine/05_attention, every function yet to write
 	@$(WORKBENCH) start '$(CH)'
+resume-at: ## CH=07: come late: the book's chapters before it, where you have none, and begin this one
+	@$(WORKBENCH) resume '$(CH)'
 check: ## CH=05: judge your chapter: function by function, then by its tests
 	+@$(if $(ASKED),:,$(WORKBENCH) check '$(CH)')
 diff: ## CH=05: your chapter beside the book's
@@ -469,19 +491,42 @@ judged: $(JUDGES:%=$(BUILD)/%) $(if $(JUDGES),$(if $(shell grep -l '/bin/' $(JUD
 	@echo $(JUDGES:%=$(BUILD)/%)
 
 .PHONY: test-mine
-test-mine: programs ## the workbench with every chapter that tests/mine has in plain loops (ten minutes)
-	@CHAPTERS='$(patsubst tests/mine/%/,%,$(wildcard tests/mine/*/))' sh tests/mine/workbench.sh
+test-mine: programs ## the workbench with every chapter (ten minutes)
+	@CHAPTERS='$(notdir $(COMPARED))' sh tests/mine/workbench.sh
 
-.PHONY: exercise
-exercise: $(foreach n,$(call number,$(N)),$(call given,$n) $(filter $(BIN)/$n_%,$(BINARIES))) ## mark your answer: make exercise N=02_1 FILE=mine.c; alone: which there are, and which are done
-	@CC='$(COMPILE)' OBJECTS='$(call given,$(call number,$(N)))' LIBRARIES='$(LIBRARIES)' \
+# Compiled is what the exercise stands on: the stages that its test or the answer include, and what
+# they include; the programs that its test calls.
+.PHONY: exercise hint
+ifneq (,$(and $(N),$(filter exercise,$(MAKECMDGOALS))))
+NEEDS := $(shell MINE_IN='$(MINE_IN)' sh tests/exercise.sh --needs '$(N)' '$(FILE)')
+NEEDS := $(filter-out %/main.o,$(foreach s,$(NEEDS),$(filter $(BUILD)/obj/src/$s/% $(BUILD)/obj/$(MINE_IN)/$s/%,$(OBJECTS))))
+exercise: $(NEEDS) $(patsubst bin/%,$(BIN)/%,$(shell grep -os 'bin/[0-9][0-9]_[a-z]*' $(wildcard tests/exercises/$(N)_test.*)))
+endif
+exercise: ## mark your answer: make exercise N=02_1 FILE=mine.c; alone: which there are, and which are done
+	@CC='$(COMPILE)' OBJECTS='$(NEEDS)' LIBRARIES='$(LIBRARIES)' SANITIZE='$(SANITIZE)' \
 	  MINE_IN='$(MINE_IN)' sh tests/exercise.sh '$(N)' '$(FILE)'
+hint: ## N=02_1: a hint for this exercise; asked again, another one
+	@MINE_IN='$(MINE_IN)' sh tests/exercise.sh --hint '$(N)'
 
 # ==== to play with ====================================================================
+
+# pretrained/ has fish in eight bits, which loom/pretrained.sh put there.
+TANK := pretrained/$(CHARACTER)
+.PHONY: hello
+hello: $(if $(wildcard $(TANK)),$(BIN)/12_page) ## talk to a fish that is trained already, CHARACTER=gnome to another one
+	@test -d $(TANK) || { echo "guppy: $(TANK): expected a trained fish, found none; run make chat CHARACTER=$(CHARACTER), which trains one" >&2; exit 66; }
+	@$(BIN)/12_page chat -m $(TANK)
 
 .PHONY: chat
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(if $(MINE),sh loom/mine.sh said;) $(BIN)/09_chat -m $(MODEL)
+
+.PHONY: rows
+rows: ## ROWS=class.csv: a fish of pairs that you typed (CSV or JSON lines), from its tokens to the chat; FROM=guppy/minnow: go on from that one's weights
+
+.PHONY: look
+look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow
+	@sh loom/look.sh
 
 .PHONY: test-systems
 test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian12 testing" (as root)
@@ -514,6 +559,15 @@ $(RUN)/sound/done: $(DATA)/tokens.done $(RUN)/tokenizer.json $(SCRIPT) $(RUN)/so
   | $(BIN)/08_training $(BIN)/09_chat $(BIN)/10_examiner
 	@$(BREAK) --sound
 
+# What a training computes, noted: loom/trace.c.
+$(BUILD)/trace/08_training: TESTING := $(addprefix -Wl$(comma)--wrap=,model_forward backprop_run checkpoint_save)
+$(BUILD)/trace/08_training: $(BUILD)/obj/loom/trace.o $(BUILD)/obj/src/08_training/main.o $(OBJECTS_08) $(BUILD)/sources
+	$(link)
+
+.PHONY: compare
+compare: ## train your src/, or with MINE=1 your mine/, beside the book's: where do the bits part?
+	+@$(if $(ASKED),:,MAKE='$(MAKE)' MINE_IN='$(MINE_IN)' OWN='$(OWN)' SEED='$(SEED)' STEPS='$(STEPS)' WITH='$(WITH)' sh loom/compare.sh)
+
 break-record: ## keep the curves of all these faults in git: record/break
 	+@$(if $(ASKED),:,$(BREAK) --record)
 
@@ -544,7 +598,8 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
 	@$(BIN)/11_speed
 	@$(STUDY)/11_speed step
-	@$(STUDY)/12_page speed
+	@$(if $(BENCHED_PAGE),sh web/speed.sh $(RUN) $(CHARACTER) || [ $$? -eq 69 ],$(STUDY)/12_page speed)
+	@CC='$(CC)' sh bench/whole.sh $(DATA)/train.jsonl
 	@$(if $(call has,13),$(MAKE) bench-ranks)
 
 .PHONY: bench-ranks

@@ -17,19 +17,11 @@
 #   break.sh --sound    train it: a make does this when something that it is made of is new
 #   break.sh --record   break every listed fault and keep the curves in record/break
 
+. loom/minnow.sh
 faults=tests/faults
-steps=${STEPS:-400}
-run=${BUILD:=build}/${CHARACTER:=guppy}/minnow
+run=$BUILD/$CHARACTER/minnow
 sound=$run/sound
 broken=$BUILD/break
-copy= child=
-
-complain() { # complain EXIT-CODE TEXT
-    echo "guppy: $2" >&2
-    exit "$1"
-}
-
-have() { command -v "$1" > /dev/null 2>&1; }
 
 head_of() { sed -n "s/^# $2: //p" "$faults/$1.patch"; } # head_of FAULT KEY
 what_is() { sed -n '1s/^# //p' "$faults/$1.patch"; }
@@ -63,30 +55,10 @@ stop() {
 
 # ---- training ------------------------------------------------------------------------
 
-# train PROGRAM FOLDER DATA: leaves log.csv and model/ in the folder; what the program said is
-# in the files said and error. $code is its exit code.
-train() {
-    rm -rf "$2" && mkdir -p "$2" || exit 74
-    "$1" --preset minnow --seed "${SEED:-1}" --steps $steps --eval-every 50 --save-every 0 \
-        --run "$2" --data "$3" --tokenizer "$run/tokenizer.json" --output "$2/model" \
-        > "$2/said" 2> "$2/error" &
-    child=$!
-    while [ -t 2 ] && kill -0 $child 2> /dev/null; do
-        tail -n 1 "$2/log.csv" 2> /dev/null | awk -F, -v steps=$steps \
-            '$4 != "" { printf "\r  step %d of %d, loss %.4f ", $1, steps, $4 }' >&2
-        sleep 1
-    done
-    wait $child
-    code=$?
-    child=
-    [ ! -t 2 ] || printf '\r\033[K' >&2
-    rm -rf "$2/checkpoint.safetensors" "$2/snapshots"
-}
-
 train_sound() {
     rm -f "$sound/done"
     echo "  training a sound minnow to compare with, once: $steps steps"
-    train "$BUILD/bin/08_training" "$sound" "$run/data"
+    train "$BUILD/bin/08_training" "$sound" "$run"
     [ $code -eq 0 ] || { cat "$sound/error" >&2 && exit $code; }
     "$BUILD/bin/10_examiner" floor "$run/data/eval.jsonl" -m "$sound/model" \
         -c "characters/$CHARACTER.txt" --csv "$sound/topics.csv" > "$sound/floor" || exit
@@ -96,56 +68,7 @@ train_sound() {
 # The grammar's own loss on the evaluation text.
 floor_is() { awk -F, '$1 == "all" { print $5 }' "$sound/topics.csv"; }
 
-# ---- the patched copy ----------------------------------------------------------------
-
-# Objects are copied along with the sources and keep their times, so that make compiles only
-# what the patch changes. Their folder, $build, has the same name in the copy.
-copy_sources() {
-    rm -rf "$copy" && mkdir -p "$copy" && cp -Rp src studies loom characters Makefile "$copy" || exit 74
-    [ ! -f CITATION.cff ] || cp -p CITATION.cff "$copy"
-    case $BUILD in
-    /* | *..*) build=build ;;
-    *)
-        build=$BUILD
-        mkdir -p "$copy/$build/obj"
-        for made in flags.mk sources version; do
-            [ ! -f "$BUILD/$made" ] || cp -p "$BUILD/$made" "$copy/$build/"
-        done
-        [ ! -d "$BUILD/obj/src" ] || cp -Rp "$BUILD/obj/src" "$copy/$build/obj/"
-        ;;
-    esac
-}
-
-# Without the program patch, git can do it, but only as if outside of any repository: it would
-# look for the files at the root of the one around the copy.
-patch_copy() {
-    patch=$(pwd)/$faults/$fault.patch
-    if have patch; then
-        (cd "$copy" && patch -s -p1 -N) < "$patch"
-    else
-        (cd "$copy" && GIT_CEILING_DIRECTORIES=$(dirname "$(pwd)") git apply -p1 "$patch")
-    fi
-}
-
-build_copy() {
-    (
-        cd "$copy" || exit 74
-        unset RUN MAKING
-        exec "${MAKE:-make}" -s BUILD="$build" "$build/bin/03_batches" "$build/bin/08_training" "$build/bin/09_chat"
-    )
-}
-
 # ---- what it did ---------------------------------------------------------------------
-
-# curve LOG COUNT: step and loss, the mean of so many steps; and where there is one, eval.
-curve() {
-    awk -F, -v OFS=, -v of="$2" '
-        function flush() { if (count) print step, sprintf("%.4g", sum / count), ""; sum = count = 0 }
-        NR == 1 { print "step", "loss", "eval" }
-        NR > 1 && $4 != "" { step = $1; sum += $4; if (++count == of) flush() }
-        NR > 1 && $7 != "" { print $1, "", sprintf("%.4g", $7) }
-        END { flush() }' "$1"
-}
 
 # A training that blows up at once has a curve without a point: only its title is drawn.
 draw() { # draw OUT.svg
@@ -179,26 +102,19 @@ PLOT
     awk -f loom/svg.awk "$copy/part.svg" > "$copy/new.svg" && mv "$copy/new.svg" "$1" && rm "$copy/part.svg"
 }
 
-answer() { # answer PROGRAM MODEL: what it says, a newline inside it as \n, on lines of the page
-    "$1" -m "$2" -p 'hi guppy' 2> /dev/null | awk '
-        { said = said between $0; between = "\\n" }
-        END {
-            if (said == "") said = "(nothing)"
-            if (length(said) > 136) said = substr(said, 1, 133) "..."
-            print said
-        }' |
-        fold -s -w 68 | sed '2,$s/^/          /'
-}
-
 break_training() {
     filter=$(head_of "$fault" data)
-    data=$run/data mean=4
+    data=$run mean=4
     if [ -n "$filter" ]; then
-        here=$(pwd) data=$copy/run/data mean=1
+        here=$(pwd) data=$copy/run mean=1
         case $run in /*) here= ;; *) here=$here/ ;; esac
-        mkdir -p "$data" && ln -s "$here$run/data/eval.jsonl" "$data" && ln -s "$here$run/tokenizer.json" "$copy/run" &&
-            LC_ALL=C sh -c "$filter" < "$run/data/train.jsonl" > "$data/train.jsonl" &&
-            "$copy/$build/bin/03_batches" encode --run "$copy/run" > "$copy/log" || exit
+        mkdir -p "$data/data" && ln -s "$here$run/data/eval.jsonl" "$data/data" && ln -s "$here$run/tokenizer.json" "$data" &&
+            LC_ALL=C sh -c "$filter" < "$run/data/train.jsonl" > "$data/data/train.jsonl" &&
+            "$copy/$build/bin/03_batches" encode --run "$data" > "$copy/log" || exit
+    elif grep -q '^+++ b/src/0[12]_' "$faults/$fault.patch"; then
+        data=$copy/$build/$CHARACTER/minnow
+        echo '  writing its own training text'
+        make_copy "$build/$CHARACTER/minnow/data/tokens.done" > "$copy/log" 2>&1 || { cat "$copy/log" >&2 && exit 70; }
     fi
     echo "  training the minnow with it, $steps steps"
     train "$copy/$build/bin/08_training" "$copy/trained" "$data"
@@ -250,7 +166,7 @@ break_it() {
         exit 64
     fi
     case $fault:$(head_of "$fault" break) in
-    0[3-8]_*:* | *:?*) ;;
+    0[13-8]_*:* | *:?*) ;;
     *) complain 64 "FAULT: $fault harms neither training nor answers; make faults shows what notices it" ;;
     esac
     have patch || have git ||
@@ -262,12 +178,12 @@ break_it() {
     trap stop INT TERM HUP
     rm -f "$broken/$fault.csv" "$broken/$fault.values" "$broken/$fault.svg"
     copy_sources
-    patch_copy > "$copy/log" 2>&1 || {
+    patch_copy "$faults/$fault.patch" > "$copy/log" 2>&1 || {
         cat "$copy/log" >&2
         complain 65 "$faults/$fault.patch: expected the sources that it was made for, found others; git diff src shows what was changed"
     }
     sed -n 's|^+++ b/|  patched |p' "$faults/$fault.patch"
-    build_copy > "$copy/log" 2>&1 || {
+    make_copy "$build/bin/03_batches" "$build/bin/08_training" "$build/bin/09_chat" > "$copy/log" 2>&1 || {
         cat "$copy/log" >&2
         complain 65 "$faults/$fault.patch: expected sources that compile, found those in $copy"
     }
@@ -313,7 +229,7 @@ case $1 in
     echo
     list
     echo
-    echo "Any other patch of stages 03 to 08 in $faults can be named as well."
+    echo "Any other patch of stages 01 and 03 to 08 in $faults can be named as well."
     ;;
 --sound) train_sound ;;
 --record) record ;;

@@ -1,5 +1,5 @@
 -- counts: a pandoc reader that prints how long the way is: of each woven chapter the words and
--- the lines of C in the open text (what is folded, under `::: rest` and in answers, is not on the
+-- the lines of C in the open text (what is folded, under `::: rest`, in hints and answers, is not on the
 -- way), and the pieces of open code that are longer than 40 lines; of chapters 0 to 4 the sum.
 --
 --   pandoc -f loom/counts.lua -t plain -o /dev/null RUN/book/woven/*.json
@@ -11,7 +11,7 @@ local book = require("book")
 local function long(blocks)
   local list = {}
   blocks:walk({ traverse = "topdown", Div = function(div)
-    if div.classes[1] == "rest" or div.classes[1] == "answer" then return nil, false end
+    if (" rest hint answer "):find(" " .. (div.classes[1] or "-") .. " ", 1, true) then return nil, false end
     local name = div.attributes.file or ""
     local n = name:match("^src/") and #book.lines(div.content[2].text) or 0
     if n > 40 then list[#list + 1] = string.format("%s:%s %d lines", name:match("[^/]*$"), div.attributes.line, n) end

@@ -16,6 +16,8 @@ LETTERED  := $(sort $(wildcard chapters/[a-z]_*.md))
 CHAPTERS  := $(NUMBERED) $(LETTERED)
 NOTEBOOKS := $(sort $(wildcard notebooks-equivalent/*.md))
 WOVEN     := $(CHAPTERS:chapters/%.md=$(RUN)/book/woven/%.json)
+# The workshop's boxes are typed by people: it is a page and slides, and no notebook.
+JUPYTER   := $(patsubst notebooks-equivalent/%.md,$(RUN)/book/%.ipynb,$(filter-out %/workshop.md,$(NOTEBOOKS)))
 NOTES     := $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/woven/%.json)
 PAGES     := $(patsubst $(RUN)/book/woven/%.json,$(RUN)/book/%.html,$(WOVEN) $(NOTES))
 # Chapters from 10 on and appendices are not in book.md but in beyond.md; see book.edition in book.lua.
@@ -23,7 +25,7 @@ EDITIONS  := $(RUN)/book/book.md $(if $(filter-out chapters/0%,$(CHAPTERS)),$(RU
 
 FRONT := $(RUN)/book/index.html $(RUN)/book/search.html $(RUN)/book/search-index.js
 BOOK := $(if $(CHAPTERS),$(PAGES) $(FRONT) $(RUN)/book/print.html \
-  $(EDITIONS) $(RUN)/book/guppy.epub $(NOTEBOOKS:notebooks-equivalent/%.md=$(RUN)/book/%.ipynb))
+  $(EDITIONS) $(RUN)/book/guppy.epub $(JUPYTER))
 
 # How pandoc is called: a reader of ours or a woven document, what to make of it, a filter
 # for its looks. The one place that says how Markdown is read is book.markdown in book.lua.
@@ -71,6 +73,7 @@ $(foreach n,$(NOTEBOOKS),$(eval $(n:notebooks-equivalent/%.md=$(RUN)/book/woven/
 $(foreach c,$(filter-out $(GROUND),$(LETTERED)),$(eval $(c:chapters/%.md=$(RUN)/book/woven/%.json): $c))
 $(NOTES) $(patsubst chapters/%.md,$(RUN)/book/woven/%.json,$(filter-out $(GROUND),$(LETTERED))): \
   $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
+$(RUN)/book/woven/00_before_we_swim.json: guppy.c
 $(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
 $(RUN)/book/woven/11_speed.json: $(wildcard record/peers.csv)
 $(filter $(RUN)/book/woven/0%,$(WOVEN)): $(wildcard record/break/values.csv)
@@ -118,7 +121,7 @@ $(EDITIONS): $(RUN)/book/%.md: $(RUN)/book/woven/all.json loom/markdown.lua loom
 $(RUN)/book/guppy.epub: $(RUN)/book/woven/all.json loom/epub.css loom/epub.sh loom/cover.svg loom/html.lua loom/links.lua $(RUN)/book/functions
 	$(Q)LOOM_FORMAT=epub $(EPUB) $< -o $@.part.epub && sh loom/epub.sh $@.part.epub && mv $@.part.epub $@
 
-$(NOTES:$(RUN)/book/woven/%.json=$(RUN)/book/%.ipynb): $(RUN)/book/%.ipynb: $(RUN)/book/woven/%.json loom/notebook.lua
+$(JUPYTER): $(RUN)/book/%.ipynb: $(RUN)/book/woven/%.json loom/notebook.lua
 	$(Q)$(NOTEBOOK) $< $(ASIDE)
 
 # Figures in both themes are the loom's business, wherever they are drawn.
@@ -129,6 +132,12 @@ book: $(BOOK) ## weave the book from this run, into build/
 	@echo "  book  $(RUN)/book/index.html"
 
 pages: $(PAGES) $(FRONT) ## only the book's pages: a second or two after an edit to a chapter
+
+.PHONY: slides
+slides: $(RUN)/book/slides.html ## the slides of the workshop, for a browser in full screen
+	@echo "  slides $<"
+$(RUN)/book/slides.html: $(RUN)/book/woven/workshop.json $(RUN)/book/style.css loom/slides.lua
+	$(Q)$(PANDOC) -f json -t dzslides --standalone --wrap=none --mathml --lua-filter loom/slides.lua $< $(ASIDE)
 
 # ---- checks --------------------------------------------------------------------------
 # check-book: the four checks on the whole run. check-book-quick, for `make test`: stages up
@@ -190,9 +199,12 @@ endif
 
 # ---- publishing ----------------------------------------------------------------------
 
-.PHONY: publish verify pdf site check-pages
+.PHONY: publish pretrained verify pdf site check-pages
 publish: all ## keep this run in git: record/, and of the guppy preset figures/, book.md and beyond.md
 	@RUN='$(RUN)' CC='$(CC)' sh loom/publish.sh $(RECORD)
+
+pretrained: $(RUN)/12/model/done $(BIN)/01_datagen $(BIN)/10_examiner ## keep this fish in git, in eight bits: pretrained/ (publish does it for two)
+	@sh loom/pretrained.sh $(RECORD)
 
 verify: ## run everything again, elsewhere, and compare with the published run
 	@rm -rf $(BUILD)/verify

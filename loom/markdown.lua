@@ -87,14 +87,18 @@ function looks.answer(div)
   return blocks
 end
 
+-- Where nothing can be folded, hints are told when they are asked for.
+function looks.hint() return pandoc.Blocks{} end
+
 function looks.exercise(div)
   local blocks = pandoc.List{ anchor(div.identifier),
     pandoc.Para{ strong("Exercise\u{a0}" .. div.attributes.number .. ".") } }
   local mark = div.attributes.mark and pandoc.Para{ pandoc.Str("Mark yours:"), pandoc.Space(),
-    pandoc.Code("make exercise N=" .. div.attributes.mark) }
+    pandoc.Code("make exercise N=" .. div.attributes.mark), pandoc.Str("; for a hint:"), pandoc.Space(),
+    pandoc.Code("make hint N=" .. div.attributes.mark:match("%S+")) }
   for _, block in ipairs(div.content) do
-    -- after the question, before the first answer
-    if mark and block.t == "Div" and block.classes[1] == "answer" then
+    -- after the question, before what helps
+    if mark and block.t == "Div" and (block.classes[1] == "hint" or block.classes[1] == "answer") then
       blocks:insert(mark)
       mark = nil
     end

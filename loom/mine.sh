@@ -1,6 +1,7 @@
 #!/bin/sh
-# mine.sh start|check|diff NN: the reader's own chapter NN, which lies in mine/NN_name.
+# mine.sh start|resume|check|diff NN: the reader's own chapter NN, which lies in mine/NN_name.
 #
+# resume  start, and of each chapter before NN that is not there yet, the book's files
 # start   gives the chapter's headers, and its C files with every function yet to write; what
 #         exists is never touched
 # check   builds the reader's files in place of the book's, in a build folder of their own, and
@@ -30,11 +31,29 @@ chapter() { # the stage that NN means, in $stage
     *) complain 64 "CH: expected a chapter from 01 to $(ls -d src/[0-9][0-9]_* | sed -n '$s|src/\(..\).*|\1|p'), found '$number'; for example make $what CH=05" ;;
     esac
     own=$mine/$stage
-    [ "$what" = start ] || [ -d "$own" ] ||
+    [ "$what" = start ] || [ "$what" = resume ] || [ -d "$own" ] ||
         complain 66 "$own: expected your chapter, found none; run make start CH=$number"
 }
 
 # ---- start ---------------------------------------------------------------------------
+
+# For whoever comes late: what the others have by now, as the book has it.
+resume() {
+    for before in src/0[1-9]_*; do
+        name=${before#src/}
+        [ "${name%%_*}" -lt "$number" ] || break
+        if [ -d "$mine/$name" ]; then
+            echo "  $mine/$name: yours, as it was"
+            continue
+        fi
+        mkdir -p "$mine/$name.part" || exit 74
+        for file in "$before"/*.[ch]; do
+            case $file in */main.c | *_plain.c) ;; *) cp "$file" "$mine/$name.part/" || exit 74 ;; esac
+        done
+        mv "$mine/$name.part" "$mine/$name" && echo "  $mine/$name: the book's" || exit 74
+    done
+    start
+}
 
 start() {
     work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
@@ -80,7 +99,7 @@ limited() (
     exec timeout -k 5 "$limit" "$@"
 )
 
-# The line of a contract that says what a tensor is: of the function's own name, or else the first.
+# The line of a contract that says what a tensor is; of what has no name there, the first.
 contract() { # contract FUNCTION TENSOR
     cat "$own"/*.h "src/$stage"/*.h 2> /dev/null | awk -v name="$1" -v tensor="$2" '
         /^\/\*/ { block = 0; count = 0 }
@@ -88,11 +107,12 @@ contract() { # contract FUNCTION TENSOR
         { line[++count] = $0 }
         /\*\// {
             if (block) {
-                for (pass = 1; pass <= 3; pass++)
+                for (pass = tensor == "" ? 4 : 1; pass <= 4; pass++)
                     for (i = 1; i <= count; i++)
                         if ((pass == 1 && index(line[i], name ":") && index(line[i], tensor "[")) ||
                             (pass == 2 && line[i] ~ ("^ \\* +" tensor "\\[")) ||
-                            (pass == 3 && line[i] ~ ("^ \\* " tensor "[ ,]"))) {
+                            (pass == 3 && line[i] ~ ("^ \\* " tensor "[ ,]")) ||
+                            (pass == 4 && index(line[i], name ":"))) {
                             sub(/^[ \/]\*+ */, "", line[i])
                             print "      contract: " line[i]
                             exit
@@ -111,8 +131,10 @@ by_function() { # by_function PROGRAM: one line of each function, and where it d
         case $line in
         *' differs: '* | *' rounds differently: '*)
             tensor=${line#*: }
+            tensor=${tensor%%[\[:]*}
+            case $tensor in *[!a-zA-Z0-9_]*) tensor= ;; esac
             function=${line#  }
-            contract "${function%% *}" "${tensor%%[\[ ]*}"
+            contract "${function%% *}" "$tensor"
             ;;
         esac
     done < "$log"
@@ -182,7 +204,7 @@ check() {
     for program in $programs; do # once each function does what it should alone
         case $program in */tests/mine/*) ;; *) [ -n "$failed" ] || by_test "$program" ;; esac
     done
-    if [ -z "$failed" ] && [ "$number" -ge 4 ] && [ "$number" -le 8 ]; then by_training; fi
+    if [ -z "$failed" ] && [ "$number" -ge 3 ] && [ "$number" -le 8 ]; then by_training; fi
     if [ -n "$failed" ]; then
         [ -z "$yet" ] || echo "Functions that are not written yet are in: $yet"
         echo "Not yet: chapter $number."
@@ -233,6 +255,7 @@ said() {
 
 case $what in
 start) chapter && start ;;
+resume) chapter && resume ;;
 check) chapter && check ;;
 diff) chapter && compare ;;
 said) said ;;

@@ -41,6 +41,11 @@ mkdir -p "$(dirname "$record")"
 mv "$aside" "$record" || exit 74
 echo "  published $record"
 
+# The fish that can be talked to before any is trained: one for each character.
+case $CHARACTER/$PRESET in
+guppy/long | gnome/minnow) sh loom/pretrained.sh "$record" || exit 1 ;;
+esac
+
 if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
     rm -f figures/*.svg
     for figure in "$RUN"/figures/*.svg; do copy "$figure" figures/; done

@@ -427,9 +427,17 @@ local exercises = 0
 local function exercise(div)
   exercises = exercises + 1
   local id = (chapter.key or "00") .. "_" .. exercises
-  local has_answer = false
-  div:walk({ Div = function(inner) has_answer = has_answer or inner.classes:includes("answer") end })
+  local has_answer, hints = false, 0
+  for _, inner in ipairs(div.content) do
+    local class = inner.t == "Div" and inner.classes[1]
+    if class == "hint" and has_answer then complain(inner.attributes.line, "a hint behind the answer") end
+    if class == "hint" then hints = hints + 1 end
+    has_answer = has_answer or class == "answer"
+  end
   if not has_answer then complain(div.attributes.line, "exercise " .. exercises .. " has no answer") end
+  if hints ~= 2 then
+    complain(div.attributes.line, "exercise " .. exercises .. ": expected two hints, ::: hint, before its answer, found " .. hints)
+  end
   div.identifier = "exercise-" .. id
   div.attributes.number = (chapter.key and chapter.mark or "0") .. "." .. exercises
   local answered = book.list("tests/exercises/" .. id .. "_answer.*")[1]
@@ -492,7 +500,7 @@ local function counted(blocks)
     some:walk({ traverse = "topdown",
       Str = function(element) if not folded and element.text:match("%w") then words = words + 1 end end,
       Div = function(div)
-        if not folded and (div.classes[1] == "rest" or div.classes[1] == "answer") then
+        if not folded and (" rest hint answer "):find(" " .. (div.classes[1] or "-") .. " ", 1, true) then
           of(pandoc.Blocks(div.content), true)
           return nil, false
         elseif (div.attributes.file or ""):match("^src/") then
@@ -580,7 +588,7 @@ function Reader()
       if class == "exercise" then return exercise(div) end
       if class == "answer" then return one_answer(div) end
       if class == "glossary" then return glossary(div) end
-      if class and not (" aside rest code console figure notation cells functions talk loss "):find(" " .. class .. " ", 1, true) then
+      if class and not (" aside rest hint slide code console figure notation cells functions talk loss "):find(" " .. class .. " ", 1, true) then
         complain(div.attributes.line, "unknown division ::: " .. class)
       end
     end,

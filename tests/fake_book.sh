@@ -101,6 +101,14 @@ alt="A line that falls."}
 ::: exercise
 Add.
 
+::: hint
+Carry.
+:::
+
+::: hint
+Carry the one.
+:::
+
 ```{.c answer="01_1"}
 ```
 :::

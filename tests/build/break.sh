@@ -82,6 +82,11 @@ sed 's/.*"category": //' "$sorted" > "$log.topics" && sort -c "$log.topics" 2> /
     ok 'its conversations are' || not_ok 'its conversations are'
 rm -f "$log.topics"
 
+check 'another text' breaks 0 FAULT=01_slip_too_often
+check 'is written by itself' said 'writing its own training text'
+cmp -s "$broken/01_slip_too_often/build/guppy/minnow/data/train.jsonl" "$tree/build/guppy/minnow/data/train.jsonl"
+check 'and differs' test $? -eq 1
+
 check 'a cache that is not cleared' breaks 0 FAULT=09_stale_cache
 check 'is shown by its answers' said '^> hi guppy'
 check 'beside the sound ones' said '^  sound:  '

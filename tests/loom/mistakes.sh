@@ -49,16 +49,20 @@ mistake 'code typed into the text' '10s/ show=.*}/}/' \
     'chapters/01_pond.md:10: code and output are never typed into a chapter'
 mistake 'output typed into the text' '16s/ run=.*}/}/' \
     'chapters/01_pond.md:16: code and output are never typed into a chapter'
-mistake 'an answer that is not there' '24s/01_1/01_2/' \
-    'chapters/01_pond.md:24: no answer tests/exercises/01_2_answer.*'
-mistake 'an exercise without an answer' '24,25d' 'chapters/01_pond.md:21: exercise 1 has no answer'
-mistake 'an unknown division' '30s/rest/remains/' 'chapters/01_pond.md:30: unknown division ::: remains'
+mistake 'an answer that is not there' '32s/01_1/01_2/' \
+    'chapters/01_pond.md:32: no answer tests/exercises/01_2_answer.*'
+mistake 'an exercise without an answer' '32,33d' 'chapters/01_pond.md:21: exercise 1 has no answer'
+mistake 'one hint only' '24,27d' \
+    'chapters/01_pond.md:21: exercise 1: expected two hints, ::: hint, before its answer, found 1'
+mistake 'a hint behind the answer' '28,30d; 33s/$/\n\n::: hint\nToo late.\n:::/' \
+    'a hint behind the answer'
+mistake 'an unknown division' '38s/rest/remains/' 'chapters/01_pond.md:38: unknown division ::: remains'
 mistake 'no title' '1d' 'chapters/01_pond.md:1: a chapter begins with # and its title'
 
 new_book
 mv "$book/tests/exercises/01_1_test.c" "$book/elsewhere"
 weave
-fails_with 'an answer that no test marks' 'chapters/01_pond.md:24: no test tests/exercises/01_1_test.*'
+fails_with 'an answer that no test marks' 'chapters/01_pond.md:32: no test tests/exercises/01_1_test.*'
 
 new_book
 mkdir "$book/src/02_lake" && cp "$book/src/01_pond/pond.c" "$book/src/02_lake/lake.c"

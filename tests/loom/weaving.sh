@@ -21,6 +21,8 @@ check 'stderr stands apart' sh -c "sed -n '/and on stderr/,/^slowly/p' '$book/$r
 check 'stderr is in no transcript' sh -c "! grep -qx slowly '$book/$run/console/01_pond.txt'"
 check 'an exercise says how to mark it' html 'make exercise N=01_1 FILE=mine.c'
 check 'its answer is folded in the page' html '<details class="answer">'
+check 'its two hints are folded before it' sh -c "tr -d '\n' < '$book/$run/book/01_pond.html' | grep -q 'Carry.*</details>.*Carry the one.*</details><details class=\"answer\">'"
+check 'book.md tells no hint, but how to get one' sh -c "grep -q 'make hint N=01_1' '$book/$run/book/book.md' && ! grep -q Carry '$book/$run/book/book.md'"
 check 'the rest is folded and counted' html 'pond.h</code>, <code>pond.c</code>:'
 check 'a figure has its description' html 'alt="A line that falls."'
 

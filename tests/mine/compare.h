@@ -8,6 +8,7 @@
 
 #include "00_ground/random.h"
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,18 @@ static inline float *copied(const float *x, size_t count) {
     return memcpy(nans(count), x, count * sizeof *x);
 }
 
+/* compare_differs: says so, and ends the check. */
+__attribute__((format(printf, 1, 2))) static inline void compare_differs(
+    const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    printf("  %-28s differs: ", compare_name);
+    vprintf(format, values);
+    putchar('\n');
+    fflush(stdout);
+    _exit(1);
+}
+
 /* same: what the reader's function wrote must be what the book's wrote, of the shape
  * (rows, columns), or (columns) if there is but one row. The first element that is not
  * near is told and ends the check; one that is near but has other bits is kept. */
@@ -59,27 +72,97 @@ static inline void same(const char *tensor, const float *got, const float *want,
                      i / columns, i % columns, rows, columns);
         double away = fabs((double)got[i] - (double)want[i]);
         int near = away <= 1e-4 + 1e-4 * fabs((double)want[i]);
-        const char *how = near ? "rounds differently" : "differs";
-        char line[512];
-        snprintf(line, sizeof line, "%s: %s: expected %.9g, found %.9g", how, where,
-                 (double)want[i], (double)got[i]);
-        if (!near) {
-            printf("  %-28s %s\n", compare_name, line);
-            fflush(stdout);
-            _exit(1);
-        }
+        if (!near)
+            compare_differs("%s: expected %.9g, found %.9g", where, (double)want[i],
+                            (double)got[i]);
         if (!*compare_rounded)
-            snprintf(compare_rounded, sizeof compare_rounded, "%s", line);
+            snprintf(compare_rounded, sizeof compare_rounded,
+                     "rounds differently: %s: expected %.9g, found %.9g", where,
+                     (double)want[i], (double)got[i]);
     }
 }
 
-/* same_number: the same of a result that is an integer. */
+/* same_number: the same of a result that is an integer. same_ids: of `count` of them.
+ * same_real: of a double. same_text: of a string. */
 static inline void same_number(const char *what, uint64_t got, uint64_t want) {
-    if (got == want) return;
-    printf("  %-28s differs: %s: expected %llu, found %llu\n", compare_name, what,
-           (unsigned long long)want, (unsigned long long)got);
-    fflush(stdout);
-    _exit(1);
+    if (got != want)
+        compare_differs("%s: expected %llu, found %llu", what, (unsigned long long)want,
+                        (unsigned long long)got);
+}
+
+static inline void same_ids(const char *what, const void *got, const void *want,
+                            size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        int32_t found = ((const int32_t *)got)[i], right = ((const int32_t *)want)[i];
+        if (found != right)
+            compare_differs("%s[%zu] of shape (%zu): expected %d, found %d", what, i,
+                            count, (int)right, (int)found);
+    }
+}
+
+static inline void same_real(const char *what, double got, double want) {
+    if (memcmp(&got, &want, sizeof got) == 0 || (isnan(got) && isnan(want))) return;
+    if (!(fabs(got - want) <= 1e-6 * fabs(want)))
+        compare_differs("%s: expected %.17g, found %.17g", what, want, got);
+    if (!*compare_rounded)
+        snprintf(compare_rounded, sizeof compare_rounded,
+                 "rounds differently: %s: expected %.17g, found %.17g", what, want,
+                 got);
+}
+
+static inline void same_text(const char *what, const char *got, const char *want) {
+    size_t at = 0, line = 1;
+    if (got == NULL || want == NULL) {
+        if (got != want)
+            compare_differs("%s: expected %s, found %s", what, want ? "a text" : "none",
+                            got ? "a text" : "none");
+        return;
+    }
+    while (got[at] == want[at] && got[at] != '\0') line += got[at++] == '\n';
+    if (got[at] == want[at]) return;
+    int upto[2] = {(int)strcspn(want + at, "\n"), (int)strcspn(got + at, "\n")};
+    compare_differs("%s[%zu], line %zu: expected '%.*s', found '%.*s'", what, at, line,
+                    upto[0] < 40 ? upto[0] : 40, want + at, upto[1] < 40 ? upto[1] : 40,
+                    got + at);
+}
+
+/* PRINTED(stream, call): what `call` writes to `stream`, a FILE *, as a string. */
+#define PRINTED(stream, call)                                                          \
+    __extension__({                                                                    \
+        char *printed_text = NULL;                                                     \
+        size_t printed_size;                                                           \
+        FILE *stream = open_memstream(&printed_text, &printed_size);                   \
+        call;                                                                          \
+        fclose(stream);                                                                \
+        printed_text;                                                                  \
+    })
+
+/* compare_path: a name in a folder that goes when the check ends. compare_text: what a
+ * file there holds. compare_write: make it one. */
+static char compare_folder[256];
+
+static inline char *compare_path(const char *name) {
+    char *path = malloc(512);
+    snprintf(path, 512, "%s/%s", compare_folder, name);
+    return path;
+}
+
+static inline char *compare_text(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return NULL;
+    char *text = calloc(1, 1 << 22);
+    size_t size = fread(text, 1, (1 << 22) - 1, file);
+    for (size_t i = 0; i < size; i++)
+        if (text[i] == '\0') text[i] = '0'; /* of what is binary, all is compared */
+    fclose(file);
+    return text;
+}
+
+static inline char *compare_write(const char *name, const char *text) {
+    char *path = compare_path(name);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL || fputs(text, file) < 0 || fclose(file) != 0) abort();
+    return path;
 }
 
 typedef struct {
@@ -91,6 +174,8 @@ typedef struct {
 static inline int compare_one(const Check *check) {
     FILE *errors = tmpfile();
     if (errors == NULL) return 0;
+    snprintf(compare_folder, sizeof compare_folder, "/tmp/guppy-compare-XXXXXX");
+    if (mkdtemp(compare_folder) == NULL) return 0;
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
@@ -106,6 +191,9 @@ static inline int compare_one(const Check *check) {
     int status = 0;
     char said[512] = "";
     waitpid(child, &status, 0);
+    char remove[300];
+    snprintf(remove, sizeof remove, "rm -rf '%s'", compare_folder);
+    if (system(remove) != 0) fprintf(stderr, "guppy: %s stays\n", compare_folder);
     rewind(errors);
     if (fgets(said, sizeof said, errors) != NULL) said[strcspn(said, "\n")] = '\0';
     fclose(errors);

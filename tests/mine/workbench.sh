@@ -1,6 +1,7 @@
 # The workbench: what make start gives fails in every function, plain implementations pass and train
 # the same model, and code that does not compile, crashes, hangs or wants all memory gets a report.
-# CHAPTERS: which; make test has one, make test-mine all that tests/mine has in plain loops.
+# CHAPTERS: which; make test has one, make test-mine all. tests/mine/NN_name has what is written in plain
+# loops; a file that is not there is the book's.
 . tests/tree.sh
 
 chapters=${CHAPTERS:-05_attention}
@@ -37,7 +38,7 @@ for stage in $chapters; do
     rm -rf "$tree/before"
     check "$stage: nothing is done yet" own 2 check CH="$number"
     functions=$(sed -n 's/^ *{"\([a-z_0-9]*\)", [a-z_0-9]*},.*/\1/p' "tests/mine/$stage.c")
-    check "$stage: every function is asked for" test "$(grep -c '  not written yet$' "$log")" -eq "$(echo "$functions" | wc -w)"
+    check "$stage: every function is asked for" test "$(grep -c '  not written yet' "$log")" -eq "$(echo "$functions" | wc -w)"
     check "$stage: none of them is right" said "  0 of $(echo "$functions" | wc -w) functions"
 
     # What is yet to write and is not asked for says that only the chapter itself calls it.
@@ -48,10 +49,11 @@ for stage in $chapters; do
     echo "$functions" | sort | comm -23 "$tree/written" - > "$log"
     check "$stage: no other is left" test ! -s "$log"
 
+    [ -d "tests/mine/$stage" ] || continue
     in=tests/mine
     check "$stage: plain loops pass" own 0 check CH="$number"
     check "$stage: every function has the book's bits" test "$(grep -c "the book's bits" "$log")" -eq "$(echo "$functions" | wc -w)"
-    check "$stage: a minnow learns the same" said 'the same model, bit for bit'
+    case $number in 0[3-8]) check "$stage: a minnow learns the same" said 'the same model, bit for bit' ;; esac
     in=
 
     # Each function alone unwritten, all others plain: the first definition is the one that is linked.
@@ -79,14 +81,63 @@ void $function(void) { fail(EX_SOFTWARE, \"%s is not written yet\", __func__); }
     ok "$stage: each function was left out once"
 done
 
+# Who comes late gets the book's chapters, and keeps what is there.
+mkdir -p "$tree/late/05_attention" && echo '/* mine */' > "$tree/late/05_attention/attention.c"
+in=$tree/late
+check 'a late start' own 0 resume-at CH=07
+in=
+late() { (cd "$tree/late/$1" && for file in *; do cmp -s "$file" "$root/src/$1/$file" || exit 1; done); }
+check 'has the book'"'"'s chapters' late 04_tensors
+check 'all of them' test "$(ls "$tree/late" | tr '\n' ' ')" = '01_datagen 02_tokenizer 03_batches 04_tensors 05_attention 06_transformer 07_backprop '
+check 'but for what is there' test "$(cat "$tree/late"/05_attention/*)" = '/* mine */'
+check 'and a chapter that is begun' grep -q 'is not written yet' "$tree/late/07_backprop/backprop.c"
+
 check 'the exercises' own 0 exercise
 check 'are listed with their time' said '^  05_1  .*a minute$'
 check 'all of them' test "$(grep -c '^  [0-9]' "$log")" -eq "$(ls tests/exercises/*_test.* | wc -l)"
+
+# Each exercise has two hints, which come one after the other, and then together.
+for exercise in $(ls tests/exercises/*_test.* | sed 's|.*/||; s|_test.*||'); do
+    for turn in 1 2 3; do MINE_IN=$mine sh tests/exercise.sh --hint "$exercise" > "$tree/hint.$turn" 2>&1; done
+    { sed '$d' "$tree/hint.1" && sed '$d' "$tree/hint.2"; } > "$log"
+    said '^One hint: ..' && said '^Another hint: ..' && sed '$d' "$tree/hint.3" | cmp -s - "$log" && continue
+    not_ok "$exercise: two hints"
+done
+ok 'each exercise has two hints'
+check 'a hint by make' own 0 hint N=05_2
+check 'says where an answer is, once both are told' said 'An answer: tests/exercises/05_2_answer.c'
+check 'a hint for no exercise' own 2 hint N=05_9
+check 'is refused' said "N: expected an exercise, found '05_9'"
+
+# Whatever a test finds wrong, it says what it expected and what it found.
+awk '
+    FNR == 1 || /^}/ { call = "" }
+    /cr_(assert|expect)/ { call = FILENAME ":" FNR ": "; text = "" }
+    call != "" { text = text $0 }
+    call != "" && /;$/ { if (text !~ /expected/ || text !~ /found/) print call text; call = "" }' tests/exercises/*_test.c > "$log"
+check 'every failure of an exercise says expected and found' test ! -s "$log"
+
+# Only what an exercise stands on is compiled.
+compiled() { # compiled STAGES EXERCISE
+    own 0 -n BUILD="$tree/fresh" exercise N="$2"
+    test "$(sed -n 's|.* -c \(src/[0-9][0-9]_[a-z]*\)/.*|\1|p' "$log" | sort -u | tr '\n' ' ')" = "$1"
+}
+check 'an exercise in attention needs no tokens' compiled 'src/00_ground src/04_tensors src/05_attention ' 05_2
+check 'one that needs nothing compiles nothing' compiled '' 07_1
+
 cp tests/exercises/05_1_answer.c "$tree/answer.c"
 check 'one that is right' own 0 exercise N=05_1 FILE="$tree/answer.c"
 own 0 exercise
 check 'is done from then on' said '^  05_1  .*done$'
 check 'and no other' test "$(grep -c 'done$' "$log")" -eq 1
+echo 'double attention_breadth(const float *att, unsigned long T) { return T == 4 ? *(volatile int *)0 : att[0]; }' > "$tree/answer.c"
+check 'an answer that crashes' own 2 exercise N=05_1 FILE="$tree/answer.c"
+check 'is told so' said 'expected an answer that comes back, found a crash'
+check 'and one that is wrong' said 'expected 5, found 0.2'
+check 'is told of hints' said 'Not yet: exercise 05_1 fails; make hint N=05_1 helps'
+echo 'double attention_breadth(const float *att, unsigned long T) { float y; softmax_row(&y, att, T); return (double)y; }' > "$tree/answer.c"
+check 'an answer without an include' own 2 exercise N=05_1 FILE="$tree/answer.c"
+check 'is told which' said '#include "04_tensors/tensors.h"'
 
 [ -f "$mine/05_attention/dropout.c" ] || finish
 with 'for (size_t i = 0; i < n; i++) mask[i] = random_at(stream, first + i) >> 32 < (uint64_t)(dropout->probability * 0x1p32) ? 0 : 1;'
@@ -107,6 +158,7 @@ check 'is ended' said 'dropout_mask .*did not end in'
 with 'for (;;) { volatile char *more = __builtin_malloc(1 << 24); for (int i = 0; i < 1 << 24; i += 4096) more[i] = 1; }'
 check 'what wants all memory' own 2 check CH=05
 check 'gets no more than there is for it' said 'dropout_mask .*crashed'
+rm -rf "$mine/06_transformer"
 check 'a chapter that was not begun' own 2 check CH=06
 check 'is asked for' said 'run make start CH=06'
 check 'no chapter' own 2 start CH=xx
