@@ -457,6 +457,8 @@ test-c: $(TEST_PROGRAMS:%=$(RESULTS)/%) ## only the C tests: SANITIZE=address,un
 $(ALL_TESTS:%=test-%): test-%: $(RESULTS)/%
 	@cat $(RESULTS)/$*.log; sh tests/report.sh $(RESULTS) $*
 
+-include web/page.mk
+
 # A chapter in the reader's words: loom/mine.sh. tests/mine/NN_name.c compares each of its functions
 # with the book's, which are there under other names: book_NAME.
 COMPARED := $(patsubst %.c,%,$(sort $(wildcard tests/mine/[0-9][0-9]_*.c)))
@@ -596,7 +598,7 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
 	@$(BIN)/11_speed
 	@$(STUDY)/11_speed step
-	@$(STUDY)/12_page speed
+	@$(if $(BENCHED_PAGE),sh web/speed.sh $(RUN) $(CHARACTER) || [ $$? -eq 69 ],$(STUDY)/12_page speed)
 	@CC='$(CC)' sh bench/whole.sh $(DATA)/train.jsonl
 	@$(if $(call has,13),$(MAKE) bench-ranks)
 
