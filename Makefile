@@ -4,6 +4,13 @@
 # preset makes in CHARACTER/PRESET/. Recipes write aside and rename, so an interrupted
 # make leaves no half files; -j is safe. To be set on the command line:
 
+# ROWS=class.csv: pairs that people typed take the place of a character's; FROM=guppy/minnow: with
+# the weights of another run to begin with; RECIPE="--steps 200": options of the training.
+ifdef ROWS
+CHARACTER := $(basename $(notdir $(ROWS)))
+PRESET    ?= $(if $(FROM),$(notdir $(FROM)),minnow)
+RECIPE    ?= $(if $(FROM),--steps 150 --rate 0.002 --muon-rate 0.003 --batch-first 0 --awake 0)
+endif
 CHARACTER ?= guppy
 PRESET    ?= guppy
 SEED      ?= 1
@@ -37,6 +44,12 @@ STUDY := $(BUILD)/study
 TOOLS := $(BUILD)/tools
 export MINE BUILD CHARACTER PRESET RUN CC MARCH OPENMP SANITIZE CFLAGS
 
+# mpirun asks root whether it means it, and, in two versions, whether there may be more ranks than cores.
+export OMPI_ALLOW_RUN_AS_ROOT := 1
+export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM := 1
+export OMPI_MCA_rmaps_base_oversubscribe := 1
+export PRTE_MCA_rmaps_default_mapping_policy := :oversubscribe
+
 # Whatever the reader's language: od and awk write 0.5, Criterion says "Passing".
 export LC_ALL := C
 
@@ -53,7 +66,14 @@ endif
 # Only what is compiled needs no character.
 BUILDS := $(filter-out help clean distclean,$(or $(MAKECMDGOALS),all))
 ifneq (,$(filter-out programs,$(BUILDS)))
-ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
+ifdef ROWS
+ifneq (11,$(words $(ROWS))$(words $(wildcard $(ROWS))))
+$(error guppy: ROWS: expected the name of a file without blanks, found '$(ROWS)')
+endif
+ifneq (,$(or $(filter-out rows chat look watch,$(filter-out programs,$(MAKECMDGOALS))),$(wildcard characters/$(CHARACTER).txt)))
+$(error guppy: ROWS: expected make rows, chat, look or watch, and a file that is called like no character, found '$(MAKECMDGOALS)' and '$(ROWS)')
+endif
+else ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
 $(error guppy: CHARACTER: expected NAME of a file characters/NAME.txt, no blanks, found '$(CHARACTER)')
 endif
 endif
@@ -90,7 +110,7 @@ settle = $(shell mkdir -p $(dir $(1)) && $(2) > $(1).new && \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.DEFAULT_GOAL := all
+.DEFAULT_GOAL := $(if $(ROWS),rows,all)
 FORCE:
 .PHONY: FORCE
 
@@ -129,7 +149,8 @@ LINK    = $(CC) $(STANDARD) $(PROBED) $(CFLAGS) $(LDFLAGS)
 
 # src/NN_name is a stage, studies/NN_name what only looks at it: src never includes studies.
 # Stage 13 is built where MPI is (./setup --ranks); MPI holds its flags.
-MPI     := $(if $(BUILDS),$(filter -%,$(shell mpicc -show 2> /dev/null)))
+MPICC   ?= mpicc
+MPI     := $(if $(BUILDS),$(filter -%,$(shell $(MPICC) -show 2> /dev/null)))
 STAGES  := $(filter-out $(if $(MPI),,13_ranks),$(sort $(notdir $(wildcard src/[0-9][0-9]_*))))
 OWNED   := $(filter-out %/main.c,$(wildcard $(OWN:%=$(MINE_IN)/%/*.[ch])))
 SOURCES := $(filter-out $(OWNED:$(MINE_IN)/%=src/%),\
@@ -195,11 +216,12 @@ $(STUDY)/11_speed: TESTING := $(addprefix -Wl$(comma)--wrap=,matmul_forward matm
   embedding_backward attention_forward attention_backward)
 # Stage 13 is stage 08's program, and stands between it and what it calls.
 $(BIN)/13_ranks: $(BUILD)/obj/src/08_training/main.o
+$(STUDY)/13_ranks: TESTING := $(filter-out -I%,$(MPI))
 $(BIN)/13_ranks: TESTING := $(filter-out -I%,$(MPI)) $(addprefix -Wl$(comma)--wrap=,main training_new \
   backprop_run loss_mean adamw_new adamw_norm adamw_step muon_new muon_step evaluate_set \
   checkpoint_load checkpoint_save file_begin log_open log_begin log_close log_write log_place \
   progress_begin progress_end signal)
-$(BUILD)/obj/src/13_ranks/%.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(MPI)))
+$(BUILD)/obj/src/13_ranks/%.o $(BUILD)/obj/studies/13_ranks/%.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(MPI)))
 $(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
 	@mkdir -p $(@D)
 	@ln -f $< $@
@@ -240,7 +262,7 @@ SCRIPT := characters/$(CHARACTER).txt
 
 # The sizes and the seed are part of what a run is made from.
 ifneq (,$(filter-out programs,$(BUILDS)))
-$(call settle,$(RUN)/settings,echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))')
+$(call settle,$(RUN)/settings,echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))$(if $(ROWS), $(FROM) $(RECIPE))')
 endif
 
 # $(call job,NN,STAMP,PROGRAM,FINGERPRINT,NAME,needs,what it does,arguments)
@@ -260,6 +282,9 @@ CHECKPOINT := $(RUN)/checkpoint.safetensors
 RESUME = $$$$(test -f $(CHECKPOINT) && test -z "$$$$(find $$^ -newer $(CHECKPOINT))" && echo --resume)
 NEWBORN := --preset $(PRESET) --seed $(SEED)
 
+ifdef ROWS
+include loom/rows.mk
+else
 $(call study,00,tables,,roll the dice)
 $(call stage,01,data,$(DATA)/done,$(SCRIPT) $(RUN)/settings,write $(COUNT_$(PRESET)) conversations,--character $(SCRIPT) --count $(COUNT_$(PRESET)) --seed $(SEED) -o $(DATA))
 $(call study,01,tables,$(DATA)/done,count words)
@@ -280,6 +305,20 @@ $(call study,10,exam,$(MODEL)/done $(SCRIPT),examine the fish,-c $(SCRIPT))
 $(call study,11,tables,record/search.csv record/comparison.csv,measure how fast)
 $(call stage,12,quantize,$(RUN)/12/model/done,$(MODEL)/done,round the fish to eight bits,quantize --run $(RUN))
 $(call study,12,tables,$(RUN)/12/model/done $(SCRIPT),count what a bit costs,-c $(SCRIPT))
+
+# Of ranks, where there is no MPI, what was published.
+ifneq (,$(call has,13))
+MADE_13 := $(RUN)/13/tables.done
+$(MADE_13): $(MODEL)/done $(PRINT)/study_13 bench/ranks.sh | $(STUDY)/13_ranks $(BIN)/13_ranks $(BIN)/08_training
+	$(Q)sh loom/step.sh 13 tables "share the training" -- sh bench/ranks.sh $(RUN)
+	@touch $@
+else
+RECORDED := 13
+MADE_13  := $(RUN)/13/recorded.done
+$(MADE_13): $(wildcard record/guppy/guppy/13/*.csv)
+	@mkdir -p $(@D) && cp $^ $(@D) && touch $@
+endif
+endif
 
 # Chapters 1 and 8 show what the examiner knows of their data.
 EARLY   := $(filter %/10/grammar.done %/10/floor.done,$(MADE_10))
@@ -384,9 +423,11 @@ SH_EXERCISES  := $(patsubst tests/exercises/%_test.sh,%,\
 
 $(foreach t,$(TEST_PROGRAMS),$(eval \
   $(BUILD)/tests/$t: $(BUILD)/obj/tests/$t.o $(STUDIES_$(call number,$t)) $(OBJECTS_$(call number,$t))))
+# What an answer may call; to those of chapter 13 MPI may be missing.
+given = $(OBJECTS_$(subst 13,12,$(1)))
 $(foreach x,$(EXERCISES),$(eval \
   $(BUILD)/tests/exercises/$x: $(BUILD)/obj/tests/exercises/$x_test.o \
-    $(BUILD)/obj/tests/exercises/$x_answer.o $(OBJECTS_$(call number,$x))))
+    $(BUILD)/obj/tests/exercises/$x_answer.o $(call given,$(call number,$x))))
 
 $(BUILD)/tests/%: TESTING := $(CRITERION)
 $(TEST_PROGRAMS:%=$(BUILD)/tests/%) $(EXERCISES:%=$(BUILD)/tests/exercises/%): $(BUILD)/sources
@@ -415,6 +456,8 @@ test-c: $(TEST_PROGRAMS:%=$(RESULTS)/%) ## only the C tests: SANITIZE=address,un
 .PHONY: $(ALL_TESTS:%=test-%)
 $(ALL_TESTS:%=test-%): test-%: $(RESULTS)/%
 	@cat $(RESULTS)/$*.log; sh tests/report.sh $(RESULTS) $*
+
+-include web/page.mk
 
 # A chapter in the reader's words: loom/mine.sh. tests/mine/NN_name.c compares each of its functions
 # with the book's, which are there under other names: book_NAME.
@@ -467,9 +510,23 @@ hint: ## N=02_1: a hint for this exercise; asked again, another one
 
 # ==== to play with ====================================================================
 
+# pretrained/ has fish in eight bits, which loom/pretrained.sh put there.
+TANK := pretrained/$(CHARACTER)
+.PHONY: hello
+hello: $(if $(wildcard $(TANK)),$(BIN)/12_page) ## talk to a fish that is trained already, CHARACTER=gnome to another one
+	@test -d $(TANK) || { echo "guppy: $(TANK): expected a trained fish, found none; run make chat CHARACTER=$(CHARACTER), which trains one" >&2; exit 66; }
+	@$(BIN)/12_page chat -m $(TANK)
+
 .PHONY: chat
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(if $(MINE),sh loom/mine.sh said;) $(BIN)/09_chat -m $(MODEL)
+
+.PHONY: rows
+rows: ## ROWS=class.csv: a fish of pairs that you typed (CSV or JSON lines), from its tokens to the chat; FROM=guppy/minnow: go on from that one's weights
+
+.PHONY: look
+look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow
+	@sh loom/look.sh
 
 .PHONY: test-systems
 test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian12 testing" (as root)
@@ -541,7 +598,13 @@ bench: $(BENCHES:%=$(BUILD)/bench/%) $(DATA)/done | programs ## how fast the par
 	@for b in $(BENCHES); do $(BUILD)/bench/$$b $(DATA)/train.jsonl || exit; done
 	@$(BIN)/11_speed
 	@$(STUDY)/11_speed step
-	@$(STUDY)/12_page speed
+	@$(if $(BENCHED_PAGE),sh web/speed.sh $(RUN) $(CHARACTER) || [ $$? -eq 69 ],$(STUDY)/12_page speed)
+	@CC='$(CC)' sh bench/whole.sh $(DATA)/train.jsonl
+	@$(if $(call has,13),$(MAKE) bench-ranks)
+
+.PHONY: bench-ranks
+bench-ranks: programs ## the part about ranks: two of them against one process of two threads
+	@STEPS=8 ROUNDS=3 sh bench/ranks.sh
 
 .PHONY: clean distclean help
 # Of a run its data, model and logs stay, and the fingerprints that say what they are made of.

@@ -180,6 +180,11 @@ function M.written(number)
   return number == "" or not unwritten:find(" " .. number .. " ", 1, true)
 end
 
+-- recorded: whether a stage cannot be built here, so that its chapter prints what was published.
+function M.recorded(stage)
+  return (" " .. (os.getenv("RECORDED") or "") .. " "):find(" " .. (stage or "-") .. " ", 1, true) ~= nil
+end
+
 -- written_stages: the folders of src/ whose chapters are finished: {number, folder, chapter}.
 function M.written_stages()
   local stages = {}

@@ -12,9 +12,9 @@ awk -F " ## " '/^[a-z-]+:.* ## / {
         if (length(line " " word[i]) > 79) { print line; line = sprintf("%15s", "") }
         line = line " " word[i]
     }
-    print line }' Makefile loom/*.mk
+    print line }' Makefile loom/*.mk web/*.mk
 cat << 'TEXT'
-  00 .. 12      run the stages up to this one, and stop
+  00 .. 13      run the stages up to this one, and stop
   test-NAME     one component's tests, with their output: make test-00_random
 
   PRESET        guppy: five or six minutes of training on two cores; minnow:

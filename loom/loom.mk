@@ -9,7 +9,7 @@
 
 # What is not finished, chapters by number and appendices by letter: code may be missing from
 # the book, terms from the glossary. Empty when the book is done.
-UNWRITTEN := 13
+UNWRITTEN :=
 
 NUMBERED  := $(sort $(wildcard chapters/[0-9][0-9]_*.md))
 LETTERED  := $(sort $(wildcard chapters/[a-z]_*.md))
@@ -29,7 +29,7 @@ BOOK := $(if $(CHAPTERS),$(PAGES) $(FRONT) $(RUN)/book/print.html \
 
 # How pandoc is called: a reader of ours or a woven document, what to make of it, a filter
 # for its looks. The one place that says how Markdown is read is book.markdown in book.lua.
-PANDOC   := RUN='$(RUN)' CHARACTER='$(CHARACTER)' UNWRITTEN='$(UNWRITTEN)' pandoc
+PANDOC   := RUN='$(RUN)' CHARACTER='$(CHARACTER)' UNWRITTEN='$(UNWRITTEN)' RECORDED='$(RECORDED)' pandoc
 WEAVE    := $(PANDOC) -f loom/weave.lua -t json
 GATHER   := $(PANDOC) -f loom/gather.lua -t json
 HTML     := $(PANDOC) -f json -t html5 --mathml --wrap=none --lua-filter loom/html.lua
@@ -73,6 +73,7 @@ $(foreach n,$(NOTEBOOKS),$(eval $(n:notebooks-equivalent/%.md=$(RUN)/book/woven/
 $(foreach c,$(filter-out $(GROUND),$(LETTERED)),$(eval $(c:chapters/%.md=$(RUN)/book/woven/%.json): $c))
 $(NOTES) $(patsubst chapters/%.md,$(RUN)/book/woven/%.json,$(filter-out $(GROUND),$(LETTERED))): \
   $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
+$(RUN)/book/woven/00_before_we_swim.json: guppy.c
 $(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
 $(RUN)/book/woven/11_speed.json: $(wildcard record/peers.csv)
 $(filter $(RUN)/book/woven/0%,$(WOVEN)): $(wildcard record/break/values.csv)
@@ -198,9 +199,12 @@ endif
 
 # ---- publishing ----------------------------------------------------------------------
 
-.PHONY: publish verify pdf site check-pages
+.PHONY: publish pretrained verify pdf site check-pages
 publish: all ## keep this run in git: record/, and of the guppy preset figures/, book.md and beyond.md
 	@RUN='$(RUN)' CC='$(CC)' sh loom/publish.sh $(RECORD)
+
+pretrained: $(RUN)/12/model/done $(BIN)/01_datagen $(BIN)/10_examiner ## keep this fish in git, in eight bits: pretrained/ (publish does it for two)
+	@sh loom/pretrained.sh $(RECORD)
 
 verify: ## run everything again, elsewhere, and compare with the published run
 	@rm -rf $(BUILD)/verify

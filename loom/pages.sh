@@ -63,7 +63,7 @@ async function look(page, width) {
 })();
 </script>
 HTML
-browse --disable-component-update --allow-file-access-from-files --enable-logging=stderr --virtual-time-budget=600000 \
+browse --allow-file-access-from-files --enable-logging=stderr --virtual-time-budget=600000 \
     --dump-dom "file://$work/look.html" > "$work/out" 2> "$work/err"
 
 sed -n 's/^@@ //p' "$work/out" | sed 's/<[^>]*>//g; s/&amp;/\&/g; /^ *$/d; /^done$/d' > "$work/said"

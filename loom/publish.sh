@@ -3,6 +3,7 @@
 #
 # console/        what the commands of each chapter printed (stdout)
 # NN/values.csv, NN/NAME/values.csv   the numbers that the chapters quote
+# 13/*.csv        what ranks cost, for machines without MPI
 # log.csv         the training, step by step; the same on every machine
 # bars.csv        what the fish reached of what was asked of it (loom/bars.sh)
 # gaps.csv, exam.csv   the same by topic
@@ -25,6 +26,7 @@ for values in "$RUN"/*/values.csv "$RUN"/*/*/values.csv; do
     mkdir -p "$folder"
     copy "$values" "$folder/"
 done
+for table in "$RUN"/13/*.csv; do [ -f "$table" ] && mkdir -p "$aside/13" && copy "$table" "$aside/13/"; done
 for table in log time bars gaps exam; do copy "$RUN/$table.csv" "$aside/"; done
 copy "$record/seeds.csv" "$aside/"
 {
@@ -38,6 +40,11 @@ rm -rf "$record"
 mkdir -p "$(dirname "$record")"
 mv "$aside" "$record" || exit 74
 echo "  published $record"
+
+# The fish that can be talked to before any is trained: one for each character.
+case $CHARACTER/$PRESET in
+guppy/long | gnome/minnow) sh loom/pretrained.sh "$record" || exit 1 ;;
+esac
 
 if [ "$CHARACTER/$PRESET" = guppy/guppy ]; then
     rm -f figures/*.svg

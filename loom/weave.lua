@@ -207,9 +207,14 @@ local transcript = {}
 local function output(block)
   local at = block.attributes
   local want = tonumber(at.exit or "0")
-  local result = dry and { out = "", err = "", code = want } or console.run(at.run, chapter.stage)
-  if result.code ~= want then
-    console.forget(result)
+  local recorded = book.recorded(chapter.stage)
+  local result = dry and { out = "", err = "", code = want } or
+    recorded and console.recorded(at.run, chapter.name) or not recorded and console.run(at.run, chapter.stage)
+  if not result then
+    complain(at.line, "record/guppy/guppy/console/" .. chapter.name .. ".txt: nothing was published of `" .. at.run .. "`")
+    return {}
+  elseif result.code ~= want then
+    if not recorded then console.forget(result) end
     complain(at.line, string.format("`%s` left with exit code %d, not %d%s", at.run, result.code,
       want, result.code == 124 and " (stopped: it took too long)" or ""))
     io.stderr:write((result.err:gsub("([^\n]+)", "    %1")))

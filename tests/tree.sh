@@ -1,7 +1,7 @@
 # tree.sh: sourced by the tests of the build: a copy of this tree to play with.
 #
 # ok NAME, not_ok NAME WHY, check NAME COMMAND...: report; clean_make ARGUMENT...: make in
-# the copy, as if typed into a fresh shell, its output in $log.
+# the copy, as if typed into a fresh shell, its output in $log; code_lines FILE...
 
 root=$(pwd)
 tree=$(mktemp -d "${TMPDIR:-/tmp}/guppy-build-XXXXXX") || exit 74
@@ -43,11 +43,34 @@ copy_tree() {
             name=${file#*/}
             case " $* " in *" ${name%%_*} "*) ;; *) continue ;; esac
             ;;
-        tests/exercises/* | tests/golden/* | record/* | bench/*) continue ;;
+        tests/exercises/* | tests/golden/* | record/* | pretrained/* | bench/*) continue ;;
         esac
         [ -f "$root/$file" ] && echo "$file"
     done > "$log"
     (cd "$root" && tar -cf - -T "$log") | (cd "$tree" && tar -xf -)
+}
+
+# code_lines FILE...: how many code lines they have: neither blank nor only comment; headers and main.c are counted.
+code_lines() {
+    cat "$@" | awk '{
+        line = $0; code = ""
+        while (line != "") {
+            if (comment) {
+                if (!(at = index(line, "*/"))) break
+                line = substr(line, at + 2); comment = 0
+            } else {
+                at = match(line, /"([^"\\]|\\.)*"|\/\*|\/\//)
+                if (!at) { code = code line; break }
+                token = substr(line, RSTART, RLENGTH)
+                code = code substr(line, 1, RSTART - 1)
+                line = substr(line, RSTART + RLENGTH)
+                if (token == "/*") comment = 1
+                else if (token == "//") break
+                else code = code token
+            }
+        }
+        if (code ~ /[^ \t]/) count++
+    } END { print count + 0 }'
 }
 
 finish() { rm -f "$log"; [ "$failures" -eq 0 ]; exit $?; }

@@ -9,6 +9,9 @@
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
 
 #define BYTE_VECTOR 64        /* every row is a multiple of this */
 #define BYTE_MOST   (1 << 16) /* bytes of x at a time; no row is longer */
@@ -70,6 +73,28 @@ void byte_dots(int32_t sums[BYTE_ROWS], const int8_t *w, const int8_t *x,
                                      _mm256_hadd_epi32(sum[2], sum[3]));
     _mm_storeu_si128((__m128i *)sums, _mm_add_epi32(_mm256_castsi256_si128(both),
                                                     _mm256_extracti128_si256(both, 1)));
+}
+#elif defined(__wasm_simd128__)
+/* WebAssembly multiplies pairs of 16 bits and adds two products in 32. So bytes are
+ * widened first, those of x once for four rows. */
+void byte_dots(int32_t sums[BYTE_ROWS], const int8_t *w, const int8_t *x,
+               size_t width) {
+    v128_t sum[BYTE_ROWS] = {0};
+    for (size_t k = 0; k < width; k += 16) {
+        v128_t row = wasm_v128_load(x + k);
+        v128_t low = wasm_i16x8_extend_low_i8x16(row);
+        v128_t high = wasm_i16x8_extend_high_i8x16(row);
+        UNROLL for (int r = 0; r < BYTE_ROWS; r++) {
+            v128_t from = wasm_v128_load(w + (size_t)r * width + k);
+            v128_t a = wasm_i32x4_dot_i16x8(wasm_i16x8_extend_low_i8x16(from), low);
+            v128_t b = wasm_i32x4_dot_i16x8(wasm_i16x8_extend_high_i8x16(from), high);
+            sum[r] = wasm_i32x4_add(sum[r], wasm_i32x4_add(a, b));
+        }
+    }
+    for (int r = 0; r < BYTE_ROWS; r++)
+        sums[r] =
+            wasm_i32x4_extract_lane(sum[r], 0) + wasm_i32x4_extract_lane(sum[r], 1) +
+            wasm_i32x4_extract_lane(sum[r], 2) + wasm_i32x4_extract_lane(sum[r], 3);
 }
 #else
 void byte_dots(int32_t sums[BYTE_ROWS], const int8_t *w, const int8_t *x,

@@ -2,6 +2,7 @@
 
 #include "00_ground/fail.h"
 #include "00_ground/file.h"
+#include "00_ground/jsonl.h"
 #include "00_ground/safetensors.h"
 
 #include <math.h>
@@ -11,7 +12,8 @@
 
 #define ROUNDING_LEAST 0x1p-100f /* what is smaller is 0: no product is too small */
 #define ROUNDING_MOST  0x1p100f
-#define ROUNDING_DROPS 7 /* bits of a scale that are 0: 24 - 17 */
+#define ROUNDING_DROPS 7              /* bits of a scale that are 0: 24 - 17 */
+#define ROUNDING_KEY   "quantization" /* of config.json, where matrices are bytes */
 
 float rounding_scale(const float *row, size_t K, int levels) {
     float most = 0;
@@ -117,6 +119,26 @@ static void rounded_free(RoundedFile *file) {
     free(file->bytes);
 }
 
+/* config.json, and what could be learned only from our C without it: the activation,
+ * the epsilon of the norms, and how weights are stored. */
+static void rounding_config(const char *from, const char *to) {
+    char *path = path_join(from, "config.json"), *copy = path_join(to, "config.json");
+    json_t *config = json_read(path);
+    json_object_set_new(config, "hidden_act", json_string("relu"));
+    json_object_set_new(config, "layer_norm_eps", json_real(1e-5));
+    json_object_set_new(config, "tie_word_embeddings", json_true());
+    json_object_set_new(config, ROUNDING_KEY,
+                        json_pack("{si ss}", "bits", 8, "weight",
+                                  "NAME * NAME.scale, a scale for each row"));
+    AtomicFile file = file_begin(copy);
+    json_dumpf(config, file.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+    fputc('\n', file.stream);
+    file_commit(&file);
+    json_decref(config);
+    free(path);
+    free(copy);
+}
+
 /* A model from elsewhere has no training.json, which stage 08 leaves. */
 static void rounding_copy(const char *name, const char *from, const char *to) {
     char *path = path_join(from, name), *copy = path_join(to, name);
@@ -138,7 +160,7 @@ void rounding_save(const Model *model, const char *folder, const char *from) {
             rounding_row(file.bytes + t->offset + m * K, row, *scale, K);
         }
     }
-    rounding_copy("config.json", from, folder);
+    rounding_config(from, folder);
     rounding_copy("tokenizer.json", from, folder);
     rounding_copy("training.json", from, folder);
     char *path = path_join(folder, "model.safetensors");
@@ -178,4 +200,13 @@ Model *rounding_load(const char *folder) {
     free(config_path);
     free(path);
     return model;
+}
+
+Model *rounding_load_any(const char *folder) {
+    char *path = path_join(folder, "config.json");
+    json_t *config = json_read(path);
+    int rounded = json_object_get(config, ROUNDING_KEY) != NULL;
+    json_decref(config);
+    free(path);
+    return rounded ? rounding_load(folder) : model_load(folder);
 }

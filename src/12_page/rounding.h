@@ -29,15 +29,18 @@ void rounding_row(int8_t *restrict q, const float *restrict row, float scale, si
 int rounding_kind(size_t spec);
 void rounding_apply(Model *model, size_t kind, int levels);
 
-/* rounding_save: the model, rounded to eight bits, as a folder: config.json,
- * tokenizer.json and training.json as they are in the folder `from`, and in
+/* rounding_save: the model, rounded to eight bits, as a folder: tokenizer.json and
+ * training.json as they are in the folder `from`; config.json, which also says what the
+ * activation is, the epsilon of the norms, and that matrices are bytes; and in
  * model.safetensors every matrix as I8, its scales as F32, NAME.scale (M), and the rest
- * as F32. Fails as file_read and file_commit do.
+ * as F32. Fails as json_read and file_commit do.
  *
  * rounding_load: the model of such a folder, whose matrices are q * scale. It has the
  * bits that rounding_apply makes of the model that was saved. Allocates; model_free.
- * Fails as model_load does, and on a scale below 0 or beyond 2^93. */
+ * Fails as model_load does, and on a scale below 0 or beyond 2^93.
+ * rounding_load_any: the same, or model_load, whichever config.json asks for. */
 void rounding_save(const Model *model, const char *folder, const char *from);
 Model *rounding_load(const char *folder);
+Model *rounding_load_any(const char *folder);
 
 #endif

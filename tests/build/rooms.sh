@@ -6,29 +6,6 @@ none() { # none NAME: whether $log, a list of places, is empty
     if [ -s "$log" ]; then not_ok "$1"; else ok "$1"; fi
 }
 
-# Code lines: neither blank nor only comment; headers and main.c are counted.
-code_lines() {
-    cat "$@" | awk '{
-        line = $0; code = ""
-        while (line != "") {
-            if (comment) {
-                if (!(at = index(line, "*/"))) break
-                line = substr(line, at + 2); comment = 0
-            } else {
-                at = match(line, /"([^"\\]|\\.)*"|\/\*|\/\//)
-                if (!at) { code = code line; break }
-                token = substr(line, RSTART, RLENGTH)
-                code = code substr(line, 1, RSTART - 1)
-                line = substr(line, RSTART + RLENGTH)
-                if (token == "/*") comment = 1
-                else if (token == "//") break
-                else code = code token
-            }
-        }
-        if (code ~ /[^ \t]/) count++
-    } END { print count + 0 }'
-}
-
 # The design asks for 7,800 lines together; what stands above its number says why. Whoever adds
 # lines raises a number here, with the reason.
 #   00 (1050)  files of tensors whose every header is checked, and what happens when memory runs out,

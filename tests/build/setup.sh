@@ -44,6 +44,7 @@ play pandoc 'echo "pandoc 3.1"'
 play clang :
 play mmdebstrap :
 play strace :
+play node :
 play clang-19 :
 sed 's|/usr/bin/python3|true|' setup > "$tree/setup" # the notebooks' kernel is not this test's matter
 check 'any newer clang will do' env CI=true PATH="$bin" /bin/sh "$tree/setup" --all-tests
