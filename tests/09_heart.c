@@ -15,8 +15,8 @@ static void make_pupil(void) {
 TestSuite(heart, .init = make_pupil, .fini = remove_babbler);
 
 static char *examine(void) {
-    char *text = NULL;
-    size_t size = 0;
+    static char *text;
+    static size_t size;
     FILE *stream = open_memstream(&text, &size);
     heart_exam(stream, parrot, train, eval);
     fclose(stream);

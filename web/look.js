@@ -56,7 +56,7 @@ async function look(width) {
   expect($("bars").querySelector(".taken"), "the token that was drawn is not among the next tokens");
   expect($("words").children.length > 5, "nothing to look at");
   set("temperature", 0);
-  expect(/100 %/.test($("bars").tBodies[0].rows[0].textContent), "the bars do not follow the temperature");
+  expect(/100%/.test($("bars").tBodies[0].rows[0].textContent), "the bars do not follow the temperature");
   expect($("bars").tBodies[0].rows.length === 1, "temperature 0 leaves one choice");
   set("temperature", 0.7); set("top-k", 3);
   expect($("bars").tBodies[0].rows.length === 3, "the bars do not follow top-k");

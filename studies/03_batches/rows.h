@@ -1,7 +1,7 @@
-/* rows: conversations that people typed: JSON lines, or a sheet that a class filled in, saved as
- * CSV. Every row is checked before anything is made of any. */
-#ifndef GUPPY_ROWS_H
-#define GUPPY_ROWS_H
+/* rows: conversations that people typed: JSON lines, or a sheet that a class filled in,
+ * saved as CSV. Every row is checked before anything is made of any. */
+#ifndef GUPPY_TYPED_ROWS_H
+#define GUPPY_TYPED_ROWS_H
 
 #include "02_tokenizer/tokenizer.h"
 #include <stddef.h>

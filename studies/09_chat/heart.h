@@ -7,8 +7,8 @@
 
 #define HEART_MOST 100 /* questions of each set that are asked */
 
-/* heart_exam: ask the fish in `model` up to HEART_MOST questions of each of two datasets, spread
- * evenly, the likeliest answer each time, and print
+/* heart_exam: ask the fish in `model` up to HEART_MOST questions of each of two
+ * datasets, spread evenly, the likeliest answer each time, and print
  *
  *   the loss on both
  *   of `train`, how many answers are those that the dataset has for that question
