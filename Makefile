@@ -191,6 +191,17 @@ define link
 $(Q)$(LINK) $(filter %.o,$^) $(TESTING) $(LIBRARIES) -o $@.part && mv $@.part $@
 endef
 
+# ONNX's schema in C, where the schema is and what turns it into C (./setup --check-exports).
+ONNX := $(if $(BUILDS),$(and $(shell command -v protoc-c),$(wildcard /usr/include/protobuf-c/protobuf-c.h),$(wildcard /usr/include/onnx/onnx.proto)))
+ifneq (,$(ONNX))
+LIBRARIES += -Wl,--as-needed -lprotobuf-c
+$(BUILD)/obj/src/12_page/onnx.o: $(BUILD)/schema/onnx.pb-c.c
+$(BUILD)/obj/src/12_page/onnx.o: CPPFLAGS += -I$(BUILD)/schema
+$(BUILD)/schema/onnx.pb-c.c: $(ONNX)
+	@mkdir -p $(@D)
+	@protoc-c --c_out=$(@D) --proto_path=$(<D) $(<F)
+endif
+
 # A source that is taken away leaves no trace in the times of files: the list is a file.
 ifneq (,$(BUILDS))
 $(call settle,$(BUILD)/sources,echo '$(SOURCES)')

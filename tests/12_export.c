@@ -304,6 +304,28 @@ Test(exports, gguf_has_lifted_weights) {
     }
 }
 
+/* Where ONNX's schema is not: a sentence. That graphs are right is asked by make
+ * check-exports. */
+Test(exports, onnx_has_a_graph_of_floats_and_one_of_bytes) {
+    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    char command[4096];
+    snprintf(command, sizeof command,
+             "%s/bin/12_page export --as onnx -m %s %s/onnx 2> %s/err", build,
+             model_folder, room, room);
+    int code = WEXITSTATUS(system(command));
+    if (code == EX_UNAVAILABLE) {
+        cr_expect_not_null(strstr(expect_read(expect_path(room, "err"), NULL),
+                                  "run ./setup --check-exports"));
+        return;
+    }
+    cr_assert_eq(code, 0, "expected 0 or %d, found %d", EX_UNAVAILABLE, code);
+    size_t floats, bytes;
+    expect_read(expect_path(room, "onnx/onnx/model.onnx"), &floats);
+    expect_read(expect_path(room, "onnx/onnx/model_quantized.onnx"), &bytes);
+    cr_expect_gt(floats, model->layout.elements * sizeof(float));
+    cr_expect(bytes > model->layout.elements && bytes < floats, "%zu", bytes);
+}
+
 Test(exports, a_format_that_is_none_is_refused) {
     const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
     char command[4096];
@@ -313,6 +335,6 @@ Test(exports, a_format_that_is_none_is_refused) {
     int status = system(command);
     cr_expect_eq(WEXITSTATUS(status), EX_USAGE);
     char *said = expect_read(expect_path(room, "err"), NULL);
-    cr_expect_not_null(strstr(said, "--as: expected gpt2 or gguf, found onyx"), "%s",
-                       said);
+    cr_expect_not_null(strstr(said, "--as: expected gpt2, gguf or onnx, found onyx"),
+                       "%s", said);
 }

@@ -1,5 +1,5 @@
 /* export: a fish in the formats of other programs, which then need no code of ours.
- * One interface over export.c and gguf.c.
+ * One interface over export.c, gguf.c and onnx.c.
  *
  * This transformer is GPT-2 (Radford et al. 2019) with ReLU in place of GELU. */
 #ifndef GUPPY_EXPORT_H
@@ -36,5 +36,17 @@ extern const char EXPORT_TEMPLATE[];
  * rows than the tokenizer has tokens. */
 #define GGUF_LIFT 64
 void export_gguf(const Model *model, const char *folder, const char *from);
+
+/* export_onnx: what export_settings writes, and onnx/model.onnx, a graph of opset 17
+ * with a KV cache; onnx/model_quantized.onnx, the same with matrices in bytes, which
+ * are floats again before they are multiplied. Both take input_ids, attention_mask,
+ * position_ids and past_key_values.LAYER.key and .value, and give logits and
+ * present.LAYER.key and .value, as Transformers.js calls them.
+ * https://github.com/onnx/onnx/blob/main/docs/IR.md
+ *
+ * Fails as file_read and file_commit do, and with EX_UNAVAILABLE where the program was
+ * built without ONNX's schema. */
+void export_onnx(const Model *model, const Sampling *sampling, const char *folder,
+                 const char *from);
 
 #endif

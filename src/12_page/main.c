@@ -24,7 +24,8 @@ static const char PAGE_USAGE[] =
     "  12_page chat           talk to it; -p TEXT: one answer\n"
     "  12_page loss [DATA]    how well it predicts conversations (eval.jsonl)\n"
     "  12_page exam [EVAL]    mark its answers to held-out questions\n"
-    "  12_page export DIR     write it for other programs: --as gpt2 or gguf\n";
+    "  12_page export DIR     write it for other programs: --as gpt2, gguf\n"
+    "                         or onnx\n";
 
 /* What the command line says. */
 typedef struct {
@@ -43,7 +44,7 @@ static char **page_options(PageCall *call, int argc, char **argv) {
                     "alone, model)"),
         option_text("out", 'o', &call->out, "DIR",
                     "quantize: the folder (12/model of the run)"),
-        option_text("as", 0, &call->as, "FORMAT", "export: gpt2 or gguf"),
+        option_text("as", 0, &call->as, "FORMAT", "export: gpt2, gguf or onnx"),
         option_text("character", 'c', &call->character, "FILE", "exam: who it is"),
         option_count("count", 'n', &call->count, "N",
                      "loss, exam: conversations, at most (1000 in an exam)", 1,
@@ -124,14 +125,17 @@ static void page_exam(const PageCall *call, const char *given) {
 /* Floats or bytes, whatever the folder has. */
 static void page_export(const PageCall *call, const char *to) {
     const char *as = call->as ? call->as : "nothing";
-    if (strcmp(as, "gpt2") != 0 && strcmp(as, "gguf") != 0)
-        fail(EX_USAGE, "--as: expected gpt2 or gguf, found %s", as);
+    int gpt2 = strcmp(as, "gpt2") == 0, gguf = strcmp(as, "gguf") == 0;
+    if (!gpt2 && !gguf && strcmp(as, "onnx") != 0)
+        fail(EX_USAGE, "--as: expected gpt2, gguf or onnx, found %s", as);
     char *folder = run_file(call->model, call->run, RUN_MODEL);
     Model *model = rounding_load_any(folder);
-    if (strcmp(as, "gpt2") == 0)
+    if (gpt2)
         export_gpt2(model, &call->sampling, to, folder);
-    else
+    else if (gguf)
         export_gguf(model, to, folder);
+    else
+        export_onnx(model, &call->sampling, to, folder);
     model_free(&model);
     free(folder);
 }

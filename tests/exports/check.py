@@ -82,17 +82,19 @@ def check_torch(folder, model, questions, ids, answers):
     report("torch", "answers", answers, decode([gpt2.answer(prompt, LONGEST) for prompt in ids]))
 
 
-def check_client(script, path, texts, ids, answers):
+def check_client(script, path, texts, ids, answers, *more):
     name = script.split(".")[0]
     version = call("node", "--version")[0]
     if int(version[1:].split(".")[0]) < 20:
         print("-- %s: left out, expected node 20 or newer, found %s" % (name, version))
         return
-    lines = call("node", clients + "/" + script, path, str(LONGEST),
-                 lines=[json.dumps({"text": text}) for text in texts])
+    lines = call("node", clients + "/" + script, path, str(LONGEST), *more,
+                 lines=[json.dumps({"text": text, "ids": prompt}) for text, prompt in zip(texts, ids)])
     found = [json.loads(line) for line in lines]
-    report(name, "prompts", ids, [line["prompt"] for line in found])
-    report(name, "answers", answers, [line["text"] for line in found])
+    name += " " + os.path.basename(path)
+    if "prompt" in found[0]:
+        report(name, "prompts", ids, [line["prompt"] for line in found])
+    report(name, "answers", answers, decode([line["ids"] for line in found]))
 
 
 def main():
@@ -114,6 +116,15 @@ def main():
             with open("tests/exports/" + script) as source, open(clients + "/" + script, "w") as copy:
                 copy.write(source.read())
     check_client("llama.mjs", out + "/gguf/model.gguf", texts, ids, answers)
+    export("onnx", out + "/onnx", model)
+    check_client("onnxruntime.mjs", out + "/onnx/onnx/model.onnx", texts, ids, answers)
+    check_client("transformers.mjs", out + "/onnx", questions, ids, answers, "fp32")
+    # Bytes are another fish. What they must answer, PyTorch says of the floats that they stand for.
+    call(programs + "12_page", "quantize", "-m", model, "-o", out + "/bytes")
+    export("gpt2", out + "/rounded", out + "/bytes")
+    rounded = GPT2(out + "/rounded")
+    answers = decode([rounded.answer(prompt, LONGEST) for prompt in ids])
+    check_client("onnxruntime.mjs", out + "/onnx/onnx/model_quantized.onnx", texts, ids, answers)
     return 1 if failed else 0
 
 
