@@ -38,7 +38,7 @@ function same(fish, seed) {
 async function look(width) {
   const frame = await opened(page, width), window = frame.contentWindow, doc = window.document, $ = id => doc.getElementById(id);
   const name = "at " + width + " pixels: ";
-  const expect = (true_, what) => { if (!true_) said.push(name + what); };
+  const expect = (holds, what) => { if (!holds) said.push(name + what); };
   const done = async () => { for (let i = 0; i < 2000 && $("send").disabled; i++) await wait(20); };
   const ask = async question => { $("question").value = question; $("form").requestSubmit(); await done(); };
   const key = (element, key) => element.dispatchEvent(new window.KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
@@ -56,7 +56,7 @@ async function look(width) {
   expect($("bars").querySelector(".taken"), "the token that was drawn is not among the next tokens");
   expect($("words").children.length > 5, "nothing to look at");
   set("temperature", 0);
-  expect(/100 %/.test($("bars").tBodies[0].rows[0].textContent), "the bars do not follow the temperature");
+  expect(/100%/.test($("bars").tBodies[0].rows[0].textContent), "the bars do not follow the temperature");
   expect($("bars").tBodies[0].rows.length === 1, "temperature 0 leaves one choice");
   set("temperature", 0.7); set("top-k", 3);
   expect($("bars").tBodies[0].rows.length === 3, "the bars do not follow top-k");

@@ -18,7 +18,8 @@ let past = 0;       /* how far up in the history the arrow key has gone */
 /* ==== files: in the page itself, packed, or beside it on a server ==== */
 
 async function unpack(text) {
-  const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+  const letters = atob(text), bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -55,8 +56,8 @@ async function open() {
 /* ==== words ==== */
 
 const made = (tag, text, attributes) => Object.assign(document.createElement(tag), {textContent: text}, attributes);
-const percent = chance => chance >= 0.9995 ? "100 %" : chance >= 0.0995 ? `${(100 * chance).toFixed(0)} %` :
-  chance >= 0.00095 ? `${(100 * chance).toFixed(1)} %` : "< 0.1 %";
+const percent = chance => chance >= 0.9995 ? "100%" : chance >= 0.0995 ? `${(100 * chance).toFixed(0)}%` :
+  chance >= 0.00095 ? `${(100 * chance).toFixed(1)}%` : "< 0.1%";
 const sureness = chance => [0.2, 0.5, 0.8, 0.95].filter(bound => chance >= bound).length;
 
 /* A token as one sees it: a space as an open box, a newline as an arrow, half a character in hexadecimal. */
