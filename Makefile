@@ -4,6 +4,13 @@
 # preset makes in CHARACTER/PRESET/. Recipes write aside and rename, so an interrupted
 # make leaves no half files; -j is safe. To be set on the command line:
 
+# ROWS=class.csv: pairs that people typed take the place of a character's; FROM=guppy/minnow: with
+# the weights of another run to begin with; RECIPE="--steps 200": options of the training.
+ifdef ROWS
+CHARACTER := $(basename $(notdir $(ROWS)))
+PRESET    ?= $(if $(FROM),$(notdir $(FROM)),minnow)
+RECIPE    ?= $(if $(FROM),--steps 150 --rate 0.002 --muon-rate 0.003 --batch-first 0 --awake 0)
+endif
 CHARACTER ?= guppy
 PRESET    ?= guppy
 SEED      ?= 1
@@ -59,7 +66,14 @@ endif
 # Only what is compiled needs no character.
 BUILDS := $(filter-out help clean distclean,$(or $(MAKECMDGOALS),all))
 ifneq (,$(filter-out programs,$(BUILDS)))
-ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
+ifdef ROWS
+ifneq (11,$(words $(ROWS))$(words $(wildcard $(ROWS))))
+$(error guppy: ROWS: expected the name of a file without blanks, found '$(ROWS)')
+endif
+ifneq (,$(or $(filter-out rows chat look watch,$(filter-out programs,$(MAKECMDGOALS))),$(wildcard characters/$(CHARACTER).txt)))
+$(error guppy: ROWS: expected make rows, chat, look or watch, and a file that is called like no character, found '$(MAKECMDGOALS)' and '$(ROWS)')
+endif
+else ifneq (1characters/$(CHARACTER).txt,$(words $(CHARACTER))$(wildcard characters/$(notdir $(CHARACTER)).txt))
 $(error guppy: CHARACTER: expected NAME of a file characters/NAME.txt, no blanks, found '$(CHARACTER)')
 endif
 endif
@@ -96,7 +110,7 @@ settle = $(shell mkdir -p $(dir $(1)) && $(2) > $(1).new && \
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.DEFAULT_GOAL := all
+.DEFAULT_GOAL := $(if $(ROWS),rows,all)
 FORCE:
 .PHONY: FORCE
 
@@ -248,7 +262,7 @@ SCRIPT := characters/$(CHARACTER).txt
 
 # The sizes and the seed are part of what a run is made from.
 ifneq (,$(filter-out programs,$(BUILDS)))
-$(call settle,$(RUN)/settings,echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))')
+$(call settle,$(RUN)/settings,echo '$(SEED) $(COUNT_$(PRESET)) $(VOCABULARY_$(PRESET))$(if $(ROWS), $(FROM) $(RECIPE))')
 endif
 
 # $(call job,NN,STAMP,PROGRAM,FINGERPRINT,NAME,needs,what it does,arguments)
@@ -268,6 +282,9 @@ CHECKPOINT := $(RUN)/checkpoint.safetensors
 RESUME = $$$$(test -f $(CHECKPOINT) && test -z "$$$$(find $$^ -newer $(CHECKPOINT))" && echo --resume)
 NEWBORN := --preset $(PRESET) --seed $(SEED)
 
+ifdef ROWS
+include loom/rows.mk
+else
 $(call study,00,tables,,roll the dice)
 $(call stage,01,data,$(DATA)/done,$(SCRIPT) $(RUN)/settings,write $(COUNT_$(PRESET)) conversations,--character $(SCRIPT) --count $(COUNT_$(PRESET)) --seed $(SEED) -o $(DATA))
 $(call study,01,tables,$(DATA)/done,count words)
@@ -300,6 +317,7 @@ RECORDED := 13
 MADE_13  := $(RUN)/13/recorded.done
 $(MADE_13): $(wildcard record/guppy/guppy/13/*.csv)
 	@mkdir -p $(@D) && cp $^ $(@D) && touch $@
+endif
 endif
 
 # Chapters 1 and 8 show what the examiner knows of their data.
@@ -502,6 +520,9 @@ hello: $(if $(wildcard $(TANK)),$(BIN)/12_page) ## talk to a fish that is traine
 .PHONY: chat
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
 	@$(if $(MINE),sh loom/mine.sh said;) $(BIN)/09_chat -m $(MODEL)
+
+.PHONY: rows
+rows: ## ROWS=class.csv: a fish of pairs that you typed (CSV or JSON lines), from its tokens to the chat; FROM=guppy/minnow: go on from that one's weights
 
 .PHONY: look
 look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow

@@ -23,7 +23,7 @@
 /* The sizes of the fish. Change one, compile, and it is another fish. */
 enum {
     V = 256,     /* vocabulary: a token is a byte */
-    T = 160,     /* context: the most tokens that a conversation may have */
+    T = 128,     /* context: the most tokens that a conversation may have */
     C = 64,      /* channels: the numbers that a token is, inside the model */
     L = 3,       /* layers */
     NH = 4,      /* attention heads */
@@ -32,10 +32,11 @@ enum {
 };
 
 /* How it learns, and how it talks. */
-int steps = 1000;                  /* of the training */
-int batch = 8;                     /* conversations in a step */
-int warmup = 20;                   /* steps until the rate is at its peak */
-float peak = 0.01f;                /* the highest learning rate */
+int steps = 4000;                  /* of the training */
+int batch = 4;                     /* conversations in a step */
+int warmup = 100;                  /* steps until the rate is at its peak */
+float peak = 0.005f;               /* the highest learning rate */
+float birth = 0.12f;               /* how large weights are to begin with */
 float beta1 = 0.9f, beta2 = 0.99f; /* how much AdamW keeps of its running means */
 float decay = 0;                   /* how hard weights are pulled toward 0 */
 float clip = 1;                    /* the longest gradient that is believed */
@@ -376,15 +377,15 @@ void fill(float *x, int n, float mean, float spread) {
 
 /* A newborn: small random weights, gains of 1, biases of 0. */
 void model_init(void) {
-    fill(model.tok_emb, V * C, 0, 0.02f);
-    fill(model.pos_emb, T * C, 0, 0.02f);
+    fill(model.tok_emb, V * C, 0, birth);
+    fill(model.pos_emb, T * C, 0, birth);
     for (Block *b = model.blocks; b < model.blocks + L; b++) {
         fill(b->norm1_weight, C, 1, 0);
-        fill(b->qkv_weight, 3 * C * C, 0, 0.02f);
-        fill(b->out_weight, C * C, 0, 0.02f);
+        fill(b->qkv_weight, 3 * C * C, 0, birth);
+        fill(b->out_weight, C * C, 0, birth);
         fill(b->norm2_weight, C, 1, 0);
-        fill(b->up_weight, F * C, 0, 0.02f);
-        fill(b->down_weight, C * F, 0, 0.02f);
+        fill(b->up_weight, F * C, 0, birth);
+        fill(b->down_weight, C * F, 0, birth);
     }
     fill(model.norm_weight, C, 1, 0);
 }

@@ -1,5 +1,5 @@
 # The four-bit generator: its counter on the dial, and the same numbers stirred.
-height = 330
+height = narrow ? 260 : 330
 load 'figures/style.gp'
 stir(x) = stir_2((x ^ (x >> 2)) * 11 % 16)
 stir_2(x) = x ^ (x >> 2)
@@ -8,7 +8,7 @@ at_y(n) = cos(2 * pi * n / 16)
 unset border; unset key; unset tics; unset grid
 set samples 60
 set xrange [-1.3:1.3]
-set yrange [-1.15:1.4]
+set yrange [-1.15:narrow ? 1.75 : 1.4]
 set size ratio -1
 set multiplot layout 1,2 margins 0.08,0.92,0.02,0.98 spacing 0.02
 array title_of[2] = ["the counter: 5, 10, 15, 4, …", "stirred: 15, 10, 5, 6, …"]
@@ -28,7 +28,8 @@ do for [side=1:2] {
         set arrow from at_x(a) + 0.12 * dx / d,at_y(a) + 0.12 * dy / d to at_x(b) - 0.12 * dx / d,at_y(b) - 0.12 * dy / d \
             lc rgb (side == 1 ? orange : teal) lw 1.6 head filled size 0.07,20
     }
-    set label title_of[side] at 0,1.28 center textcolor rgb ink
+    at = strstrt(title_of[side], ":")
+    set label title_of[side][:at].(narrow ? "\n" : " ").title_of[side][at+2:] at 0,(narrow ? 1.6 : 1.28) center textcolor rgb ink
     set parametric
     plot [0:2 * pi] sin(t),cos(t) with lines lc rgb faint lw 1
 }

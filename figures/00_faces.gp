@@ -9,6 +9,7 @@ set xrange [-0.6:5.6]
 set ylabel "throws"
 set xlabel "face"
 set key top right
+eval key_above
 set arrow 1 from graph 0, first 10000 to graph 1, first 10000 nohead lc rgb soft dt (4,4) front
 plot run.'/00/faces.csv' using 2:xtic(1) every ::1 lc rgb orange title "three bits, remainder by 6", \
      '' using 3 every ::1 lc rgb teal title "random\\_below(6)"

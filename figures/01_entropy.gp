@@ -4,6 +4,7 @@ load 'figures/style.gp'
 set xlabel "logarithm of the number of its conversations, nats"
 set ylabel "entropy of the topic, nats"
 set key top left
+eval key_above
 file = run.'/10/grammar/topics.csv'
 stats file using 3 every ::1 name "H" nooutput
 stats file using (log($2)) every ::1 name "N" nooutput

@@ -1,8 +1,8 @@
 # A batch, read line by line like a page, each conversation in its color.
-width = 740; height = 400
+width = 740; height = narrow ? 620 : 400
 load 'figures/style.gp'
 data = run."/03/batch.csv"
-columns = 32; lines = 8 # of 32 rows
+columns = narrow ? 16 : 32; lines = 256 / columns
 unset border; unset tics; unset key; unset grid
 set margins 1, 1, 0.5, 0.5
 set xrange [-0.5:columns + 0.5]

@@ -3,7 +3,7 @@ width = 720; height = 300
 load 'figures/style.gp'
 unset border; unset tics; unset key; unset grid
 set xrange [-0.2:11.4]
-set yrange [4.1:-0.8]
+set yrange [4.1:narrow ? -1.1 : -0.8]
 set margins 0, 0, 0, 0
 $padded << END
 0,0.5,A1,1
@@ -42,8 +42,9 @@ $positions << END
 END
 tint(k) = (k == 0) ? 0xe0dacd : (k == 1) ? 0xfbe3cf : (k == 2) ? 0xd3e8ec : 0xe0ecd2
 set style fill solid 1 border rgb "#5c6168"
-set label "padded: 9 places, 3 of them empty" at 0, -0.3 tc rgb ink
-set label "packed: 6 rows, none of them empty" at 5, -0.3 tc rgb ink
+break = narrow ? "\n" : " "
+set label "padded: 9 places,".break."3 of them empty" at 0, (narrow ? -0.7 : -0.3) tc rgb ink
+set label "packed: 6 rows,".break."none of them empty" at 5, (narrow ? -0.7 : -0.3) tc rgb ink
 set label "reads" at 4.85, 0.5 right tc rgb soft
 set label "predicts" at 4.85, 1.5 right tc rgb soft
 set label "position" at 4.85, 2.5 right tc rgb soft

@@ -21,14 +21,15 @@ do for [r=0:1] { do for [m=0:1] {
     set label sprintf("%g", Y[2*r + m + 1]) at 4.47 + m,1.47 - r center textcolor rgb ink
 } }
 set label "x" at -0.35,1 center textcolor rgb soft
-set label "w transposed: its rows are columns" at 3.8,3.4 right textcolor rgb soft
+break = narrow ? "\n" : " "
+set label "w transposed:".break."its rows are columns" at 3.8,3.4 right textcolor rgb soft
 set label "y" at 6.3,1 center textcolor rgb soft
-set label "1·2 + 2·1 + 3·0.5 = 5.5" at 6.8,1.47 left textcolor rgb ink font ",13"
+set label "1·2 + 2·1 + 3·0.5".break."= 5.5" at 6.8,1.47 left textcolor rgb ink font ",13"
 set arrow from 6.72,1.47 to 6.0,1.47 lc rgb gold lw 1.5
 # the same x in memory
 do for [i=0:5] {
     set object rectangle from i,-1.2 to i + 0.94,-0.6 fc rgb (i < 3 ? orange_tint : paper) fs solid border lc rgb soft
     set label sprintf("%g", X[i + 1]) at i + 0.47,-0.9 center textcolor rgb ink font ",12"
 }
-set label "x in memory: row after row" at 6.3,-0.9 left textcolor rgb soft font ",13"
+set label "x in memory:".break."row after row" at 6.3,-0.9 left textcolor rgb soft font ",13"
 plot NaN

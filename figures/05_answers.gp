@@ -1,5 +1,5 @@
 # The chapter's case by hand: three weighted sums of three values.
-width = 740; height = 300
+width = 740; height = narrow ? 600 : 300
 load 'figures/style.gp'
 # att_t,u and the answers, from the table of queries, keys and values
 a = exp(0); b = exp(1 / sqrt(2)); c = exp(2 / sqrt(2))
@@ -8,8 +8,8 @@ w20 = b / (2 * b + c); w22 = c / (2 * b + c)
 set multiplot
 unset key
 
-set lmargin at screen 0.09; set rmargin at screen 0.50
-set bmargin at screen 0.20; set tmargin at screen 0.86
+set lmargin at screen narrow ? 0.17 : 0.09; set rmargin at screen narrow ? 0.95 : 0.50
+set bmargin at screen narrow ? 0.66 : 0.20; set tmargin at screen narrow ? 0.92 : 0.86
 unset grid; set border 1
 set xrange [0:1]; set yrange [2.6:-0.6]
 set xtics 0.25
@@ -30,7 +30,8 @@ set label 6 "to 2" at (1+2*w20)/2,2 center textcolor rgb paper front
 plot NaN notitle
 unset obj; unset label
 
-set lmargin at screen 0.62; set rmargin at screen 0.97
+set lmargin at screen narrow ? 0.17 : 0.62; set rmargin at screen narrow ? 0.95 : 0.97
+if (narrow) { set bmargin at screen 0.13; set tmargin at screen 0.51 }
 set border 3
 set title "values and answers"
 set xrange [-0.3:3.4]; set yrange [-0.3:3.4]

@@ -1,9 +1,9 @@
 # Which scores of 40 tokens attention_scores computes: panels of 16 keys, tiles of 8 queries.
-width = 600; height = 400
+width = 600; height = narrow ? 320 : 400
 load 'figures/style.gp'
 unset grid; unset key; set border 15 lc rgb soft
 set size ratio -1
-set lmargin at screen 0.11; set rmargin at screen 0.79
+set lmargin at screen 0.11; set rmargin at screen narrow ? 0.70 : 0.79
 set bmargin at screen 0.02; set tmargin at screen 0.85
 set xrange [-0.5:47.5]; set yrange [39.5:-0.5]
 unset xtics; set x2range [-0.5:47.5]; set x2tics 8 scale 0 textcolor rgb soft offset 0,-0.5

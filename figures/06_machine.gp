@@ -6,10 +6,11 @@ set lmargin at screen 0; set rmargin at screen 1
 set bmargin at screen 0; set tmargin at screen 1
 set xrange [0:64]; set yrange [62:0]
 trunk = 17; side = 40 # the columns' middles
+long = narrow ? 16.5 : 14; size = narrow ? 12 : 13
 
 
 # box(x, y, half its width, text, fill, edge)
-box(x,y,w,text,fill,edge) = sprintf("set obj rect from %g,%g to %g,%g fc rgb '%s' fs solid 1 border rgb '%s' lw 1.2 front; set label \"%s\" at %g,%g center font ',13' noenhanced front", x-w, y-1.35, x+w, y+1.35, fill, edge, text, x, y)
+box(x,y,w,text,fill,edge) = sprintf("set obj rect from %g,%g to %g,%g fc rgb '%s' fs solid 1 border rgb '%s' lw 1.2 front; set label \"%s\" at %g,%g center font ',%d' noenhanced front", x-w, y-1.35, x+w, y+1.35, fill, edge, text, x, y, size)
 way(x0,y0,x1,y1,text) = sprintf("set arrow from %g,%g to %g,%g size 0.8,22 filled lc rgb '%s' lw 1.2 front; set label \"%s\" at %g,%g left font ',11' textcolor rgb '%s'", x0, y0, x1, y1, soft, text, (x0+x1)/2.+0.8, (y0+y1)/2., soft)
 plus(y) = sprintf("set obj circle at %g,%g size 1.1 fc rgb '%s' fs solid 1 border rgb '%s' lw 1.4 front; set label '+' at %g,%g center font ',15' front", trunk, y, gold_tint, gold, trunk, y)
 tap(y) = sprintf("set obj circle at %g,%g size 0.55 fc rgb '%s' fs solid 1 border rgb '%s' front", trunk, y, gold, gold)
@@ -29,7 +30,7 @@ set label "stream" at trunk-1.6,21.2 right font ",12" textcolor rgb soft
 
 set label "token ids (N)" at trunk,1.3 center font ",13"
 eval way(trunk,2.2,trunk,3.7,"")
-eval box(trunk,5.2,14,"tok_emb[id] + pos_emb[position]",green_tint,green)
+eval box(trunk,5.2,long,"tok_emb[id] + pos_emb[position]",green_tint,green)
 
 # the half that listens
 eval tap(14.5)
@@ -62,7 +63,7 @@ set label "thinks" at 62,37 right font ",13" textcolor rgb soft
 # the end
 eval box(trunk,50.5,6,"norm",teal_tint,teal)
 eval way(trunk,51.9,trunk,53.7,"(N,C)")
-eval box(trunk,55.1,14,"output head: · tok_embᵀ",green_tint,green)
+eval box(trunk,55.1,long,"output head: · tok_embᵀ",green_tint,green)
 eval way(trunk,56.5,trunk,58.5,"")
 set label "logits (N,V), then the loss" at trunk,60 center font ",13"
 plot NaN

@@ -4,7 +4,8 @@ load 'figures/style.gp'
 data = run."/06/stream.csv"
 stats data using 1 skip 1 nooutput
 L = STATS_max
-set multiplot layout 2,1 margins 0.13,0.97,0.13,0.92 spacing 0.14
+if (narrow) { set multiplot layout 2,1 margins 0.21,0.97,0.13,0.92 spacing 0.14 } \
+else { set multiplot layout 2,1 margins 0.13,0.97,0.13,0.92 spacing 0.14 }
 unset grid; unset key; unset colorbox; unset border
 set ytics scale 0 ("embedding" 0)
 do for [l=1:L] { set ytics add (sprintf("block %d", l - 1) l) }

@@ -10,7 +10,7 @@ set samples 1000
 set xlabel "w_1"
 set ylabel "loss"
 set key top left
-set label "the ReLU is off" at 0.37,0.75 center textcolor rgb soft font ",12"
+set label "the ReLU is off" at (narrow ? 0.41 : 0.37),0.75 center textcolor rgb soft font ",12"
 set label "here" at 1.015,1.8 left textcolor rgb ink
 plot loss(x) with lines ls 1 title "the loss", \
      (x > 0.8 ? slope(x) : NaN) with lines ls 2 title "its slope at 1", \

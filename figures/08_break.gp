@@ -1,6 +1,6 @@
 # Above: minnows at a hundred times the rate, without warm-up, without clipping. Below: one that
 # reads its conversations sorted by topic. Each beside the sound one.
-height = 700
+height = narrow ? 900 : 700
 load 'figures/break.gp'
 set multiplot layout 2,1
 set yrange [0.5:12]

@@ -11,6 +11,7 @@ set ylabel "loss, nats a token"
 set logscale y
 set yrange [0.55:10]
 set key above maxrows 2
+eval key_above
 set ytics (0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 8)
 do for [name in names] {
     set label name at graph 0.99, first count(name) right offset 0,0.5 textcolor rgb soft font ",12"

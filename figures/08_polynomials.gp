@@ -11,6 +11,7 @@ set samples 3000
 set xlabel "singular value before"
 set ylabel "singular value after"
 set xtics (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1)
+if (narrow) { set xtics (0.001, 0.01, 0.1, 1) }
 set key above
 set arrow from 0.002, graph 0 to 0.002, graph 1 nohead lc rgb soft lw 1 dt (2,4)
 plot one(x) with lines ls 7 title "one round", \

@@ -10,5 +10,6 @@ set xlabel "singular value, from the largest to the smallest"
 set ylabel "size"
 set yrange [*:4]
 set key above
+eval key_above
 plot data using 1:2 skip 1 with lines ls 2 title "the gradient, divided by its length", \
      data using 1:3 skip 1 with lines ls 1 title "Muon's step"

@@ -1,6 +1,6 @@
 # Which rows go through the network, token by token, without and with the cache: a prompt of
 # six tokens, an answer of five.
-width = 720; height = 250
+width = 720; height = narrow ? 300 : 250
 load 'figures/style.gp'
 prompt = 6; steps = 5
 unset key; unset grid; set border 0
@@ -8,8 +8,8 @@ set tics scale 0
 set xrange [0.4:prompt+steps-0.4]; set yrange [steps+0.6:0.4]
 set ytics 1 font ",12"
 set xtics 1 font ",12"
-set xlabel "row (token of the conversation)" offset 0,0.4
-set multiplot layout 1,2 margins 0.09,0.98,0.22,0.80 spacing 0.08
+set xlabel "row (token of".(narrow ? "\n" : " ")."the conversation)" offset 0,0.4
+set multiplot layout 1,2 margins 0.09,0.98,(narrow ? 0.29 : 0.22),(narrow ? 0.84 : 0.80) spacing 0.08
 $cells << EOD
 EOD
 set print $cells

@@ -8,6 +8,7 @@ set logscale y
 set yrange [5e-5:1.6]
 set format y "%g"
 set xtics scale 0 font ",12" noenhanced
+if (narrow) { set xtics rotate by 45 right }
 set xrange [0.6:10.4]
 set key outside top center horizontal title "temperature"
 at(t) = "< awk -F, '$3==".t."' ".data

@@ -3,7 +3,7 @@ data = run."/09/words.csv"
 lists = system("tail -n +2 ".data." | cut -d, -f2 | awk '!s[$0]++' | tr '\n' ' '")
 height = words(lists) > 0 ? 640 : 160
 load 'figures/style.gp'
-apart = "< awk -F, -v x=3 -v y=4 -v wide=620 -v high=490 -f figures/apart.awk ".data
+apart = "< awk -F, -v x=3 -v y=4 -v wide=".(narrow ? 340 : 620)." -v high=490 -f figures/apart.awk ".data
 unset tics; unset grid
 set border 0
 set key outside bottom center horizontal reverse Left samplen 1

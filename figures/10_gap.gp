@@ -5,7 +5,7 @@ data = run.'/10/floor/tied.csv'
 of(what) = real(system("awk -F, 'NR > 1 {s = $2 > s ? $2 : s; g = $3 > g ? $3 : g; l = $3 < l ? $3 : l} END {print ".what." + 0}' ".data))
 most = of("g"); wide = of("s") > 0.3 ? 1.2 * of("s") : 0.3
 # Named: topics that share something, and those with the widest gaps.
-names = sprintf("< awk -F, 'NR == 1 || $2 > 0 || $3 > 0.7 * %f' %s | awk -F, -v x=2 -v y=3 -v wide=560 -v high=300 -f figures/apart.awk", most, data)
+names = sprintf("< awk -F, 'NR == 1 || $2 > 0 || $3 > 0.7 * %f' %s | awk -F, -v x=2 -v y=3 -v wide=%d -v high=%d -f figures/apart.awk", most, data, narrow ? 290 : 560, narrow ? 210 : 300)
 set xlabel "what question and answer share, nats"
 set ylabel "the model's gap, nats a conversation"
 set xrange [-0.3:wide]

@@ -5,7 +5,7 @@ data = "record/guppy/long/seeds.csv"
 n = 1000.
 stats data using 3 skip 1 name "A" nooutput
 stats data using 4 skip 1 name "B" nooutput
-set multiplot layout 1,2 margins 0.08,0.98,0.16,0.86 spacing 0.1
+set multiplot layout 1,2 margins (narrow ? 0.13 : 0.08),0.98,0.16,0.86 spacing (narrow ? 0.15 : 0.1)
 unset key
 set xtics 1; set xlabel "seed"
 do for [p = 0:1] {

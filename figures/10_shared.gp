@@ -15,6 +15,7 @@ set xrange [0:*]
 set ytics scale 0 font ",11" noenhanced
 unset grid; set grid xtics lc rgb faint lw 1 lt 1 dt solid
 set key outside top center horizontal reverse Left
+eval key_above
 plot feed using (($5-$1)/2):0:(($5-$1)/2):(0.38):ytic(2) with boxxyerror fc rgb teal title "of the question alone", \
      feed using ($5-$1/2):0:($1/2):(0.38) with boxxyerror fc rgb orange title "shared", \
      feed using ($5+($6-$1)/2):0:(($6-$1)/2):(0.38) with boxxyerror fc rgb teal_tint title "of the answer alone"

@@ -22,5 +22,5 @@ do for [c=0:3] { do for [k=0:3] {
     set label sprintf("k = %d", k) at 4*k + c + 1.95,2.45 + c center textcolor rgb ink font ",12"
 } }
 set xrange [-4.3:19.4]
-set xtics 0, 1, 19
+set xtics 0, (narrow ? 2 : 1), 19
 plot NaN

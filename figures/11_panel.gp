@@ -5,7 +5,8 @@ load 'figures/style.gp'
 set lmargin 0; set rmargin 0; set tmargin 0; set bmargin 0
 unset border; unset key; unset tics; unset grid
 set xrange [-0.6:18.4]
-set yrange [-3.1:9.6]
+set yrange [-3.1:narrow ? 10.3 : 9.6]
+break = narrow ? "\n" : " "
 array tint[6] = [orange_tint, teal_tint, green_tint, plum_tint, gold_tint, blue_tint]
 box(x, y, k, m) = sprintf("set object rectangle from %g,%g to %g,%g fc rgb '%s' fs solid border lc rgb soft", x, y, x + 0.94, y + 0.94, tint[k + 1])
 # left: w, a row for each output m
@@ -18,8 +19,8 @@ do for [k=0:5] { do for [m=0:7] {
     eval box(10 + m, 7 - k, k, m)
     set label sprintf("%d,%d", m, k) at 10.47 + m,7.47 - k center textcolor rgb ink font ",11"
 } }
-set label "w (M,K): a row is one output's weights" at 0,8.6 left textcolor rgb ink
-set label "the panel (K,M): a row is one step k" at 10,8.6 left textcolor rgb ink
+set label "w (M,K): a row is".break."one output's weights" at 0,(narrow ? 9.6 : 8.6) left textcolor rgb ink
+set label "the panel (K,M):".break."a row is one step k" at 10,(narrow ? 9.6 : 8.6) left textcolor rgb ink
 set arrow from 6.6,4.4 to 9.5,4.4 lc rgb soft lw 1.5
 set label "pack" at 8.05,5 center textcolor rgb soft
 # how a step reads: jumps of a row, or one stretch

@@ -11,7 +11,7 @@ cache = STATS_max
 set logscale xy
 set xrange [0.08:400]
 set yrange [2:limit*5]
-set xlabel "operations for each byte that must be read or written"
+set xlabel "operations for each byte".(narrow ? "\n" : " ")."that must be read or written"
 set ylabel "billions of operations a second"
 set key top left reverse Left
 set samples 400

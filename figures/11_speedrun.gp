@@ -9,7 +9,7 @@ first = run_max_x / 60
 last = real(system("tail -1 ".table." | cut -d, -f5")) / 60
 set xlabel "minutes of training"
 set logscale x 2
-set xrange [last / 1.8 : first * 1.5]
+set xrange [last / 1.8 : first * (narrow ? 2.2 : 1.5)]
 set yrange [causes + 1.6 : -0.7]
 set xtics (1, 2, 4, 8, 15, 30, 60, 120)
 set grid noytics
@@ -19,6 +19,7 @@ set lmargin 16
 set ytics scale 0 textcolor rgb ink
 set ytics add ("their training" 0, "our training" causes + 1)
 set key at graph 0.99, graph 0.30 right
+eval key_above
 row(what) = strcol(2) eq what ? $0 + 1 : NaN
 plot '+' using (first):(0):(last/4):(first):(-0.3):(0.3) every 1::0::0 with boxxyerror lc rgb grey notitle, \
      '+' using (last):(causes+1):(last/4):(last):(causes+0.7):(causes+1.3) every 1::0::0 with boxxyerror lc rgb grey notitle, \

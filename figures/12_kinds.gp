@@ -3,7 +3,7 @@ height = 280
 load 'figures/style.gp'
 table = run."/12/kinds.csv"
 stats table skip 1 using 5 nooutput
-set xlabel "loss above that of floats, thousandths of a nat a token"
+set xlabel "loss above that of floats,".(narrow ? "\n" : " ")."thousandths of a nat a token"
 set yrange [4.6:-0.6]
 set xrange [0:(STATS_max > 0 ? 1150 * STATS_max : 1)]
 unset grid

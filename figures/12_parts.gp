@@ -8,6 +8,7 @@ set xrange [0:*]
 unset grid
 set border 1
 set key bottom right
+eval key_above
 set lmargin 18
 set ytics scale 0 textcolor rgb ink noenhanced
 plot table skip 1 using ($2/2e6):($0 - 0.19):($2/2e6):(0.17):ytic(1) with boxxyerror lc rgb grey title "floats", \

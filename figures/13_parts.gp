@@ -10,6 +10,7 @@ unset grid
 set ytics scale 0 textcolor rgb ink
 set lmargin 14
 set key outside top center horizontal
+eval key_above
 plot table skip 1 using ($2/2):0:($2/2):(0.3):ytic(sprintf("%d Gbit/s", $1)) with boxxyerror lc rgb teal title "passes", \
      table skip 1 using ($2 + $3/2):0:($3/2):(0.3) with boxxyerror lc rgb orange title "bytes", \
      table skip 1 using ($2 + $3 + $4/2):0:($4/2):(0.3) with boxxyerror lc rgb gold title "adding", \

@@ -2,7 +2,7 @@
 # the last, what ranks owe each other.
 height = 330
 load 'figures/style.gp'
-set lmargin 11; set rmargin 1; set tmargin 1; set bmargin 3
+set lmargin narrow ? 9 : 11; set rmargin 1; set tmargin 1; set bmargin 3
 set border 0
 unset key; unset grid; unset ytics
 set xrange [0:15.6]
@@ -48,8 +48,9 @@ do for [r=0:3] {
 }
 set label "four" at screen 0.01, first 6.5 left textcolor rgb ink
 # what the colors mean
-set object rectangle from 10.2,5.2 to 10.6,5.9 fc rgb faint fs solid border lc rgb soft
-set label "ranks exchange" at 10.9,5.55 left textcolor rgb ink font ",13"
-set object rectangle from 10.2,6.5 to 10.6,7.2 fc rgb gold_tint fs solid border lc rgb gold
-set label "the optimizer's step" at 10.9,6.85 left textcolor rgb ink font ",13"
+at = narrow ? 7.4 : 10.2
+set object rectangle from at,5.2 to at + 0.4,5.9 fc rgb faint fs solid border lc rgb soft
+set label "ranks exchange" at at + 0.7,5.55 left textcolor rgb ink font ",13"
+set object rectangle from at,6.5 to at + 0.4,7.2 fc rgb gold_tint fs solid border lc rgb gold
+set label "the optimizer's step" at at + 0.7,6.85 left textcolor rgb ink font ",13"
 plot NaN

@@ -5,9 +5,13 @@
 #
 # and finds its run's folder in `run`. Use these colours and no others where a colour
 # stands for something: loom/svg.awk gives each its twin in the dark theme, and lays paper
-# behind everything.
+# behind everything. Each script draws twice: as above, and for a phone with `narrow` 1,
+# where 420 pixels must do; `eval key_above` then moves the key above what it would cover.
 
+if (!exists("narrow")) narrow = 0
 if (!exists("width")) width = 720
+if (narrow) width = 420
+key_above = narrow ? "set key outside top center vertical maxrows auto Left reverse font ',13'" : ""
 if (!exists("height")) height = 400
 set terminal svg size width,height dynamic enhanced font "sans-serif,14" linewidth 1
 

@@ -136,17 +136,22 @@ end
 
 -- ---- blocks ----------------------------------------------------------------------------------
 
--- picture: an image of this run in a frame, which scrolls where a screen is too narrow for it;
--- into an EPUB pandoc puts the picture itself.
+-- picture: an image of this run, or on a phone its narrow drawing (figure.sh makes both, of most); into an
+-- EPUB pandoc puts the picture itself.
 local function picture(div, lazy)
   local image = div.content[1].content[1]
-  local file = book.run .. "/figures/" .. image.src
-  if format == "epub" then return pandoc.Plain{ pandoc.Image(image.caption, file) } end
-  local w, h = (book.read(file) or ""):match('viewBox%s*=%s*"[%d.-]+ [%d.-]+ ([%d.]+) ([%d.]+)"')
-  w, h = math.ceil(tonumber(w or 0)), math.ceil(tonumber(h or 0))
-  return raw('<div class="picture' .. (w > 560 and ' broad" tabindex="0' or "") .. '"><img src="figures/' .. image.src ..
-    '" alt="' .. escape(image.attributes.alt) .. '"' .. (w > 0 and string.format(' width="%d" height="%d"', w, h) or "") ..
-    (lazy and ' loading="lazy"' or "") .. "></div>")
+  local folder = book.run .. "/figures/"
+  if format == "epub" then return pandoc.Plain{ pandoc.Image(image.caption, folder .. image.src) } end
+  local function sized(name)
+    local w, h = (book.read(folder .. name) or ""):match('viewBox%s*=%s*"[%d.-]+ [%d.-]+ ([%d.]+) ([%d.]+)"')
+    return math.ceil(tonumber(w or 0)), w and string.format(' width="%d" height="%d"', math.ceil(w), math.ceil(h)) or ""
+  end
+  local wide, size = sized(image.src)
+  local narrow, narrow_size = sized("narrow/" .. image.src)
+  return raw('<div class="picture' .. (wide > 560 and " broad" or "") .. '"><picture>' ..
+    (narrow > 0 and '<source media="screen and (max-width: 40em)" srcset="figures/narrow/' .. image.src .. '"' .. narrow_size .. ">" or "") ..
+    '<img src="figures/' .. image.src .. '" alt="' .. escape(image.attributes.alt) .. '"' .. size ..
+    (lazy and ' loading="lazy"' or "") .. "></picture></div>")
 end
 
 -- folded: a division that opens on request, and is open in print and in an EPUB.

@@ -73,6 +73,7 @@ $(foreach n,$(NOTEBOOKS),$(eval $(n:notebooks-equivalent/%.md=$(RUN)/book/woven/
 $(foreach c,$(filter-out $(GROUND),$(LETTERED)),$(eval $(c:chapters/%.md=$(RUN)/book/woven/%.json): $c))
 $(NOTES) $(patsubst chapters/%.md,$(RUN)/book/woven/%.json,$(filter-out $(GROUND),$(LETTERED))): \
   $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
+$(RUN)/book/woven/00_before_we_swim.json: guppy.c
 $(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
 $(RUN)/book/woven/11_speed.json: $(wildcard record/peers.csv)
 $(filter $(RUN)/book/woven/0%,$(WOVEN)): $(wildcard record/break/values.csv)

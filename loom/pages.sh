@@ -2,7 +2,8 @@
 # pages.sh FOLDER: look at the book's pages with a browser, as a phone and as a desktop.
 #
 # No page may scroll sideways on a phone (390 pixels); no code, table or formula may be
-# wider than its frame on a desktop (1280 pixels); every picture must load; nothing may come from the network;
+# wider than its frame on a desktop (1280 pixels); every picture must load, and on a phone be whole and no smaller
+# than three quarters of what it was drawn; nothing may come from the network;
 # the browser must have nothing to complain of; every piece of code can be copied; the search finds a term, a
 # function and a section. Needs chromium (./setup --check-pages).
 
@@ -27,12 +28,18 @@ async function look(page, width) {
     image.loading = "eager";
     try { await image.decode(); } catch (e) { said.push(name + "a picture does not load: " + image.getAttribute("src")); }
   }
+  if (width < 500)
+    for (const image of doc.querySelectorAll(".picture img")) {
+      const box = image.getBoundingClientRect(), drawn = image.naturalWidth;
+      if (box.right > width || box.width < 0.75 * drawn)
+        said.push(name + image.currentSrc.replace(/.*figures\//, "") + ": expected whole, at 3/4 of its " + drawn + " pixels at least, found " + Math.round(box.width) + " up to " + Math.round(box.right));
+    }
   const wide = doc.documentElement.scrollWidth;
   if (wide > width) {
     let who = "";
     for (const e of doc.querySelectorAll("main *, nav *")) {
       const box = e.getBoundingClientRect();
-      if ((box.right > width + 1 || box.left + e.scrollWidth > width + 1) && !e.closest("pre, .scroll, .sourceCode, .picture")) { who = e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 60); break; }
+      if ((box.right > width + 1 || box.left + e.scrollWidth > width + 1) && !e.closest("pre, .scroll, .sourceCode")) { who = e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 60); break; }
     }
     said.push(name + "scrolls sideways to " + wide + " pixels: " + who);
   }

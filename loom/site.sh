@@ -7,12 +7,14 @@
 
 book=$1 folder=$2
 rm -rf "$folder.part"
-mkdir -p "$folder.part/figures" || exit 74
+mkdir -p "$folder.part/figures/narrow" || exit 74
 cp "$book"/*.html "$book"/*.css "$book"/*.js "$book"/*.svg "$book"/*.md "$folder.part/" || exit 74
 for file in "$book"/*.epub "$book"/*.pdf "$book"/*.ipynb; do
     [ ! -f "$file" ] || cp "$file" "$folder.part/"
 done
-[ -z "$(ls "$book/figures")" ] || cp "$book"/figures/*.svg "$folder.part/figures/"
+for file in "$book"/figures/*.svg "$book"/figures/narrow/*.svg; do
+    [ ! -f "$file" ] || cp "$file" "$folder.part/${file#"$book/"}"
+done
 
 # targets FILE: what a Markdown file links to, outside code.
 targets() {
@@ -42,7 +44,7 @@ done > "$said"
 (cd "$folder.part" && awk 'BEGIN { RS = "<" }
     { tag = $0; sub(/>.*/, "", tag) }
     match(tag, /[ \n]id="[^"]*"/) { place[FILENAME "#" substr(tag, RSTART + 5, RLENGTH - 6)] = 1 }
-    match(tag, /[ \n]href="[^"]*"/) || match(tag, /[ \n]src="[^"]*"/) {
+    match(tag, /[ \n]href="[^"]*"/) || match(tag, /[ \n]src(set)?="[^"]*"/) {
         target = substr(tag, RSTART, RLENGTH); sub(/^[^"]*"/, "", target); sub(/"$/, "", target)
         if (target !~ /^[a-z]+:/ && !seen[FILENAME " " target]++) print FILENAME, target
     }

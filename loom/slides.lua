@@ -3,13 +3,17 @@
 --
 --   pandoc -f json -t dzslides --lua-filter loom/slides.lua RUN/book/woven/workshop.json
 
--- One of these styles is dzslides' own; what else it needs it has in itself.
+-- A slide is 800 by 600, whatever the screen; dzslides' own sizes are for fewer words.
 local style = [[
 <style>
-section figure, section p img { margin: 0 auto; display: block; }
-section img { max-width: 640px; max-height: 330px; background: #fff; }
-section pre { font-size: 24px; padding: 10px 20px; background: #eee; }
-section li { font-size: 28px; }
+h1 { margin: 35px 70px 15px; font-size: 36px; text-align: left; }
+.title h1 { margin-top: 200px; text-align: center; }
+p { margin: 15px 70px; font-size: 28px; }
+p img { display: block; margin: 0 auto; max-width: 640px; max-height: 300px; background: #fff; }
+ul { margin: 15px 70px; }
+li { font-size: 26px; margin-bottom: 6px; }
+code { font-size: 22px; }
+pre { margin: 20px 70px; padding: 12px 20px; background: #eee; }
 </style>]]
 
 local function figure(div)

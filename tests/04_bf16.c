@@ -4,6 +4,7 @@
 #include "00_ground/random.h"
 #include "04_tensors/bf16.h"
 #include "04_tensors/machine.h"
+#include "expect.h"
 #include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -107,14 +108,15 @@ Test(bf16, forward_has_the_bits_of_rounded_numbers) {
 
         matmul_choose(MATMUL_BF16);
         matmul_forward(got, x, w, bias, N, K, M);
-        cr_expect_eq(tensor_far(got, want, count, 0), 0, "%zu %zu %zu", N, K, M);
+        expect_floats(got, want, count, 0, "(N %zu, K %zu, M %zu)", N, K, M);
         matmul_forward_add(got, x, w, bias, residual, N, K, M);
         for (size_t i = 0; i < count; i++)
-            cr_assert_eq(got[i], residual[i] + want[i], "%zu %zu %zu", N, K, M);
+            expect_number(got[i], residual[i] + want[i], 0, "(N %zu, K %zu, M %zu)", N,
+                          K, M);
         matmul_forward_relu(got, x, w, bias, N, K, M);
         matmul_choose(MATMUL_FP32);
         relu_forward_plain(want, want, count);
-        cr_expect_eq(tensor_far(got, want, count, 0), 0, "%zu %zu %zu", N, K, M);
+        expect_floats(got, want, count, 0, "(N %zu, K %zu, M %zu)", N, K, M);
     }
 }
 
@@ -141,7 +143,7 @@ Test(bf16, is_near_fp32_and_not_the_same) {
     cr_expect_gt(worst, 1e-4, "nothing was rounded");
     float *again = tensor_nan(N * M);
     matmul_forward(again, x, w, NULL, N, K, M);
-    cr_expect_eq(tensor_far(again, exact, N * M, 0), 0, "fp32 is fp32 again");
+    expect_floats(again, exact, N * M, 0, "(fp32 again)");
 }
 
 /* What blows up must be seen to blow up. */

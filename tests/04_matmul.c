@@ -3,6 +3,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
+#include "expect.h"
 #include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@ Test(matmul, forward_by_hand) {
     const float want[] = {8, 5.5f, 8, 16};
     float y[4] = {NAN, NAN, NAN, NAN};
     matmul_forward(y, x, w, bias, 2, 3, 2);
-    cr_assert(tensor_same(y, want, 4));
+    expect_floats(y, want, 4, 0);
 }
 
 Test(matmul, forward) {
@@ -34,21 +35,22 @@ Test(matmul, forward) {
             float *want = tensor_nan(N * M), *got = tensor_nan(N * M);
             matmul_forward_plain(want, x, w, b, N, K, M);
             matmul_forward(got, x, w, b, N, K, M);
-            cr_assert(tensor_same(got, want, N * M), "%zu %zu %zu", N, K, M);
+            expect_floats(got, want, N * M, 0, "(N %zu, K %zu, M %zu)", N, K, M);
 
             for (size_t i = 0; i < N * M; i++) got[i] = NAN;
             matmul_forward_packed(got, x, packed, b, N, K, M);
-            cr_assert(tensor_same(got, want, N * M), "%zu %zu %zu", N, K, M);
+            expect_floats(got, want, N * M, 0, "(N %zu, K %zu, M %zu)", N, K, M);
 
             for (size_t i = 0; i < N * M; i++) got[i] = NAN;
             matmul_forward_add(got, x, w, b, residual, N, K, M);
             for (size_t i = 0; i < N * M; i++)
-                cr_assert_eq(got[i], residual[i] + want[i], "%zu %zu %zu", N, K, M);
+                expect_number(got[i], residual[i] + want[i], 0, "(N %zu, K %zu, M %zu)",
+                              N, K, M);
 
             for (size_t i = 0; i < N * M; i++) got[i] = NAN;
             matmul_forward_relu(got, x, w, b, N, K, M);
             relu_forward_plain(want, want, N * M);
-            cr_assert(tensor_same(got, want, N * M), "%zu %zu %zu", N, K, M);
+            expect_floats(got, want, N * M, 0, "(N %zu, K %zu, M %zu)", N, K, M);
             free(want), free(got);
         }
         free(x), free(w), free(bias), free(residual), free(packed);
@@ -63,7 +65,7 @@ Test(matmul, symmetric) {
         float *want = tensor_nan(N * N), *got = tensor_nan(N * N);
         matmul_forward_plain(want, a, a, NULL, N, K, N);
         matmul_symmetric(got, a, N, K);
-        cr_assert(tensor_same(got, want, N * N), "%zu %zu", N, K);
+        expect_floats(got, want, N * N, 0, "(N %zu, K %zu)", N, K);
         free(a), free(want), free(got);
     }
 }

@@ -6,6 +6,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
 #include "04_tensors/tensors.h"
+#include "expect.h"
 #include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -17,9 +18,9 @@
 
 Test(rows, checker_rejects_zeros) {
     float zeros[3] = {0}, want[3] = {0.1f, -2, 3}, nan[1] = {NAN};
-    cr_assert_eq(tensor_far(zeros, want, 3, BOUND), 3);
-    cr_assert_eq(tensor_far(nan, nan, 1, BOUND), 1);
-    cr_assert_eq(tensor_far(want, want, 3, BOUND), 0);
+    cr_assert_eq(expect_difference(zeros, want, 3, BOUND), 0);
+    cr_assert_eq(expect_difference(nan, nan, 1, BOUND), 0);
+    cr_assert_eq(expect_difference(want, want, 3, BOUND), 3);
 }
 
 Test(rows, by_hand) {
@@ -28,14 +29,14 @@ Test(rows, by_hand) {
                       (float[]){0, 0, 0, 1}, 1, 4);
     const float norm[4] = {-1.3416395f, -0.4472132f, 0.4472132f, 3.6832790f};
     cr_assert_eq(mean[0], 4);
-    cr_assert_eq(tensor_far(y, norm, 4, 1e-6), 0);
+    expect_floats(y, norm, 4, 1e-6);
 
     softmax_row(y, (float[]){1, 2, 3}, 3);
     const float soft[3] = {0.0900306f, 0.2447285f, 0.6652410f};
-    cr_assert_eq(tensor_far(y, soft, 3, 1e-6), 0);
+    expect_floats(y, soft, 3, 1e-6);
 
     crossentropy_forward(y, (float[]){1, 2, 3}, (int32_t[]){2}, 1, 3);
-    cr_assert_float_eq(y[0], 0.4076059f, 1e-6);
+    expect_number(y[0], 0.4076059f, 1e-6);
 }
 
 Test(rows, layernorm_of_a_constant_row) {

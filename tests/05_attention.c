@@ -2,6 +2,7 @@
  * change: the future, the neighbours in a batch, the number of threads. */
 #include "00_ground/random.h"
 #include "05_attention/attention.h"
+#include "expect.h"
 #include "tensor.h"
 #include <criterion/criterion.h>
 #include <math.h>
@@ -85,11 +86,11 @@ Test(attention, by_hand) {
     attention_forward(got_out, got_att, qkv, starts, 1, 2, 1, 16, NULL, 0);
     for (size_t t = 0; t < 3; t++) {
         for (size_t u = 0; u < 3; u++)
-            cr_expect(fabsf(got_att[t * 16 + u] - att[t][u]) < 1e-4f, "att %zu %zu", t,
-                      u);
+            expect_number(got_att[t * 16 + u], att[t][u], 1e-4,
+                          "(att of row %zu, key %zu)", t, u);
         for (size_t i = 0; i < 2; i++)
-            cr_expect(fabsf(got_out[t * 2 + i] - out[t][i]) < 1e-4f, "out %zu %zu", t,
-                      i);
+            expect_number(got_out[t * 2 + i], out[t][i], 1e-4,
+                          "(out of row %zu, channel %zu)", t, i);
     }
 }
 
@@ -103,14 +104,14 @@ Test(attention, plain_and_fast_agree_bit_for_bit) {
         Dropout drop = {shape->dropout, 7};
         attention_forward_plain(out, att, c.qkv, c.starts, shape->S, shape->C,
                                 shape->NH, c.W, &drop, dropout_site(&drop, 1, 2));
-        cr_expect_arr_eq(c.out, out, c.N * shape->C * sizeof *out, "shape %zu: out", i);
+        expect_floats(c.out, out, c.N * shape->C, 0, "(shape %zu)", i);
         for (size_t s = 0; s < shape->S; s++)
             for (size_t h = 0; h < shape->NH; h++)
                 for (size_t n = c.starts[s]; n < c.starts[s + 1]; n++)
-                    cr_expect_arr_eq(c.att + (h * c.N + n) * c.W,
-                                     att + (h * c.N + n) * c.W,
-                                     attention_width(shape->lengths[s]) * sizeof *att,
-                                     "shape %zu: att of head %zu, row %zu", i, h, n);
+                    expect_floats(c.att + (h * c.N + n) * c.W,
+                                  att + (h * c.N + n) * c.W,
+                                  attention_width(shape->lengths[s]), 0,
+                                  "(shape %zu, head %zu, row %zu)", i, h, n);
         case_free(&c);
         free(out);
         free(att);
@@ -128,7 +129,10 @@ Test(attention, rows_are_probabilities_of_the_past) {
                     const float *row = c.att + (h * c.N + c.starts[s] + t) * c.W;
                     double sum = 0;
                     for (size_t u = 0; u < attention_width(shape->lengths[s]); u++) {
-                        cr_expect(u <= t ? row[u] >= 0 && row[u] <= 1 : row[u] == 0);
+                        cr_expect(
+                            row[u] >= 0 && row[u] <= (u <= t ? 1 : 0),
+                            "head %zu, row %zu, key %zu: expected 0 to %d, found %g", h,
+                            t, u, u <= t ? 1 : 0, (double)row[u]);
                         sum += row[u];
                     }
                     cr_expect(fabs(sum - 1) < 1e-5, "shape %zu: sum %g", i, sum);
@@ -145,7 +149,7 @@ Test(attention, future_and_neighbours_do_not_matter) {
     memcpy(b.qkv + 5 * 72, a.qkv, 21 * 72 * sizeof(float));
     case_run(&a, &alone);
     case_run(&b, &among);
-    cr_expect_arr_eq(a.out, b.out + 5 * 24, 21 * 24 * sizeof(float));
+    expect_floats(a.out, b.out + 5 * 24, 21 * 24, 0);
     case_free(&a);
     case_free(&b);
 }
@@ -160,8 +164,10 @@ Test(attention, one_row_has_the_bits_of_the_whole) {
             const float *row = c.qkv + t * 120 + h * 20;
             attention_row(out, att, row, c.qkv + h * 20 + 40, c.qkv + h * 20 + 80, 120,
                           t + 1, 20);
-            cr_expect_arr_eq(out, c.out + t * 40 + h * 20, sizeof out);
-            cr_expect_arr_eq(att, c.att + (h * 50 + t) * c.W, (t + 1) * sizeof *att);
+            expect_floats(out, c.out + t * 40 + h * 20, 20, 0, "(head %zu, row %zu)", h,
+                          t);
+            expect_floats(att, c.att + (h * 50 + t) * c.W, t + 1, 0,
+                          "(head %zu, row %zu)", h, t);
         }
     }
     case_free(&c);
@@ -176,7 +182,7 @@ Test(attention, the_scale_is_one_over_the_root_of_the_head) {
     qkv[16] = 4;      /* k of token 0 */
     qkv[48 + 16] = 8; /* k of token 1 */
     attention_forward(out, att, qkv, starts, 1, 16, 1, 16, NULL, 0);
-    cr_expect(fabs(log((double)att[17] / (double)att[16]) - (8 - 4) / 4.0) < 1e-5);
+    expect_number(log((double)att[17] / (double)att[16]), (8 - 4) / 4.0, 1e-5);
 }
 
 #ifdef _OPENMP
@@ -193,7 +199,7 @@ Test(attention, any_number_of_threads_gives_the_same_bits) {
 #pragma omp parallel
 #pragma omp single
         case_run(&c, shape);
-        cr_expect_arr_eq(c.out, first, c.N * shape->C * sizeof *first);
+        expect_floats(c.out, first, c.N * shape->C, 0);
     }
     free(first);
     case_free(&c);
@@ -219,7 +225,7 @@ Test(dropout, is_a_table) {
     float whole[64], part[16], other[64];
     dropout_mask(whole, &drop, stream, 0, 64);
     dropout_mask(part, &drop, stream, 20, 16);
-    cr_expect_arr_eq(part, whole + 20, sizeof part);
+    expect_floats(part, whole + 20, 16, 0);
     const Dropout later = {0.5, 12};
     dropout_mask(other, &drop, dropout_site(&drop, 1, 4), 0, 64);
     cr_expect_arr_neq(other, whole, sizeof whole, "another layer");

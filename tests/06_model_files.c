@@ -2,6 +2,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/safetensors.h"
 #include "06_transformer/model.h"
+#include "expect.h"
 #include "golden_tensors.h"
 #include <inttypes.h>
 #include <sys/stat.h>
@@ -112,8 +113,7 @@ Test(model_files, newborn_survives_the_disk) {
     Model *again = model_load(folder);
     cr_expect(again->config.V == config.V && again->config.F == config.F &&
               again->config.dropout == config.dropout && again->config.end == 2);
-    cr_expect_arr_eq(again->parameters, model->parameters,
-                     model->layout.total * sizeof(float));
+    expect_floats(again->parameters, model->parameters, model->layout.total, 0);
     char *path = path_join(folder, "config.json");
     size_t size;
     char *text = file_read(path, &size);

@@ -23,7 +23,8 @@ static void expect_near(const Golden *golden, const GoldenBatch *b, const char *
     else
         snprintf(name, sizeof name, "%s", format);
     double worst = golden_worst(golden, b, name, got, columns, 1e-5, ACTIVATION_ATOL);
-    cr_expect_leq(worst, 1, "%s is %g times too far off", name, worst);
+    cr_expect_leq(worst, 1, "%s: expected within the bound, found %g times as far off",
+                  name, worst);
 }
 
 Test(transformer, reference_activations) {
@@ -54,12 +55,12 @@ Test(transformer, reference_activations) {
     float *losses = malloc(N * sizeof *losses), *whole = malloc(N * sizeof *whole);
     model_losses(model, &a, &b.batch, losses);
     crossentropy_forward(whole, logits, b.batch.targets, N, V);
-    cr_expect_arr_eq(losses, whole, N * sizeof *losses);
+    expect_floats(losses, whole, N, 0);
     double sum = 0;
     for (size_t n = 0; n < N; n++) sum += (double)losses[n];
     size_t count;
     float *want = golden_get(&golden, "loss", &count);
-    cr_expect_leq(near_ratio((float)(sum / (double)N), *want, 1e-6, 0), 1);
+    expect_number(sum / (double)N, *want, 1e-6 * (double)*want);
     free(want);
     free(logits);
     free(losses);
@@ -88,7 +89,11 @@ Test(transformer, reference_attention) {
                         activation(&a, ATT, l) + (h * N + b.starts[s] + t) * W;
                     double worst = near_worst(got, want + ((s * NH + h) * P + t) * P,
                                               b.lengths[s], 1e-5, ACTIVATION_ATOL);
-                    cr_expect_leq(worst, 1, "%s: head %zu", name, h);
+                    cr_expect_leq(
+                        worst, 1,
+                        "%s, head %zu, row %zu: expected all within the bound, "
+                        "found one %g times as far",
+                        name, h, t, worst);
                 }
         free(want);
     }
@@ -113,14 +118,14 @@ Test(transformer, one_token_by_hand) {
     layernorm_forward(norm, &mean, &rstd, x, ones, zeros, 1, 4);
     matmul_forward_relu(hidden, norm, up, NULL, 1, 4, 2);
     matmul_forward_add(out, hidden, down, NULL, x, 1, 2, 4);
-    for (int c = 0; c < 4; c++) cr_expect_float_eq(out[c], 1 + 2 * c, 5e-3);
+    for (int c = 0; c < 4; c++) expect_number(out[c], 1 + 2 * c, 5e-3);
     layernorm_forward(norm, &mean, &rstd, out, ones, zeros, 1, 4);
     matmul_forward(logits, norm, words, NULL, 1, 4, 3);
-    cr_expect_float_eq(logits[0], 0.89, 6e-3);
-    cr_expect_float_eq(logits[1], 0, 6e-3);
-    cr_expect_float_eq(logits[2], 1.79, 6e-3);
+    expect_number(logits[0], 0.89, 6e-3);
+    expect_number(logits[1], 0, 6e-3);
+    expect_number(logits[2], 1.79, 6e-3);
     crossentropy_forward(&loss, logits, &blub, 1, 3);
-    cr_expect_float_eq(loss, 0.455, 6e-4);
+    expect_number(loss, 0.455, 6e-4);
 }
 
 /* By hand: 4096*384 + 128*384 + 6 * (4*384 + 3*384*384 + 3*384 + 384*384 + 384
@@ -157,7 +162,7 @@ Test(transformer, newborn_parameters) {
     model_init(model, 1);
     model_init(twin, 1);
     size_t bytes = model->layout.total * sizeof(float);
-    cr_expect_arr_eq(model->parameters, twin->parameters, bytes, "another bit");
+    expect_floats(model->parameters, twin->parameters, model->layout.total, 0);
     model_init(twin, 2);
     cr_expect_arr_neq(model->parameters, twin->parameters, bytes, "the same seed?");
 
@@ -170,9 +175,9 @@ Test(transformer, newborn_parameters) {
             squares += (double)x[j] * (double)x[j];
         }
         if (tensor->rank == 2) { /* within 5 standard deviations of the estimates */
-            cr_expect(fabs(sum / n) < 5 * 0.02 / sqrt(n), "%s: mean", tensor->name);
-            cr_expect(fabs(sqrt(squares / n) / 0.02 - 1) < 5 / sqrt(2 * n),
-                      "%s: spread", tensor->name);
+            expect_number(sum / n, 0, 5 * 0.02 / sqrt(n), "(%s)", tensor->name);
+            expect_number(sqrt(squares / n), 0.02, 0.02 * 5 / sqrt(2 * n), "(%s)",
+                          tensor->name);
         } else {
             int gain = strstr(tensor->name, "norm") && strstr(tensor->name, "weight");
             cr_expect(sum == (gain ? n : 0) && squares == sum, "%s", tensor->name);
@@ -240,7 +245,7 @@ Test(transformer, losses_in_blocks_are_the_losses) {
     model_losses(model, &a, &batch, losses);
     model_logits(model, logits, activation(&a, NORM, 0), N);
     crossentropy_forward(want, logits, batch.targets, N, 29);
-    cr_expect_arr_eq(losses, want, sizeof want);
+    expect_floats(losses, want, N, 0);
     activations_free(&a);
     model_free(&model);
 }
@@ -265,7 +270,7 @@ Test(transformer, any_number_of_threads_gives_the_same_bits) {
             model_losses(model, &a, &b.batch, losses);
         }
         if (i == 0) memcpy(first, losses, sizeof first);
-        cr_expect_arr_eq(losses, first, b.batch.rows * sizeof *losses);
+        expect_floats(losses, first, b.batch.rows, 0, "(%d threads)", threads[i]);
         activations_free(&a);
     }
     model_free(&model);
@@ -289,7 +294,7 @@ Test(transformer, a_batch_does_not_remember_the_one_before) {
     model_forward(model, &used, &b.batch, NULL);
     model_forward(model, &used, &small, NULL);
     model_losses(model, &used, &small, got);
-    cr_expect_arr_eq(got, want, 18 * sizeof *got);
+    expect_floats(got, want, 18, 0);
     activations_free(&fresh);
     activations_free(&used);
     model_free(&model);
@@ -342,10 +347,10 @@ Test(transformer, dropout_follows_its_seed) {
         memcpy(norms[i], activation(&a, NORM, 0), sizeof norms[i]);
         activations_free(&a);
     }
-    cr_expect_arr_eq(norms[0], norms[1], sizeof norms[0]);
+    expect_floats(norms[0], norms[1], 64 * 128, 0);
     cr_expect_arr_neq(norms[0], norms[2], sizeof norms[0]);
     cr_expect_arr_neq(norms[0], norms[4], sizeof norms[0]);
-    cr_expect_arr_eq(norms[3], norms[4], sizeof norms[0]);
+    expect_floats(norms[3], norms[4], 64 * 128, 0);
     model_free(&model);
 }
 
@@ -369,7 +374,8 @@ static void expect_dumped(const Golden *golden, const GoldenBatch *b, size_t s,
         worst = near_worst(got, want + s * b->padded * shape[1], T * shape[1], 1e-5,
                            ACTIVATION_ATOL);
     }
-    cr_expect_leq(worst, 1, "%s is %g times too far off", name, worst);
+    cr_expect_leq(worst, 1, "%s: expected within the bound, found %g times as far off",
+                  name, worst);
     free(got);
     free(want);
 }
@@ -416,7 +422,7 @@ Test(transformer, dump_writes_the_reference_tensors) {
     }
     size_t count;
     float *want = golden_get(&golden, "loss", &count);
-    cr_expect_leq(near_ratio((float)(sum / (double)b.batch.rows), *want, 1e-6, 0), 1);
+    expect_number(sum / (double)b.batch.rows, *want, 1e-6 * (double)*want);
     free(want);
     model_free(&model);
     golden_close(&golden);

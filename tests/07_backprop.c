@@ -2,6 +2,7 @@
 #include "00_ground/fail.h"
 #include "06_transformer/model.h"
 #include "07_backprop/backprop.h"
+#include "expect.h"
 #include "golden_tensors.h"
 #include <inttypes.h>
 #ifdef _OPENMP
@@ -24,7 +25,7 @@ Test(backprop, reference_gradients) {
 
     size_t count;
     float *want = golden_get(&golden, "loss", &count);
-    cr_expect_lt(near_ratio((float)(loss.sum / (double)loss.count), *want, 1e-6, 0), 1);
+    expect_number(loss.sum / (double)loss.count, *want, 1e-6 * (double)*want);
     free(want);
     for (size_t i = 0; i < model->layout.count; i++) {
         const Tensor *tensor = &model->layout.tensors[i];
@@ -91,7 +92,8 @@ Test(backprop, any_number_of_threads_gives_the_same_bits) {
         if (first == NULL)
             first = gradients;
         else
-            cr_expect_arr_eq(gradients, first, model->layout.total * sizeof(float));
+            expect_floats(gradients, first, model->layout.total, 0, "(%d threads)",
+                          threads[i]);
         if (gradients != first) free(gradients);
     }
     free(first);
@@ -113,7 +115,7 @@ Test(backprop, passes_are_added_whole) {
     backprop_run(model, backprop, &b.batch, 1.0f / (float)b.batch.rows, NULL);
     backprop_run(model, backprop, &b.batch, 1.0f / (float)b.batch.rows, &drop);
     for (size_t i = 0; i < model->layout.total; i++)
-        cr_assert_eq(backprop->gradients[i], one[i] + two[i], "number %zu", i);
+        expect_number(backprop->gradients[i], one[i] + two[i], 0, "(number %zu)", i);
     free(one);
     free(two);
     backprop_free(&backprop);

@@ -5,6 +5,7 @@
 #include "00_ground/random.h"
 #include "04_tensors/bf16.h"
 #include "04_tensors/machine.h"
+#include "expect.h"
 #include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -40,15 +41,15 @@ Test(bf16, backward_has_the_bits_of_rounded_numbers) {
 
         matmul_choose(MATMUL_BF16);
         matmul_backward_input(dx, dy, w, N, K, M);
-        cr_expect_eq(tensor_far(dx, want, N * K, 0), 0, "%zu %zu %zu", N, K, M);
+        expect_floats(dx, want, N * K, 0, "(N %zu, K %zu, M %zu)", N, K, M);
         matmul_backward_input_relu(dx, dy, w, h, N, K, M);
         matmul_backward_weight(dw, dbias, dy, x, some, K, M);
         matmul_backward_weight(dw, dbias, dy + some * M, x + some * K, N - some, K, M);
         matmul_choose(MATMUL_FP32);
         relu_backward_plain(want, want, h, N * K);
-        cr_expect_eq(tensor_far(dx, want, N * K, 0), 0, "%zu %zu %zu", N, K, M);
-        cr_expect_eq(tensor_far(dw, want_dw, M * K, 0), 0, "%zu %zu %zu", N, K, M);
-        cr_expect_eq(tensor_far(dbias, want_dbias, M, 0), 0, "%zu %zu %zu", N, K, M);
+        expect_floats(dx, want, N * K, 0, "(N %zu, K %zu, M %zu)", N, K, M);
+        expect_floats(dw, want_dw, M * K, 0, "(N %zu, K %zu, M %zu)", N, K, M);
+        expect_floats(dbias, want_dbias, M, 0, "(N %zu, K %zu, M %zu)", N, K, M);
     }
 }
 

@@ -107,13 +107,13 @@ static void check_attention(const size_t *lengths, size_t S, size_t C, size_t NH
     float *plain = malloc(N * 3 * C * sizeof(float));
     attention_backward_plain(plain, ds, weigh, layer.input[0], layer.scratch, starts, S,
                              C, NH, W, &layer.drop, 77);
-    cr_expect_arr_eq(plain, dqkv[0], N * 3 * C * sizeof(float),
-                     "plain and fast differ");
+    expect_floats(dqkv[0], plain, N * 3 * C, 0,
+                  "(the fast one; expected: the plain one's)");
     if (dropout == 0) { /* which is said in two ways */
         attention_backward_plain(plain, ds, weigh, layer.input[0], layer.scratch,
                                  starts, S, C, NH, W, NULL, 77);
-        cr_expect_arr_eq(plain, dqkv[0], N * 3 * C * sizeof(float),
-                         "dropout of 0 and none differ");
+        expect_floats(dqkv[0], plain, N * 3 * C, 0,
+                      "(dropout of 0; expected: as without)");
     }
     layer_check("attention", &layer, weigh, dqkv);
     free(layer.input[0]);
@@ -270,24 +270,24 @@ Test(gradients, one_step_by_hand) {
                       (float[4]){0}, 1, 4);
     matmul_forward(logits, norm, words, NULL, 1, 4, 3);
     crossentropy_backward(&loss, dlogits, logits, &blub, 1, 1, 3);
-    cr_expect_float_eq(loss, 0.455, 6e-4);
-    cr_expect_float_eq(dlogits[0], 0.2594, 1e-4);
-    cr_expect_float_eq(dlogits[1], 0.1061, 1e-4);
-    cr_expect_float_eq(dlogits[2], -0.3655, 1e-4);
+    expect_number(loss, 0.455, 6e-4);
+    expect_number(dlogits[0], 0.2594, 1e-4);
+    expect_number(dlogits[1], 0.1061, 1e-4);
+    expect_number(dlogits[2], -0.3655, 1e-4);
 
     const float after[] = {0.348f,  1.116f, -0.116f, 0.652f,  1.142f, 0.047f,
                            -0.047f, 0.858f, -0.490f, -0.163f, 1.163f, 1.490f};
     matmul_backward_weight(dwords, NULL, dlogits, norm, 1, 4, 3);
     for (int i = 0; i < 12; i++) {
         words[i] -= dwords[i];
-        cr_expect_float_eq(words[i], after[i], 6e-4);
+        expect_number(words[i], after[i], 6e-4);
     }
     matmul_forward(logits, norm, words, NULL, 1, 4, 3);
-    cr_expect_float_eq(logits[0], -0.1432, 2e-4);
-    cr_expect_float_eq(logits[1], -0.4244, 2e-4);
-    cr_expect_float_eq(logits[2], 3.2508, 2e-4);
+    expect_number(logits[0], -0.1432, 2e-4);
+    expect_number(logits[1], -0.4244, 2e-4);
+    expect_number(logits[2], 3.2508, 2e-4);
     crossentropy_forward(&loss, logits, &blub, 1, 3);
-    cr_expect_float_eq(loss, 0.057, 6e-4);
+    expect_number(loss, 0.057, 6e-4);
 }
 
 /* Softmax and LayerNorm, line by line in chapter 7. */
@@ -297,7 +297,7 @@ Test(gradients, softmax_and_norm_by_hand) {
                 dscores[] = {0.5f, -0.5f, 0};
     softmax_forward_plain(y, scores, 1, 3);
     softmax_row_backward(dx, dy, y, 3);
-    for (int i = 0; i < 3; i++) cr_expect_float_eq(dx[i], dscores[i], 1e-6);
+    for (int i = 0; i < 3; i++) expect_number(dx[i], dscores[i], 1e-6);
 
     const float x[] = {1, 7, 9, 15}, gain[] = {1, 1, 1, 1}, g[] = {2, 0, -1, 3};
     const float normed[] = {-1.4f, -0.2f, 0.2f, 1.4f};
@@ -305,9 +305,9 @@ Test(gradients, softmax_and_norm_by_hand) {
     layernorm_forward(xhat, &mean, &rstd, x, gain, (float[4]){0}, 1, 4);
     layernorm_backward(dx, dgain, dbias, NULL, g, x, gain, &mean, &rstd, 1, 4);
     for (int c = 0; c < 4; c++) {
-        cr_expect_float_eq(xhat[c], normed[c], 1e-5);
-        cr_expect_float_eq(dx[c], want[c], 1e-5);
-        cr_expect_float_eq(dgain[c], g[c] * normed[c], 1e-5);
+        expect_number(xhat[c], normed[c], 1e-5);
+        expect_number(dx[c], want[c], 1e-5);
+        expect_number(dgain[c], g[c] * normed[c], 1e-5);
         cr_expect_eq(dbias[c], g[c]);
     }
 }

@@ -6,6 +6,7 @@
 #include "00_ground/fail.h"
 #include "00_ground/random.h"
 #include "07_backprop/kernels_backward.h"
+#include "expect.h"
 #include "tensor.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -40,19 +41,19 @@ Test(rows, layernorm) {
                 dx[fast], dgain[fast], dbias[fast], s % 2 ? skip : NULL, dy, x, gain,
                 mean[0], rstd[0], N, C);
         }
-        cr_assert_eq(tensor_far(y[1], y[0], N * C, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(tensor_far(mean[1], mean[0], N, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(tensor_far(rstd[1], rstd[0], N, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(tensor_far(dx[1], dx[0], N * C, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(tensor_far(dgain[1], dgain[0], C, BOUND), 0, "%zu %zu", N, C);
-        cr_assert_eq(tensor_far(dbias[1], dbias[0], C, BOUND), 0, "%zu %zu", N, C);
+        expect_floats(y[1], y[0], N * C, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(mean[1], mean[0], N, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(rstd[1], rstd[0], N, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(dx[1], dx[0], N * C, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(dgain[1], dgain[0], C, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(dbias[1], dbias[0], C, BOUND, "(N %zu, C %zu)", N, C);
 
         /* dx may stand where skip stood */
         float *shared = tensor_copy(s % 2 ? skip : dx[1], N * C);
         if (s % 2) {
             layernorm_backward(shared, dgain[0], dbias[0], shared, dy, x, gain, mean[0],
                                rstd[0], N, C);
-            cr_assert_eq(memcmp(shared, dx[1], N * C * sizeof *shared), 0);
+            expect_floats(shared, dx[1], N * C, 0, "(dx is skip; N %zu, C %zu)", N, C);
         }
         for (int f = 0; f < 2; f++) {
             free(y[f]), free(mean[f]), free(rstd[f]);
@@ -72,19 +73,19 @@ Test(rows, softmax) {
             float *want = tensor_nan(N * M), *got = tensor_nan(N * M);
             softmax_forward_plain(want, x, N, M);
             for (size_t n = 0; n < N; n++) softmax_row(got + n * M, x + n * M, M);
-            cr_assert_eq(tensor_far(got, want, N * M, BOUND), 0, "%zu %zu", N, M);
+            expect_floats(got, want, N * M, BOUND, "(N %zu, M %zu)", N, M);
             for (size_t n = 0; n < N; n++) {
                 double sum = 0;
                 for (size_t i = 0; i < M; i++) sum += (double)got[n * M + i];
-                cr_assert_float_eq(sum, 1, 1e-5);
+                expect_number(sum, 1, 1e-5, "(row %zu of %zu scores)", n, M);
             }
             float *dwant = tensor_nan(N * M);
             softmax_backward_plain(dwant, dy, want, N, M);
             for (size_t n = 0; n < N; n++)
                 softmax_row_backward(dy + n * M, dy + n * M, want + n * M, M);
-            cr_assert_eq(tensor_far(dy, dwant, N * M, BOUND), 0, "%zu %zu", N, M);
+            expect_floats(dy, dwant, N * M, BOUND, "(N %zu, M %zu)", N, M);
             for (size_t n = 0; n < N; n++) softmax_row(x + n * M, x + n * M, M);
-            cr_assert_eq(memcmp(x, got, N * M * sizeof *x), 0, "y may be x");
+            expect_floats(x, got, N * M, 0, "(y is x; N %zu, M %zu)", N, M);
             free(x), free(dy), free(want), free(got), free(dwant);
         }
 }
@@ -102,10 +103,10 @@ Test(rows, crossentropy) {
             float *dwant = tensor_nan(N * V);
             crossentropy_backward_plain(want, dwant, logits, targets, 0.5f, N, V);
             crossentropy_forward(got, logits, targets, N, V);
-            cr_assert_eq(tensor_far(got, want, N, BOUND), 0, "%zu %zu", N, V);
+            expect_floats(got, want, N, BOUND, "(N %zu, V %zu)", N, V);
             crossentropy_backward(also, logits, logits, targets, 0.5f, N, V);
-            cr_assert_eq(memcmp(also, got, N * sizeof *got), 0);
-            cr_assert_eq(tensor_far(logits, dwant, N * V, BOUND), 0, "%zu %zu", N, V);
+            expect_floats(also, got, N, 0, "(N %zu, V %zu)", N, V);
+            expect_floats(logits, dwant, N * V, BOUND, "(N %zu, V %zu)", N, V);
             free(logits), free(targets), free(want), free(got), free(also), free(dwant);
         }
 }
@@ -188,7 +189,7 @@ Test(rows, layernorm_gradient) {
         layernorm_forward(y, mean, rstd, x, gain, bias, N, C);
         double below = rows_dot(dy, y, N * C);
         *p = old;
-        cr_assert_float_eq(got, (above - below) / (2 * (double)STEP), 1e-3);
+        expect_number(got, (above - below) / (2 * (double)STEP), 1e-3);
     }
     free(x), free(gain), free(bias), free(dy), free(y);
 }
@@ -213,9 +214,8 @@ Test(rows, softmax_and_crossentropy_gradient) {
             cross[side] = 3 * (double)loss[0];
         }
         x[i] = old;
-        cr_assert_float_eq(dx[i], (soft[1] - soft[0]) / (2 * (double)STEP), 1e-4);
-        cr_assert_float_eq(dlogits[i], (cross[1] - cross[0]) / (2 * (double)STEP),
-                           1e-3);
+        expect_number(dx[i], (soft[1] - soft[0]) / (2 * (double)STEP), 1e-4);
+        expect_number(dlogits[i], (cross[1] - cross[0]) / (2 * (double)STEP), 1e-3);
     }
     free(x), free(dy);
 }

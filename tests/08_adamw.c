@@ -4,6 +4,7 @@
 #include "08_training/adamw.h"
 #include "08_training/optimizer.h"
 #include "08_training/schedule.h"
+#include "expect.h"
 #include "golden_tensors.h"
 
 #ifdef _OPENMP
@@ -28,11 +29,11 @@ Test(adamw, three_steps_by_hand) {
     for (int t = 0; t < 3; t++) {
         float g = gradients[t], before = w;
         StepSize size = adamw_step(&adamw, &w, &g, 1, 0.1, &rule);
-        cr_expect_float_eq(w, want[t], 2e-6f, "step %d: %.7f", t + 1, (double)w);
+        expect_number(w, want[t], 2e-6f, "(step %d)", t + 1);
         cr_expect_eq(g, 0, "the gradient is cleared");
-        cr_expect_float_eq(size.weights, (double)w * (double)w, 1e-6);
+        expect_number(size.weights, (double)w * (double)w, 1e-6);
         double moved = (double)(before - w);
-        cr_expect_float_eq(size.moved, moved * moved, 1e-7);
+        expect_number(size.moved, moved * moved, 1e-7);
     }
     adamw_free(&adamw);
 }
@@ -75,7 +76,7 @@ Test(adamw, decay_only_where_it_acts) {
     float w[18] = {4, 4, 4, 9}, g[18] = {0};
     w[16] = w[17] = 4;
     adamw_step(&adamw, w, g, 1, 0.1, &rule);
-    for (int i = 0; i < 3; i++) cr_expect_float_eq(w[i], 3.8f, 1e-6f);
+    for (int i = 0; i < 3; i++) expect_number(w[i], 3.8f, 1e-6f);
     cr_expect_eq(w[3], 9, "what lies between two tensors is left alone");
     cr_expect_eq(w[16], 4);
     cr_expect_eq(w[17], 4);
@@ -163,25 +164,25 @@ Test(schedule, by_hand) {
                   .warmup = 10,
                   .fall = 1,
                   .decay = DECAY_LINEAR};
-    cr_expect_float_eq(schedule_rate(&s, 1), 0.8, 1e-12);
-    cr_expect_float_eq(schedule_rate(&s, 5), 4, 1e-12);
+    expect_number(schedule_rate(&s, 1), 0.8, 1e-12);
+    expect_number(schedule_rate(&s, 5), 4, 1e-12);
     cr_expect_eq(schedule_rate(&s, 10), 8);
-    cr_expect_float_eq(schedule_rate(&s, 50), 8 * (0.25 + 0.75 * 0.5), 1e-12);
+    expect_number(schedule_rate(&s, 50), 8 * (0.25 + 0.75 * 0.5), 1e-12);
     cr_expect_eq(schedule_rate(&s, 90), 2);
     cr_expect_eq(schedule_rate(&s, 500), 2);
     s.decay = DECAY_COSINE;
     cr_expect_eq(schedule_rate(&s, 10), 8);
-    cr_expect_float_eq(schedule_rate(&s, 30), 8 * (0.25 + 0.75 * 0.8535534), 1e-6);
-    cr_expect_float_eq(schedule_rate(&s, 50), 8 * (0.25 + 0.75 * 0.5), 1e-6);
-    cr_expect_float_eq(schedule_rate(&s, 90), 2, 1e-6);
+    expect_number(schedule_rate(&s, 30), 8 * (0.25 + 0.75 * 0.8535534), 1e-6);
+    expect_number(schedule_rate(&s, 50), 8 * (0.25 + 0.75 * 0.5), 1e-6);
+    expect_number(schedule_rate(&s, 90), 2, 1e-6);
     s.warmup = 0;
     s.steps = 1;
-    cr_expect_float_eq(schedule_rate(&s, 1), 2, 1e-6, "one step: the floor");
+    expect_number(schedule_rate(&s, 1), 2, 1e-6, "(one step: the floor)");
     s = (Schedule){
         .peak = 8, .steps = 100, .warmup = 10, .fall = 0.5, .decay = DECAY_LINEAR};
-    cr_expect_float_eq(schedule_rate(&s, 5), 4, 1e-12);
+    expect_number(schedule_rate(&s, 5), 4, 1e-12);
     cr_expect_eq(schedule_rate(&s, 50), 8, "held until the last half");
-    cr_expect_float_eq(schedule_rate(&s, 75), 4, 1e-12);
+    expect_number(schedule_rate(&s, 75), 4, 1e-12);
     cr_expect_eq(schedule_rate(&s, 100), 0);
 }
 
@@ -234,11 +235,11 @@ Test(adamw, the_reference_steps) {
         size_t count;
         snprintf(name, sizeof name, "step%d.grad_norm", step);
         float *want = golden_get(&golden, name, &count);
-        cr_expect_float_eq(norm, *want, 1e-5 * (double)*want, "%s: %g", name, norm);
+        expect_number(norm, *want, 1e-5 * (double)*want, "(%s)", name);
         free(want);
         snprintf(name, sizeof name, step == 1 ? "loss" : "step%d.loss", step);
         want = golden_get(&golden, name, &count);
-        cr_expect_float_eq(loss.sum / (double)loss.count, *want, 1e-5);
+        expect_number(loss.sum / (double)loss.count, *want, 1e-5);
         free(want);
         adamw_step(&adamw, model->parameters, backprop->gradients, clip_scale(norm, 1),
                    0.003, &rule);

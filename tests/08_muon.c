@@ -1,6 +1,7 @@
 /* Muon: the orthogonal matrix, one step by hand, and who moves what. */
 #include "00_ground/random.h"
 #include "08_training/muon.h"
+#include "expect.h"
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
@@ -35,10 +36,10 @@ Test(muon, rounds_lift_all_singular_values) {
         double side = y < 0.26 ? -1 : y > 1.74 ? 1 : last;
         turns += side != last, last = side;
     }
-    cr_expect_float_eq(low, 0.256, 2e-3);
-    cr_expect_float_eq(high, 1.76, 2e-3);
+    expect_number(low, 0.256, 2e-3);
+    expect_number(high, 1.76, 2e-3);
     cr_expect_geq(turns, 4);
-    cr_expect_float_eq(rounds(1e-6) / 1e-6, 128.7, 0.1);
+    expect_number(rounds(1e-6) / 1e-6, 128.7, 0.1);
 }
 
 /* A matrix of one entry has itself as singular value; a diagonal one its diagonal. */
@@ -48,9 +49,9 @@ Test(muon, of_a_diagonal_matrix_the_diagonal) {
     float x[9] = {2, 0, 0, 0, -1, 0, 0, 0, 0.5f};
     double norm = sqrt(4 + 1 + 0.25);
     muon_orthogonal(&muon, x, 3, 3);
-    cr_expect_float_eq(x[0], rounds(2 / norm), 1e-5);
-    cr_expect_float_eq(x[4], -rounds(1 / norm), 1e-5);
-    cr_expect_float_eq(x[8], rounds(0.5 / norm), 1e-5);
+    expect_number(x[0], rounds(2 / norm), 1e-5);
+    expect_number(x[4], -rounds(1 / norm), 1e-5);
+    expect_number(x[8], rounds(0.5 / norm), 1e-5);
     for (int i = 1; i < 8; i++)
         if (i != 4) cr_expect_eq(x[i], 0);
     float zero[9] = {0};
@@ -74,7 +75,7 @@ Test(muon, wide_and_tall) {
     muon_orthogonal(&muon, tall, L, S);
     for (int r = 0; r < S; r++) {
         for (int c = 0; c < L; c++)
-            cr_expect_float_eq(wide[r * L + c], tall[c * S + r], 2e-4f);
+            expect_number(wide[r * L + c], tall[c * S + r], 2e-4f);
         double length = 0;
         for (int c = 0; c < L; c++)
             length += (double)wide[r * L + c] * (double)wide[r * L + c];
@@ -95,10 +96,10 @@ Test(muon, one_step_by_hand) {
     float w[8] = {9, 9, 9, 9, 1, 1, 9, 9}, m[8] = {0}, g[8] = {7, 7, 7, 7, 3, 4, 7, 7};
     muon_step(&muon, w, m, g, 0.2f, 0.1, 0.5, 0.5);
     double far = 0.1 * sqrt(2) * rounds(1);
-    cr_expect_float_eq(m[4], 0.3f, 1e-6f);
-    cr_expect_float_eq(m[5], 0.4f, 1e-6f);
-    cr_expect_float_eq(w[4], 1 - far * 0.6 - 0.05, 1e-5);
-    cr_expect_float_eq(w[5], 1 - far * 0.8 - 0.05, 1e-5);
+    expect_number(m[4], 0.3f, 1e-6f);
+    expect_number(m[5], 0.4f, 1e-6f);
+    expect_number(w[4], 1 - far * 0.6 - 0.05, 1e-5);
+    expect_number(w[5], 1 - far * 0.8 - 0.05, 1e-5);
     cr_expect_eq(g[4], 0);
     cr_expect_eq(g[5], 0);
     for (int i = 0; i < 8; i++)
@@ -109,8 +110,8 @@ Test(muon, one_step_by_hand) {
     double length = sqrt(0.525 * 0.525 + 0.55 * 0.55);
     g[4] = -4, g[5] = 3;
     muon_step(&muon, w, m, g, 0.2f, 0.1, 0.5, 0);
-    cr_expect_float_eq(w[4], (double)before[0] + far * 0.525 / length, 1e-5);
-    cr_expect_float_eq(w[5], (double)before[1] - far * 0.55 / length, 1e-5);
+    expect_number(w[4], (double)before[0] + far * 0.525 / length, 1e-5);
+    expect_number(w[5], (double)before[1] - far * 0.55 / length, 1e-5);
     muon_free(&muon);
 }
 
@@ -124,7 +125,7 @@ Test(muon, adamw_leaves_alone_what_is_excluded) {
     AdamW adamw = adamw_new(tensors, 2, N);
     float *w = malloc(N * sizeof *w), *g = malloc(N * sizeof *g);
     for (int i = 0; i < N; i++) w[i] = 1, g[i] = 1;
-    cr_expect_float_eq(adamw_norm(&adamw, g), 200, 1e-3);
+    expect_number(adamw_norm(&adamw, g), 200, 1e-3);
     StepSize size = adamw_step(&adamw, w, g, 1, 0.1, &rule);
     for (int i = 0; i < N; i++) {
         int mine = i >= N / 2;
@@ -134,7 +135,7 @@ Test(muon, adamw_leaves_alone_what_is_excluded) {
     }
     cr_expect_gt(size.moved, 0);
     double mine = square_sum(w + N / 2, N / 2);
-    cr_expect_float_eq(size.weights, mine, 1e-4 * mine, "AdamW's alone count");
+    expect_number(size.weights, mine, 1e-4 * mine, "(AdamW's alone count)");
     free(w);
     free(g);
     adamw_free(&adamw);

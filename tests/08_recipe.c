@@ -55,10 +55,9 @@ Test(recipe, every_preset_can_be_trained) {
         cr_expect(r.optimizer == OPTIMIZER_ADAMW || r.muon_rate > 0);
         cr_expect_leq(r.save_every, schedule->steps, "%s: saved on the way",
                       presets[i]);
-        cr_expect_float_eq(schedule_rate(schedule, schedule->warmup), schedule->peak,
-                           1e-12);
-        cr_expect_float_eq(schedule_rate(schedule, schedule->steps),
-                           schedule->peak * schedule->floor, 1e-12);
+        expect_number(schedule_rate(schedule, schedule->warmup), schedule->peak, 1e-12);
+        expect_number(schedule_rate(schedule, schedule->steps),
+                      schedule->peak * schedule->floor, 1e-12);
     }
 }
 
@@ -95,8 +94,8 @@ Test(recipe, share_of_the_work) {
     Config config = {.V = 5, .C = 2, .L = 2, .F = 3};
     const double done[] = {0, 38, 76, 142, 208, 208};
     for (size_t t = 0; t <= 5; t++)
-        cr_expect_float_eq(recipe_share(&r, &config, t), done[t] / 208, 1e-12, "%zu",
-                           t);
+        expect_number(recipe_share(&r, &config, t), done[t] / 208, 1e-12, "(step %zu)",
+                      t);
     r.schedule.steps = 0;
     cr_expect_eq(recipe_share(&r, &config, 0), 1);
 }

@@ -2,6 +2,7 @@
  * that chapter 8 works out on paper. */
 #include "00_ground/random.h"
 #include "08_training/muon.h"
+#include "expect.h"
 #include "studies/08_training/spectrum.h"
 #include <criterion/criterion.h>
 #include <math.h>
@@ -14,11 +15,11 @@ Test(spectrum, two_directions_by_hand) {
     double values[2], x[4] = {0.62, 0.34, 0.34, 0.62};
     double next[4] = {0.7033, 0.2943, 0.2943, 0.7033};
     singular_values(values, x, 2, 2);
-    cr_expect_float_eq(values[0], 0.96, 1e-12);
-    cr_expect_float_eq(values[1], 0.28, 1e-12);
+    expect_number(values[0], 0.96, 1e-12);
+    expect_number(values[1], 0.28, 1e-12);
     singular_values(values, next, 2, 2);
-    cr_expect_float_eq(values[0], 0.9976, 1e-12);
-    cr_expect_float_eq(values[1], 0.4090, 1e-12);
+    expect_number(values[0], 0.9976, 1e-12);
+    expect_number(values[1], 0.4090, 1e-12);
 }
 
 /* Of a product of a diagonal matrix with one that turns the columns, the diagonal;
@@ -32,9 +33,9 @@ Test(spectrum, of_larger_matrices) {
         turned[r * C + 3] = diagonal[r] * (r == 1 ? sin(angle) : 0);
     }
     singular_values(values, turned, R, C);
-    cr_expect_float_eq(values[0], 3, 1e-12);
-    cr_expect_float_eq(values[1], 0.5, 1e-12);
-    cr_expect_float_eq(values[2], 1e-6, 1e-12);
+    expect_number(values[0], 3, 1e-12);
+    expect_number(values[1], 0.5, 1e-12);
+    expect_number(values[2], 1e-6, 1e-12);
 
     enum { ROWS = 20, COLUMNS = 33 };
     double *a = malloc(ROWS * COLUMNS * sizeof *a), all[ROWS], squares = 0, sum = 0;
@@ -48,7 +49,7 @@ Test(spectrum, of_larger_matrices) {
         sum += all[i] * all[i];
         cr_expect(i == 0 || all[i] <= all[i - 1]);
     }
-    cr_expect_float_eq(sum, squares, 1e-9 * squares);
+    expect_number(sum, squares, 1e-9 * squares);
     free(a);
 }
 
@@ -87,6 +88,6 @@ Test(spectrum, paper_and_program_agree) {
     cr_assert_eq(sscanf(row, "first row %lf %lf by hand %lf %lf muon_orthogonal",
                         &by_hand[0], &by_hand[1], &by_program[0], &by_program[1]),
                  4);
-    cr_expect_float_eq(by_hand[0], by_program[0], 1e-3);
-    cr_expect_float_eq(by_hand[1], by_program[1], 1e-3);
+    expect_number(by_hand[0], by_program[0], 1e-3);
+    expect_number(by_hand[1], by_program[1], 1e-3);
 }

@@ -3,6 +3,7 @@
 #include "00_ground/file.h"
 #include "09_chat/chat.h"
 #include "babbler.h"
+#include "expect.h"
 #include "studies/09_chat/look.h"
 
 static const char *program = "bin/09_chat";
@@ -324,7 +325,7 @@ Test(chat, look_sees_every_row_of_attention) {
         const float *att = activation(&look.activations, ATT, 1) + row * W;
         double sum = 0;
         for (size_t u = 0; u <= row % N; u++) sum += (double)att[u];
-        cr_expect_float_eq(sum, 1, 1e-5);
+        expect_number(sum, 1, 1e-5);
     }
     look_free(&look);
     fish_free(&fish);
@@ -350,7 +351,7 @@ Test(chat, look_shows_two_heads) {
         if (sum / (double)(N - 1) > most) most = sum / (double)(N - 1);
     }
     cr_assert_eq(sscanf(strstr(values, "before_share,"), "before_share,%lf", &said), 1);
-    cr_expect_float_eq(said, 100 * most, 0.051);
+    expect_number(said, 100 * most, 0.051);
     cr_expect_not_null(strstr(values, "rest_token,"));
     size_t rows = 0;
     row = expect_read(expect_path(folder, "two.csv"), NULL);

@@ -1,5 +1,6 @@
 /* Sampling: by hand, in its limits, and in its distribution. */
 #include "09_chat/sample.h"
+#include "expect.h"
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
@@ -13,15 +14,15 @@ Test(sample, four_logits_by_hand) {
     cr_expect_eq(choices.count, 4);
     for (int i = 0; i < 4; i++) {
         cr_expect_eq(choices.ids[i], i, "without top-k ids ascend");
-        cr_expect_float_eq(choices.chances[i], want[i], 5e-5f);
+        expect_number(choices.chances[i], want[i], 5e-5f);
     }
     /* top-k 2 at temperature 0.5: exp(4) and exp(2): 0.8808 and 0.1192 */
     sample_choices(&choices, logits, 4, &(Sampling){.temperature = 0.5, .top_k = 2});
     cr_expect_eq(choices.count, 2);
     cr_expect_eq(choices.ids[0], 1);
     cr_expect_eq(choices.ids[1], 3);
-    cr_expect_float_eq(choices.chances[0], 0.8808f, 5e-5f);
-    cr_expect_float_eq(choices.chances[1], 0.1192f, 5e-5f);
+    expect_number(choices.chances[0], 0.8808f, 5e-5f);
+    expect_number(choices.chances[1], 0.1192f, 5e-5f);
     choices_free(&choices);
 }
 
@@ -51,7 +52,7 @@ Test(sample, any_finite_logits_are_safe) {
                 cr_expect(choices.chances[i] >= 0 && choices.chances[i] <= 1);
                 sum += (double)choices.chances[i];
             }
-            cr_expect_float_eq(sum, 1, 1e-5);
+            expect_number(sum, 1, 1e-5);
         }
     choices_free(&choices);
 }

@@ -56,14 +56,14 @@ Test(floor, adds_up, .init = make_folder) {
     cr_expect_eq(topics[0].conversations, 2);
     cr_expect_eq(topics[1].conversations, 1);
     cr_expect_eq(all->conversations, 3);
-    cr_expect_float_eq(topics[0].sum, 4 * log(2), 1e-12);
-    cr_expect_float_eq(topics[1].sum, log(2), 1e-12);
-    cr_expect_float_eq(all->sum, 5 * log(2), 1e-12);
+    expect_number(topics[0].sum, 4 * log(2), 1e-12);
+    expect_number(topics[1].sum, log(2), 1e-12);
+    expect_number(all->sum, 5 * log(2), 1e-12);
     cr_expect_eq(all->loss.count, topics[0].loss.count + topics[1].loss.count);
-    cr_expect_float_eq(all->loss.sum, topics[0].loss.sum + topics[1].loss.sum, 1e-9);
+    expect_number(all->loss.sum, topics[0].loss.sum + topics[1].loss.sum, 1e-9);
     double tokens = (double)all->loss.count;
-    cr_expect_float_eq(floor_mean(all), 5 * log(2) / tokens, 1e-12);
-    cr_expect_float_eq(floor_gap(all), (all->loss.sum - 5 * log(2)) / tokens, 1e-12);
+    expect_number(floor_mean(all), 5 * log(2) / tokens, 1e-12);
+    expect_number(floor_gap(all), (all->loss.sum - 5 * log(2)) / tokens, 1e-12);
     floor_table_free(&table);
 }
 
@@ -89,7 +89,7 @@ Test(floor, topics_that_tie_question_and_answer, .init = make_folder) {
                         &shared[0], &gap[0], &shared[1], &gap[1]),
                  4, "%s", csv);
     cr_expect_eq(shared[0], 0);
-    cr_expect_float_eq(shared[1], log(2), 1e-4);
+    expect_number(shared[1], log(2), 1e-4);
     cr_expect(gap[0] > 0 && gap[1] > 0);
     csv = expect_read(in_folder("10/floor/values.csv"), NULL);
     cr_expect_not_null(strstr(csv, "\ntied_conversations,50.0\n"), "%s", csv);
@@ -103,8 +103,8 @@ Test(floor, what_the_grammar_cannot_say_has_none, .init = make_folder) {
     cr_expect_eq(topics[1].impossible, 1);
     cr_expect(isnan(floor_mean(all)));
     cr_expect(isnan(floor_gap(&topics[1])));
-    cr_expect_float_eq(floor_mean(&topics[0]),
-                       2 * log(2) / (double)topics[0].loss.count, 1e-12);
+    expect_number(floor_mean(&topics[0]), 2 * log(2) / (double)topics[0].loss.count,
+                  1e-12);
     FILE *file = fopen(in_folder("printed"), "w");
     floor_print(file, &table);
     fclose(file);

@@ -8,6 +8,7 @@
 #include "10_examiner/entropy.h"
 #include "10_examiner/stats.h"
 #include "10_examiner/warn.h"
+#include "expect.h"
 #include "grammar.h"
 
 static double score(Examiner *examiner, const char *both) {
@@ -58,8 +59,8 @@ Test(examiner, by_hand) {
     compare("topic t\n ask (hi|hey|hello)\n say (blub|glub)\n", 0);
     Character *character = grammar("topic t\n ask (hi|hey|hello)\n say (blub|glub)\n");
     Examiner *examiner = examiner_new(character);
-    cr_expect_float_eq(score(examiner, "hey|glub"), -log(6), 1e-12);
-    cr_expect_float_eq(measure_character(character).entropy, log(6), 1e-12);
+    expect_number(score(examiner, "hey|glub"), -log(6), 1e-12);
+    expect_number(measure_character(character).entropy, log(6), 1e-12);
     cr_expect_eq(measure_character(character).count, 6);
     cr_expect(isinf(score(examiner, "hey|glu")));
     cr_expect(isinf(score(examiner, "hey|glubb")));
@@ -85,7 +86,7 @@ Test(examiner, shared_variables) {
     Character *character = grammar("list l\n x\n y\ntopic t\n let v = l\n ask {v}\n"
                                    " say {v}\n");
     Examiner *examiner = examiner_new(character);
-    cr_expect_float_eq(score(examiner, "x|x"), -log(2), 1e-12);
+    expect_number(score(examiner, "x|x"), -log(2), 1e-12);
     cr_expect(isinf(score(examiner, "x|y")), "the answer must be about the question");
     unsigned char topics[1];
     cr_expect_eq(examiner_sayable(examiner, "y", 1, topics), 1);
@@ -111,8 +112,8 @@ Test(examiner, adds_up_what_two_rules_make) {
     compare("topic t\n ask a\n say x\ntopic u\n ask (a|b)\n say (x|y)\n", 0);
     Character *character = grammar("topic t\n ask [a][a]\n say x\n");
     Examiner *examiner = examiner_new(character);
-    cr_expect_float_eq(score(examiner, "a|x"), log(0.5), 1e-12);
-    cr_expect_float_eq(score(examiner, "|x"), log(0.25), 1e-12);
+    expect_number(score(examiner, "a|x"), log(0.5), 1e-12);
+    expect_number(score(examiner, "|x"), log(0.25), 1e-12);
 }
 
 /* A template at random, from few letters so that many coincide. */
@@ -260,8 +261,8 @@ Test(stats, measured_and_computed_entropy_agree) {
     /* a, aa, aaa; 1/4, 1/2, 1/4; the one in the middle in two ways */
     Character *unclear = grammar("topic t\n ask a(|a)(|a)\n say x\n");
     survey = survey_take(unclear, 20000, 1, NULL);
-    cr_expect_float_eq(measure_character(unclear).entropy, log(4), 1e-12);
-    cr_expect_float_eq(survey.mean, 1.5 * log(2), 4 * survey.error);
+    expect_number(measure_character(unclear).entropy, log(4), 1e-12);
+    expect_number(survey.mean, 1.5 * log(2), 4 * survey.error);
 }
 
 static void too_many_values(const void *text) {
@@ -290,7 +291,7 @@ Test(examiner, knows_what_is_bound_while_it_spells) {
     Examiner *examiner = examiner_new(character);
     char both[128] = "";
     for (int i = 0; i < 100; i++) strcat(both, "7");
-    cr_expect_float_eq(score(examiner, strcat(both, ".|7")), -log(2000), 1e-12);
+    expect_number(score(examiner, strcat(both, ".|7")), -log(2000), 1e-12);
     examiner_free(&examiner);
     character_free(&character);
 }
@@ -308,8 +309,8 @@ Test(examiner, loses_no_chance_however_small) {
     strcpy(said, "|x");
     Character *character = grammar(text);
     Examiner *examiner = examiner_new(character);
-    cr_expect_float_eq(score(examiner, both), -1201 * log(2), 1e-9);
-    cr_expect_float_eq(measure_character(character).entropy, 1201 * log(2), 1e-9);
+    expect_number(score(examiner, both), -1201 * log(2), 1e-9);
+    expect_number(measure_character(character).entropy, 1201 * log(2), 1e-9);
     cr_expect(isinf(measure_character(character).count)); /* and not no number */
     examiner_free(&examiner);
     character_free(&character);
@@ -320,7 +321,7 @@ Test(examiner, loses_no_chance_however_small) {
     sprintf(at, "\n say x\n");
     character = grammar(text);
     examiner = examiner_new(character);
-    cr_expect_float_eq(score(examiner, "b|x"), -55 * log(1e12), 1e-9);
+    expect_number(score(examiner, "b|x"), -55 * log(1e12), 1e-9);
     examiner_free(&examiner);
     character_free(&character);
 }
@@ -370,7 +371,7 @@ Test(examiner, long_and_strange_texts_are_no_trouble) {
     cr_expect(isinf(examiner_score(examiner, "hi\0", 3, "x", 1)));
     unsigned char topics[1];
     cr_expect_eq(examiner_sayable(examiner, text, 1 << 20, topics), 0);
-    cr_expect_float_eq(score(examiner, "hi|x"), -log(2), 1e-12);
+    expect_number(score(examiner, "hi|x"), -log(2), 1e-12);
 }
 
 Test(warn, warns_of_what_is_never_said) {

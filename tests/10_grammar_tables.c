@@ -65,10 +65,9 @@ Test(grammar, hold_what_the_data_holds) {
     cr_expect_eq(value(values, "topics"), 4);
     cr_expect_eq(value(values, "ambiguous"), 0);
     cr_expect_eq(value(values, "derivations"), 333);
-    cr_expect_float_eq(value(values, "entropy"), measure_character(cloud).entropy,
-                       1e-4);
-    cr_expect_float_eq(value(values, "measured"), value(values, "entropy"),
-                       4 * value(values, "measured_error"));
+    expect_number(value(values, "entropy"), measure_character(cloud).entropy, 1e-4);
+    expect_number(value(values, "measured"), value(values, "entropy"),
+                  4 * value(values, "measured_error"));
 
     char *row = expect_read(expect_path(run, "10/grammar/topics.csv"), NULL);
     double derivations = 0, count;
@@ -126,10 +125,10 @@ Test(grammar, halves_share_what_a_let_ties) {
     expect_write(path, text, strlen(text));
     Character *character = character_load(path);
     Halves tea = grammar_halves(character, 0), hello = grammar_halves(character, 1);
-    cr_expect_float_eq(tea.question, 1.5 * log(2), 1e-12);
-    cr_expect_float_eq(tea.answer, 1.5 * log(2), 1e-12);
-    cr_expect_float_eq(tea.shared, 0.25 * log(2), 1e-12);
-    cr_expect_float_eq(measure_topic(character, 0).entropy, 2.75 * log(2), 1e-12);
+    expect_number(tea.question, 1.5 * log(2), 1e-12);
+    expect_number(tea.answer, 1.5 * log(2), 1e-12);
+    expect_number(tea.shared, 0.25 * log(2), 1e-12);
+    expect_number(measure_topic(character, 0).entropy, 2.75 * log(2), 1e-12);
     cr_expect_eq(hello.shared, 0);
     character_free(&character);
 }

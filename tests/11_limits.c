@@ -13,7 +13,7 @@ Test(limit, is_the_best_of_all_that_was_seen) {
     limit_try(&limit, 431);
     cr_expect_eq(limit.most, 440);
     cr_expect_eq(limit.least, 88.7);
-    cr_expect_float_eq(limit_share(&limit, 220), 0.5, 1e-12);
+    expect_number(limit_share(&limit, 220), 0.5, 1e-12);
 }
 
 Test(limit, is_never_exceeded) {

@@ -9,6 +9,7 @@
 #include "12_page/loss.h"
 #include "12_page/rounding.h"
 #include "babbler.h"
+#include "expect.h"
 #include "golden_tensors.h"
 #include "tensor.h"
 
@@ -292,9 +293,9 @@ Test(byte_fish, loss_of_floats_is_that_of_the_evaluation) {
     Loss got = fish_loss(&fish, eval, SIZE_MAX), some = fish_loss(&fish, eval, 3);
     cr_expect_eq(got.count, want.count, "expected %zu, found %zu", want.count,
                  got.count);
-    cr_expect_float_eq(got.sum, want.sum, 1e-9 * want.sum);
-    cr_expect_float_eq(some.sum, by_line[0].sum + by_line[1].sum + by_line[2].sum,
-                       1e-9 * some.sum);
+    expect_number(got.sum, want.sum, 1e-9 * want.sum);
+    expect_number(some.sum, by_line[0].sum + by_line[1].sum + by_line[2].sum,
+                  1e-9 * some.sum);
     free(by_line);
     free(eval);
     fish_free(&fish);

@@ -3,6 +3,8 @@
 #define GUPPY_TESTS_EXPECT_H
 
 #include <criterion/criterion.h>
+#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,5 +98,48 @@ static inline void expect_fail(int code, const char *text, void (*body)(const vo
     const char *more = expect_fail_more(code, text, body, argument);
     cr_expect_str_eq(more, "", "expected one line, found more: %s", more);
 }
+
+/* The first number that is further from the wanted one than `within`, and that part of it; of
+ * within 0, the first that has other bits. A NaN is close to nothing. count if there is none. */
+static inline size_t expect_difference(const float *got, const float *want,
+                                       size_t count, double within) {
+    size_t i = 0;
+    while (i < count && (within == 0 ? memcmp(got + i, want + i, sizeof *got) == 0
+                                     : fabs((double)got[i] - (double)want[i]) <=
+                                           within + within * fabs((double)want[i])))
+        i++;
+    return i;
+}
+
+__attribute__((format(printf, 1, 2))) static inline const char *expect_words(
+    const char *format, ...) {
+    static char words[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(words, sizeof words, format, arguments);
+    va_end(arguments);
+    return words;
+}
+
+/* expect_number(got, want, within): a number; expect_floats(got, want, count, within): a row of
+ * them, as above. Unlike Criterion's own they say what was expected and what was found; words like
+ * printf's may follow, which say where. */
+#define expect_number(got, want, within, ...)                                          \
+    do {                                                                               \
+        double got_ = (double)(got), want_ = (double)(want);                           \
+        cr_expect(fabs(got_ - want_) <= (double)(within),                              \
+                  "%s: expected %.9g, found %.9g%s", #got, want_, got_,                \
+                  expect_words(" " __VA_ARGS__));                                      \
+    } while (0)
+#define expect_floats(got, want, count, within, ...)                                   \
+    do {                                                                               \
+        const float *got_ = (got), *want_ = (want);                                    \
+        size_t count_ = (count);                                                       \
+        size_t at_ = expect_difference(got_, want_, count_, within);                   \
+        cr_assert(at_ == count_, "%s: number %zu: expected %.9g, found %.9g%s", #got,  \
+                  at_, (double)(at_ < count_ ? want_[at_] : 0),                        \
+                  (double)(at_ < count_ ? got_[at_] : 0),                              \
+                  expect_words(" " __VA_ARGS__));                                      \
+    } while (0)
 
 #endif

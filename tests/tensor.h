@@ -1,5 +1,5 @@
-/* tensor.h: numbers for kernels to work on, and how far apart two tensors are. All live
- * until they are freed; a tensor of no elements has an address too. */
+/* tensor.h: numbers for kernels to work on; expect.h compares them. All live until they are
+ * freed; a tensor of no elements has an address too. */
 #ifndef GUPPY_TESTS_TENSOR_H
 #define GUPPY_TESTS_TENSOR_H
 
@@ -26,22 +26,6 @@ static inline float *tensor_copy(const float *from, size_t count) {
     float *t = memory_new(count + 1, sizeof *t);
     memcpy(t, from, count * sizeof *t);
     return t;
-}
-
-/* The same bits? */
-static inline int tensor_same(const float *a, const float *b, size_t count) {
-    return memcmp(a, b, count * sizeof *a) == 0;
-}
-
-/* How many elements are not within bound + bound * |want|; a NaN is close to nothing. */
-static inline size_t tensor_far(const float *got, const float *want, size_t count,
-                                double bound) {
-    size_t far = 0;
-    for (size_t i = 0; i < count; i++) {
-        double d = fabs((double)got[i] - (double)want[i]);
-        if (!(d <= bound + bound * fabs((double)want[i]))) far++;
-    }
-    return far;
 }
 
 /* N, K, M of products: sizes that divide nothing, one row, one column, none at all. */

@@ -15,7 +15,7 @@
 
 /* Heat: how one tensor is shown: so many cells, each of so many numbers. */
 typedef struct {
-    const Inside *inside;
+    const Anatomy *anatomy;
     const View *view;
     size_t rows, columns; /* in cells */
     size_t label;         /* columns before the first */
@@ -41,8 +41,8 @@ static double heat_most(const View *view) {
     return most;
 }
 
-static Heat heat_fit(const Inside *inside, const View *view, size_t width) {
-    Heat heat = {inside, view, view->rows, view->columns, 0, heat_most(view)};
+static Heat heat_fit(const Anatomy *anatomy, const View *view, size_t width) {
+    Heat heat = {anatomy, view, view->rows, view->columns, 0, heat_most(view)};
     if (view->of_tokens)
         heat.label = HEAT_LABEL + 1;
     else if (heat.rows > HEAT_ROWS)
@@ -84,7 +84,7 @@ static void heat_shade(FILE *stream, double share) {
 static void heat_row(FILE *stream, const Heat *heat, size_t map, size_t row,
                      int colours, int padded) {
     if (heat->label > 0) {
-        label_fit(stream, row < heat->rows ? heat->inside->labels[row] : "",
+        label_fit(stream, row < heat->rows ? heat->anatomy->labels[row] : "",
                   heat->label - 1);
         fputc(' ', stream);
     }
@@ -128,18 +128,18 @@ static void heat_head(FILE *stream, const Heat *heat, int colours) {
     size_t each = (view->columns + heat->columns - 1) / heat->columns *
                   ((view->rows + heat->rows - 1) / heat->rows);
     fprintf(stream, "%s of \"", view->name);
-    text_put(stream, heat->inside->question, strlen(heat->inside->question), "");
+    text_put(stream, heat->anatomy->question, strlen(heat->anatomy->question), "");
     fprintf(stream, "\": %s is %.4g", colours ? "the darkest" : "9", heat->most);
     if (each > 1) fprintf(stream, "; a cell: the largest of up to %zu", each);
     fputc('\n', stream);
 }
 
-void heat_print(FILE *stream, const Inside *inside, const View *view,
-                const Inside *second, const View *other, size_t width) {
+void heat_print(FILE *stream, const Anatomy *anatomy, const View *view,
+                const Anatomy *second, const View *other, size_t width) {
     int colours = text_colours(stream);
     int beside = second != NULL && (width - 2) / 2 >= HEAT_LEAST;
     size_t each = beside ? (width - 2) / 2 : width;
-    Heat heats[2] = {heat_fit(inside, view, each)};
+    Heat heats[2] = {heat_fit(anatomy, view, each)};
     if (second != NULL) { /* one scale for both */
         heats[1] = heat_fit(second, other, each);
         heats[0].most = heats[1].most = fmax(heats[0].most, heats[1].most);

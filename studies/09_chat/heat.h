@@ -2,7 +2,7 @@
 #ifndef GUPPY_HEAT_H
 #define GUPPY_HEAT_H
 
-#include "studies/09_chat/inside.h"
+#include "studies/09_chat/anatomy.h"
 
 /* heat_width: the columns of the terminal behind `stream`; what COLUMNS says; or 80. */
 size_t heat_width(FILE *stream);
@@ -14,8 +14,8 @@ size_t heat_width(FILE *stream);
  * shows the largest in size of its own.
  *
  * second  NULL: none; of the same name, its rows and columns may be more or fewer */
-void heat_print(FILE *stream, const Inside *inside, const View *view,
-                const Inside *second, const View *other, size_t width);
+void heat_print(FILE *stream, const Anatomy *anatomy, const View *view,
+                const Anatomy *second, const View *other, size_t width);
 
 /* heat_write: map number `map` as a table for gnuplot's `matrix`, numbers only. */
 void heat_write(const char *folder, const char *name, const View *view, size_t map);

@@ -1,8 +1,9 @@
-/* 09_chat: look inside an answer of the fish; what chapter 9 shows. */
+/* 09_chat: look anatomy an answer of the fish; what chapter 9 shows. */
 #include "00_ground/fail.h"
 #include "00_ground/options.h"
 #include "00_ground/run.h"
 #include "studies/09_chat/chat_tables.h"
+#include "studies/09_chat/heart.h"
 #include "studies/09_chat/heat.h"
 #include "studies/09_chat/look.h"
 
@@ -11,18 +12,19 @@
 #include <string.h>
 
 static const char look_usage[] =
-    "09_chat: look inside an answer of the fish\n"
+    "09_chat: look anatomy an answer of the fish\n"
     "\n"
     "  09_chat look      an answer token by token: how sure it was; who looked at\n"
     "                    whom; -o DIR: as CSV\n"
     "  09_chat next      what may come first, and how likely it is\n"
-    "  09_chat inside    every tensor of a conversation, or one of them as a map\n"
+    "  09_chat anatomy    every tensor of a conversation, or one of them as a map\n"
+    "  09_chat heart     what it has learned by heart, and what it makes of the rest\n"
     "  09_chat sample    four logits at three temperatures\n"
     "  09_chat tables    what chapter 9's figures are drawn from\n";
 
 typedef struct {
     const char *run, *model, *question, *character, *output;
-    const char *tensor, *second, *other; /* of inside */
+    const char *tensor, *second, *other; /* of anatomy */
     Sampling sampling;
     size_t seed;
 } LookLine;
@@ -44,13 +46,13 @@ static char **look_options(LookLine *line, int argc, char **argv) {
         option_text("character", 'c', &line->character, "FILE",
                     "tables: whose words to look for"),
         option_text("output", 'o', &line->output, "DIR",
-                    "look, inside: where tables to draw from go"),
+                    "look, anatomy: where tables to draw from go"),
         option_text("tensor", 'T', &line->tensor, "NAME",
-                    "inside: one tensor; or loss, or lens"),
+                    "anatomy: one tensor; or loss, or lens"),
         option_text("second", 0, &line->second, "TEXT",
-                    "inside: another question, beside the first"),
+                    "anatomy: another question, beside the first"),
         option_text("other", 0, &line->other, "DIR",
-                    "inside: another fish, beside the first"),
+                    "anatomy: another fish, beside the first"),
     };
     return options_read(argc, argv, look_usage, options,
                         sizeof options / sizeof *options);
@@ -77,7 +79,7 @@ static void look_run(const LookLine *line, int next) {
 }
 
 /* The maps of one tensor as DIR/PLACE.MAP.txt. */
-static void inside_write(const char *folder, const View *view, size_t place) {
+static void anatomy_write(const char *folder, const View *view, size_t place) {
     char name[48];
     for (size_t map = 0; folder != NULL && map < view->maps; map++) {
         snprintf(name, sizeof name, "%zu.%zu.txt", place, map);
@@ -85,41 +87,51 @@ static void inside_write(const char *folder, const View *view, size_t place) {
     }
 }
 
-static void inside_show(const LookLine *line, const Inside *inside,
-                        const Inside *second) {
+static void anatomy_show(const LookLine *line, const Anatomy *anatomy,
+                         const Anatomy *second) {
     size_t width = heat_width(stdout);
     View view, other;
     if (line->tensor == NULL) {
-        inside_list(stdout, inside, second);
+        anatomy_list(stdout, anatomy, second);
     } else if (strcmp(line->tensor, "loss") == 0) {
-        inside_losses(stdout, inside);
-        if (second) inside_losses(stdout, second);
+        anatomy_losses(stdout, anatomy);
+        if (second) anatomy_losses(stdout, second);
     } else if (strcmp(line->tensor, "lens") == 0) {
-        inside_lens(stdout, inside, width);
-        if (second) inside_lens(stdout, second, width);
+        anatomy_lens(stdout, anatomy, width);
+        if (second) anatomy_lens(stdout, second, width);
     } else {
-        if (!inside_find(inside, line->tensor, &view) ||
-            (second && !inside_find(second, line->tensor, &other)))
+        if (!anatomy_find(anatomy, line->tensor, &view) ||
+            (second && !anatomy_find(second, line->tensor, &other)))
             fail(EX_USAGE,
-                 "--tensor: expected one of those that 09_chat inside lists, found "
+                 "--tensor: expected one of those that 09_chat anatomy lists, found "
                  "'%s'",
                  line->tensor);
-        heat_print(stdout, inside, &view, second, &other, width);
-        inside_write(line->output, &view, 0);
-        if (second) inside_write(line->output, &other, 1);
+        heat_print(stdout, anatomy, &view, second, &other, width);
+        anatomy_write(line->output, &view, 0);
+        if (second) anatomy_write(line->output, &other, 1);
     }
 }
 
-static void inside_run(const LookLine *line) {
+static void anatomy_run(const LookLine *line) {
     char *folder = run_file(line->model, line->run, RUN_MODEL);
     const char *other = line->other ? line->other : folder;
-    Inside inside = inside_new(folder, line->question), second = {0};
+    Anatomy anatomy = anatomy_new(folder, line->question), second = {0};
     int two = line->second != NULL || line->other != NULL;
-    if (two) second = inside_new(other, line->second ? line->second : line->question);
-    inside_show(line, &inside, two ? &second : NULL);
-    if (two) inside_free(&second);
-    inside_free(&inside);
+    if (two) second = anatomy_new(other, line->second ? line->second : line->question);
+    anatomy_show(line, &anatomy, two ? &second : NULL);
+    if (two) anatomy_free(&second);
+    anatomy_free(&anatomy);
     free(folder);
+}
+
+static void heart_run(const LookLine *line) {
+    char *model = run_file(line->model, line->run, RUN_MODEL);
+    char *train = run_file(NULL, line->run, RUN_TRAIN);
+    char *eval = run_file(NULL, line->run, RUN_EVAL);
+    heart_exam(stdout, model, train, eval);
+    free(model);
+    free(train);
+    free(eval);
 }
 
 int main(int argc, char **argv) {
@@ -134,15 +146,18 @@ int main(int argc, char **argv) {
         fail(EX_USAGE, "expected no word behind %s, found '%s'", words[0], words[1]);
     if (!words[0] || look || next)
         look_run(&line, next);
-    else if (options_command(words, "inside"))
-        inside_run(&line);
+    else if (options_command(words, "anatomy"))
+        anatomy_run(&line);
+    else if (options_command(words, "heart"))
+        heart_run(&line);
     else if (options_command(words, "sample"))
         sample_by_hand(stdout);
     else if (options_command(words, "tables"))
         chat_tables(line.run, line.character);
     else
         fail(EX_USAGE,
-             "expected look, next, inside, sample or tables, found '%s'; run 09_chat "
+             "expected look, next, anatomy, heart, sample or tables, found '%s'; run "
+             "09_chat "
              "--help",
              words[0]);
     return stdout_finish();

@@ -120,7 +120,7 @@ static void cost_of_guppy(FILE *stream, FILE *values, const Cost *cost, int gbit
     CostParts parts = cost_parts(cost, COST_RANKS), two = cost_parts(cost, 2);
     fprintf(stream, "%d,%.4g,%.4g,%.4g,%.4g\n", gbit, parts.work, parts.bytes,
             parts.adding, parts.waiting);
-    double step = cost_seconds(cost, 2), hidden = fmin(two.bytes / 2, two.work / 2);
+    double step = cost_seconds(cost, 2), hidden = fmin(two.bytes / 2, two.work * 2 / 3);
     fprintf(values, "step_two_%d,%.3f\nsent_two_%d,%.3f\nhidden_two_%d,%.1f\n", gbit,
             step, gbit, two.bytes, gbit, 100 * hidden / step);
 }

@@ -6,9 +6,12 @@
 #include "06_transformer/model.h"
 #include "13_ranks/crew.h"
 
+#include <errno.h>
 #include <math.h>
 #include <mpi.h>
+#include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -129,14 +132,11 @@ void crew_speed(FILE *stream) {
 int peak_run(const char *path, char **command) {
     const char *rank = getenv("OMPI_COMM_WORLD_RANK");
     if (!rank) rank = getenv("PMI_RANK");
-    pid_t child = fork();
-    if (child == 0) {
-        execvp(command[0], command);
-        _exit(127);
-    }
-    int status;
-    if (child < 0 || waitpid(child, &status, 0) != child)
-        fail(EX_OSERR, "%s: cannot be run", command[0]);
+    pid_t child;
+    int status, error = posix_spawnp(&child, command[0], NULL, NULL, command, environ);
+    if (error != 0) fail(EX_OSERR, "%s: %s", command[0], strerror(error));
+    if (waitpid(child, &status, 0) != child)
+        fail(EX_OSERR, "%s: %s", command[0], strerror(errno));
     struct rusage usage;
     getrusage(RUSAGE_CHILDREN, &usage);
     char name[1024];

@@ -26,6 +26,8 @@ check 'which is dark where the system is' drawn '[fill="#fffdf8"]{fill:#15181b}'
 check 'before anything else' sh -c "sed '1,/<.style>/d' '$book/$run/figures/drawn.svg' | head -n 1 | grep -q '^<rect width=\"100%\"'"
 check 'it names no program' sh -c "! grep -qi 'produced by' '$book/$run/figures/drawn.svg'"
 cp "$book/$run/figures/drawn.svg" "$book/first.svg"
+check 'a second drawing for a phone lies beside it' \
+    sh -c "head -n 1 '$book/$run/figures/narrow/drawn.svg' | grep -q '<svg width=\"420\" height=\"300\"'"
 draw 01_depth.gp
 check 'drawn twice it is the same' cmp -s "$book/first.svg" "$book/$run/figures/drawn.svg"
 
@@ -36,6 +38,14 @@ check 'a diagram is drawn' test "$code" -eq 0
 check 'its colours have dark twins' drawn '[fill="#d3e8ec"]{fill:#1d3c44}'
 check 'its lines too' drawn '[stroke="black"]{stroke:#dcd8cf}'
 check 'its size is in pixels' sh -c "! head -n 1 '$book/$run/figures/drawn.svg' | grep -q 'pt\"'"
+
+printf '%s\n' 'digraph { bgcolor=transparent' 'rankdir=LR // wide' 'long // narrow' 'a -> b -> c -> d' '}' \
+    > "$book/figures/01_flow.dot"
+draw 01_flow.dot
+side() { sed -n "1s/.* $1=\"\([0-9]*\)\".*/\1/p" "$2"; }
+wide=$book/$run/figures/drawn.svg narrow=$book/$run/figures/narrow/drawn.svg
+check 'of a diagram, lines marked wide or narrow belong to one of the two drawings' sh -c \
+    "test $(side width "$wide") -gt $(side height "$wide") && test $(side width "$narrow") -lt $(side height "$narrow") && ! grep -q long '$wide' && grep -q long '$narrow'"
 
 cat > "$book/figures/01_dots.gp" << 'GP'
 load 'figures/style.gp'

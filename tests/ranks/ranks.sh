@@ -43,6 +43,12 @@ written() { # every file's digest; a checkpoint and time.csv contain times
     (cd "$room/$1" && find . -type f ! -name time.csv ! -name checkpoint.safetensors -exec sha256sum {} + | sort -k 2)
 }
 
+if [ -x "$bin/../study/13_ranks" ]; then
+    "$mpirun" -n 3 "$bin/../study/13_ranks" > "$room/hand" 2> "$room/log"
+    [ "$(grep -c 'gather  *0.889  *0.778  *0.667  *0.556$' "$room/hand")" -eq 3 ]
+    report $? 'three ranks add up four numbers, move and share them' "$room/hand"
+fi
+
 train alone "$bin/08_training"
 report $? 'a training without ranks' "$room/alone.err"
 for n in 1 2 3 4; do
@@ -65,7 +71,7 @@ victim=$(ps -eo pid=,ppid=,comm=,args= | awk -v run="$room/killed" '$3 == "13_ra
 kill -KILL "$victim" 2> "$room/log"
 report $? 'there is a rank to kill' "$room/log"
 wait $job
-[ $? -ne 0 ] && grep -q 'rank .* signal 9' "$room/killed.err"
+[ $? -ne 0 ] && grep -q 'rank .* signal 9\|EXIT CODE: 9' "$room/killed.err"
 report $? 'a rank that dies ends the others, and mpirun says which' "$room/killed.err"
 [ "$(wc -l < "$room/killed/log.csv")" -lt 26 ]
 report $? 'it died before the last step' "$room/killed/log.csv"

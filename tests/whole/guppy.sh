@@ -75,8 +75,8 @@ says() { # says CODE TEXT FORMAT: what it says of a file that printf makes
     check "$text" test "$found:$(cat "$log")" = "$code:guppy: file.jsonl$text"
 }
 good='{"input": "hi", "output": "hello."}'
-says 65 ': expected conversations of at most 160 bytes, found 0 longer' ''
-says 65 ': expected conversations of at most 160 bytes, found 0 longer' '\n\n \n'
+says 65 ': expected conversations of at most 128 bytes, found 0 longer' ''
+says 65 ': expected conversations of at most 128 bytes, found 0 longer' '\n\n \n'
 says 65 ':1: expected {"input": "...", "output": "..."}, found '"'h'" 'hi\n'
 says 65 ':2: expected {"input": "...", "output": "..."}, found '"'['" "$good"'\n[1]\n'
 says 65 ':1: expected a string, found '"'}'" '{}'
@@ -98,8 +98,8 @@ says 65 ':1: expected a character, found '"'\"'" '{"input": "\\ud83d\\u0041"}'
 says 65 ":1: expected the end of the line, found '{'" "$good $good"
 says 65 ':1: expected the end of the line, found another byte' "$good"'\001'
 says 65 ': expected text, found a byte 0' "$good"'\000'
-says 65 ': expected conversations of at most 160 bytes, found 1 longer' \
-    "{\"input\": \"$(printf '%0160d' 0)\", \"output\": \"\"}"
+says 65 ': expected conversations of at most 128 bytes, found 1 longer' \
+    "{\"input\": \"$(printf '%0128d' 0)\", \"output\": \"\"}"
 
 refuses() { # refuses CODE TEXT ARGUMENT...
     code=$1 text=$2
@@ -146,11 +146,11 @@ cat > "$tree/one.jsonl" << 'TEXT'
 {"category": "x", "output": "caf\u00e9 \ud83d\udc1f \"ok\" \\ \/\t.", "input": "\u0071"}
 TEXT
 ${CC:-cc} -O3 guppy.c -lm -o "$tree/guppy" > "$log" 2>&1
-printf 'q\n%0300d\nquit\nnobody reads this\n' 0 | "$tree/guppy" "$tree/one.jsonl" 100 > "$tree/said" 2> "$log"
+printf 'q\n%0300d\nquit\nnobody reads this\n' 0 | "$tree/guppy" "$tree/one.jsonl" 200 > "$tree/said" 2> "$log"
 code=$?
 check 'it ends when told to' test "$code:$(grep -c nobody "$tree/said")" = 0:0
 check 'what was read once a step is known by heart' grep -q '^you> guppy> café 🐟 "ok" \\ /?\.$' "$tree/said"
 check 'a question that is too long gets an answer' test "$(grep -c '^you> guppy> ' "$tree/said")" -eq 2
-check 'the loss falls' test "$(sed -n 's/^step 100 of 100: loss \(.*\)\..*/\1/p' "$log")" = 0
+check 'the loss falls' test "$(sed -n 's/^step 200 of 200: loss \(.*\)\..*/\1/p' "$log")" = 0
 cat "$tree/said" "$log"
 finish

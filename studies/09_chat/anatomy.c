@@ -1,4 +1,4 @@
-#include "studies/09_chat/inside.h"
+#include "studies/09_chat/anatomy.h"
 
 #include "00_ground/fail.h"
 #include "00_ground/text.h"
@@ -11,51 +11,51 @@
 #include <string.h>
 
 /* The prompt and the likeliest answer, with its <|im_end|> if there is room for it. */
-static void inside_ask(Inside *inside) {
+static void anatomy_ask(Anatomy *anatomy) {
     const Sampling likeliest = {.temperature = 0, .top_k = 1, .max_tokens = 64};
     Random random = random_seed(1, "chat");
-    chat_prompt(&inside->fish, &inside->tokens, inside->question,
-                strlen(inside->question));
-    Answer answer = answer_begin(&inside->fish, &inside->tokens, &likeliest, &random);
-    while (answer_next(&answer)) tokens_push(&inside->tokens, answer.token);
-    if (answer.ending == ANSWER_ENDED) tokens_push(&inside->tokens, answer.token);
+    chat_prompt(&anatomy->fish, &anatomy->tokens, anatomy->question,
+                strlen(anatomy->question));
+    Answer answer = answer_begin(&anatomy->fish, &anatomy->tokens, &likeliest, &random);
+    while (answer_next(&answer)) tokens_push(&anatomy->tokens, answer.token);
+    if (answer.ending == ANSWER_ENDED) tokens_push(&anatomy->tokens, answer.token);
     answer_free(&answer);
 }
 
-Inside inside_new(const char *folder, const char *question) {
-    Inside inside = {.question = question, .fish = fish_load(folder)};
-    const Model *model = inside.fish.model;
-    inside_ask(&inside);
-    size_t N = inside.N = inside.tokens.count - 1;
-    inside.labels = memory_new(N + 1, sizeof *inside.labels);
+Anatomy anatomy_new(const char *folder, const char *question) {
+    Anatomy anatomy = {.question = question, .fish = fish_load(folder)};
+    const Model *model = anatomy.fish.model;
+    anatomy_ask(&anatomy);
+    size_t N = anatomy.N = anatomy.tokens.count - 1;
+    anatomy.labels = memory_new(N + 1, sizeof *anatomy.labels);
     for (size_t n = 0; n <= N; n++)
-        inside.labels[n] = token_label(inside.fish.tokenizer, inside.tokens.ids[n]);
+        anatomy.labels[n] = token_label(anatomy.fish.tokenizer, anatomy.tokens.ids[n]);
 
     int32_t *positions = memory_new(N, sizeof *positions);
     for (size_t n = 0; n < N; n++) positions[n] = (int32_t)n;
     uint32_t starts[2] = {0, (uint32_t)N}, line = 0;
-    Batch batch = {N,      1,    inside.tokens.ids, inside.tokens.ids + 1, positions,
+    Batch batch = {N,      1,    anatomy.tokens.ids, anatomy.tokens.ids + 1, positions,
                    starts, &line};
-    inside.backprop = backprop_new(model);
-    Loss loss = backprop_run(model, inside.backprop, &batch, 1 / (float)N, NULL);
+    anatomy.backprop = backprop_new(model);
+    Loss loss = backprop_run(model, anatomy.backprop, &batch, 1 / (float)N, NULL);
     if (!isfinite(loss.sum))
         fail(EX_DATAERR, "the loss: found %g: the model's weights are too large",
              loss.sum);
-    inside.logits = memory_new(N * model->config.V, sizeof *inside.logits);
-    model_logits(model, inside.logits, activation(&inside.backprop->forward, NORM, 0),
+    anatomy.logits = memory_new(N * model->config.V, sizeof *anatomy.logits);
+    model_logits(model, anatomy.logits, activation(&anatomy.backprop->forward, NORM, 0),
                  N);
     free(positions);
-    return inside;
+    return anatomy;
 }
 
-void inside_free(Inside *inside) {
-    for (size_t n = 0; n <= inside->N; n++) free(inside->labels[n]);
-    free(inside->labels);
-    free(inside->tokens.ids);
-    free(inside->logits);
-    backprop_free(&inside->backprop);
-    fish_free(&inside->fish);
-    *inside = (Inside){0};
+void anatomy_free(Anatomy *anatomy) {
+    for (size_t n = 0; n <= anatomy->N; n++) free(anatomy->labels[n]);
+    free(anatomy->labels);
+    free(anatomy->tokens.ids);
+    free(anatomy->logits);
+    backprop_free(&anatomy->backprop);
+    fish_free(&anatomy->fish);
+    *anatomy = (Anatomy){0};
 }
 
 static View view_of(const Tensor *tensor, const float *block) {
@@ -69,37 +69,37 @@ static View view_of(const Tensor *tensor, const float *block) {
     return view;
 }
 
-static View view_of_activation(const Inside *inside, const Tensor *tensor) {
-    const Activations *forward = &inside->backprop->forward;
+static View view_of_activation(const Anatomy *anatomy, const Tensor *tensor) {
+    const Activations *forward = &anatomy->backprop->forward;
     View view = view_of(tensor, forward->block);
-    view.of_tokens = view.rows == inside->N;
+    view.of_tokens = view.rows == anatomy->N;
     if (tensor->spec == ATT) {
-        view.maps = inside->fish.model->config.NH;
-        view.rows = view.columns = inside->N;
+        view.maps = anatomy->fish.model->config.NH;
+        view.rows = view.columns = anatomy->N;
         view.of_tokens = view.triangle = 1;
     } else if (tensor->spec == LOGITS) { /* those of all rows, under their own name */
-        view.x = inside->logits;
-        view.rows = inside->N;
+        view.x = anatomy->logits;
+        view.rows = anatomy->N;
         view.of_tokens = 1;
         snprintf(view.name, sizeof view.name, "logits");
     }
     return view;
 }
 
-int inside_find(const Inside *inside, const char *name, View *view) {
-    const Layout *forward = &inside->backprop->forward.layout;
-    const Layout *parameters = &inside->fish.model->layout;
+int anatomy_find(const Anatomy *anatomy, const char *name, View *view) {
+    const Layout *forward = &anatomy->backprop->forward.layout;
+    const Layout *parameters = &anatomy->fish.model->layout;
     for (size_t i = 0; i < forward->count; i++) {
-        *view = view_of_activation(inside, &forward->tensors[i]);
+        *view = view_of_activation(anatomy, &forward->tensors[i]);
         if (strcmp(view->name, name) == 0) return 1;
     }
     int gradient = strncmp(name, "grad.", 5) == 0;
     for (size_t i = 0; i < parameters->count; i++) {
         if (strcmp(parameters->tensors[i].name, name + (gradient ? 5 : 0)) != 0)
             continue;
-        *view =
-            view_of(&parameters->tensors[i], gradient ? inside->backprop->gradients
-                                                      : inside->fish.model->parameters);
+        *view = view_of(&parameters->tensors[i], gradient
+                                                     ? anatomy->backprop->gradients
+                                                     : anatomy->fish.model->parameters);
         snprintf(view->name, sizeof view->name, "%s", name);
         return 1;
     }
@@ -136,17 +136,17 @@ static void list_row(FILE *stream, const View *view) {
     fprintf(stream, "%-26s %-12s %9.4f %9.4f", view->name, shape, mean, spread);
 }
 
-void inside_list(FILE *stream, const Inside *inside, const Inside *second) {
-    const Layout *forward = &inside->backprop->forward.layout;
-    const Layout *parameters = &inside->fish.model->layout;
+void anatomy_list(FILE *stream, const Anatomy *anatomy, const Anatomy *second) {
+    const Layout *forward = &anatomy->backprop->forward.layout;
+    const Layout *parameters = &anatomy->fish.model->layout;
     View view, other;
     double mean, spread;
     fprintf(stream, "%-26s %-12s %9s %9s%s\n", "of these tokens", "shape", "mean",
             "spread", second ? "  the other's" : "");
     for (size_t i = 0; i < forward->count; i++) {
-        view = view_of_activation(inside, &forward->tensors[i]);
+        view = view_of_activation(anatomy, &forward->tensors[i]);
         list_row(stream, &view);
-        if (second && inside_find(second, view.name, &other)) {
+        if (second && anatomy_find(second, view.name, &other)) {
             view_moments(&other, &mean, &spread);
             fprintf(stream, " %9.4f %9.4f", mean, spread);
         }
@@ -155,9 +155,9 @@ void inside_list(FILE *stream, const Inside *inside, const Inside *second) {
     fprintf(stream, "\n%-26s %-12s %9s %9s  spread of grad.NAME\n", "of the fish",
             "shape", "mean", "spread");
     for (size_t i = 0; i < parameters->count; i++) {
-        view = view_of(&parameters->tensors[i], inside->fish.model->parameters);
+        view = view_of(&parameters->tensors[i], anatomy->fish.model->parameters);
         list_row(stream, &view);
-        view = view_of(&parameters->tensors[i], inside->backprop->gradients);
+        view = view_of(&parameters->tensors[i], anatomy->backprop->gradients);
         view_moments(&view, &mean, &spread);
         fprintf(stream, "  %9.2g", spread);
         if (second) {
@@ -186,15 +186,15 @@ static int begins_word(const char *label) {
            strncmp(label, "↵", 3) == 0;
 }
 
-void inside_losses(FILE *stream, const Inside *inside) {
-    const size_t V = inside->fish.model->config.V;
-    const float *losses = inside->backprop->losses;
+void anatomy_losses(FILE *stream, const Anatomy *anatomy) {
+    const size_t V = anatomy->fish.model->config.V;
+    const float *losses = anatomy->backprop->losses;
     double sum = 0, word = 0;
     fprintf(stream, "%7s %8s %8s  %s\n", "loss", "of word", "chance", "token");
-    for (size_t n = 0; n < inside->N; n++) {
-        const char *label = inside->labels[n + 1];
+    for (size_t n = 0; n < anatomy->N; n++) {
+        const char *label = anatomy->labels[n + 1];
         double loss = (double)losses[n];
-        int last = n + 1 == inside->N || begins_word(inside->labels[n + 2]);
+        int last = n + 1 == anatomy->N || begins_word(anatomy->labels[n + 2]);
         word = begins_word(label) ? loss : word + loss;
         sum += loss;
         fprintf(stream, "%7.3f ", loss);
@@ -203,21 +203,21 @@ void inside_losses(FILE *stream, const Inside *inside) {
         else
             fprintf(stream, "%8s", "");
         fprintf(stream, " %7.2f%%  %s", 100 * exp(-loss), label);
-        size_t best = likeliest(inside->logits + n * V, V);
-        if (best != (size_t)inside->tokens.ids[n + 1]) {
+        size_t best = likeliest(anatomy->logits + n * V, V);
+        if (best != (size_t)anatomy->tokens.ids[n + 1]) {
             size_t width = label_width(label);
             fprintf(stream, "%*s rather ", width < 16 ? (int)(16 - width) : 1, "");
-            token_print(stream, inside->fish.tokenizer, (int32_t)best);
+            token_print(stream, anatomy->fish.tokenizer, (int32_t)best);
         }
         fputc('\n', stream);
     }
-    fprintf(stream, "%7.3f on average\n", sum / (double)inside->N);
+    fprintf(stream, "%7.3f on average\n", sum / (double)anatomy->N);
 }
 
 /* What may come next, if layer `layer` were the last: -1 is the embedding. */
-static void lens_row(const Inside *inside, float *logits, long layer, size_t n) {
-    const Model *model = inside->fish.model;
-    const Activations *forward = &inside->backprop->forward;
+static void lens_row(const Anatomy *anatomy, float *logits, long layer, size_t n) {
+    const Model *model = anatomy->fish.model;
+    const Activations *forward = &anatomy->backprop->forward;
     const size_t C = model->config.C;
     const float *x = layer < 0 ? activation(forward, EMBEDDING, 0)
                                : activation(forward, BLOCK_OUT, (size_t)layer);
@@ -239,8 +239,8 @@ void label_fit(FILE *stream, const char *label, size_t width) {
     while (used++ < width) fputc(' ', stream);
 }
 
-void inside_lens(FILE *stream, const Inside *inside, size_t width) {
-    const Config *c = &inside->fish.model->config;
+void anatomy_lens(FILE *stream, const Anatomy *anatomy, size_t width) {
+    const Config *c = &anatomy->fish.model->config;
     const size_t columns = c->L + 2; /* the token, the embedding, each block */
     size_t cell = width / columns > 3 ? width / columns - 1 : 2;
     cell = cell > 12 ? 12 : cell;
@@ -254,13 +254,13 @@ void inside_lens(FILE *stream, const Inside *inside, size_t width) {
         label_fit(stream, head, cell);
     }
     fputc('\n', stream);
-    for (size_t n = 0; n < inside->N; n++) {
-        label_fit(stream, inside->labels[n], cell);
+    for (size_t n = 0; n < anatomy->N; n++) {
+        label_fit(stream, anatomy->labels[n], cell);
         for (long l = -1; l < (long)c->L; l++) {
-            lens_row(inside, logits, l, n);
+            lens_row(anatomy, logits, l, n);
             size_t best = likeliest(logits, c->V);
-            int right = best == (size_t)inside->tokens.ids[n + 1];
-            char *label = token_label(inside->fish.tokenizer, (int32_t)best);
+            int right = best == (size_t)anatomy->tokens.ids[n + 1];
+            char *label = token_label(anatomy->fish.tokenizer, (int32_t)best);
             fputs(colours && right ? " \033[1;32m" : " ", stream);
             label_fit(stream, label, cell);
             if (colours && right) fputs("\033[0m", stream);
