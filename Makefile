@@ -528,6 +528,10 @@ rows: ## ROWS=class.csv: a fish of pairs that you typed (CSV or JSON lines), fro
 look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow
 	@sh loom/look.sh
 
+.PHONY: check-exports
+check-exports: $(MODEL)/done | programs ## what 12_page export writes, loaded by programs of others (./setup --check-exports)
+	@/usr/bin/python3 -B tests/exports/check.py $(BUILD) $(RUN)
+
 .PHONY: test-systems
 test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian12 testing" (as root)
 	@sh tests/systems.sh $(SYSTEMS)

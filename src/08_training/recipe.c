@@ -17,15 +17,15 @@ static const char *const recipe_presets[RECIPE_PRESETS] = {"guppy", "long", "min
 /* Name, place, range; guppy, long, minnow. Found by the search that chapter 8 tells;
  * tests/08_recipe.c holds the presets to what the book says. */
 const RecipeField recipe_fields[RECIPE_FIELDS] = {
-    {"steps", COUNT(schedule.steps), 0, 1e9, {520, 2450, 700}, "steps of the training"},
+    {"steps", COUNT(schedule.steps), 0, 1e9, {520, 2200, 700}, "steps of the training"},
     {"batch", COUNT(batch), 1, 1e6, {8192, 8192, 1024}, "tokens of a step, at last"},
-    {"batch-first", COUNT(batch_first), 0, 1e6, {1024, 0, 0}, "at first; 0: as many"},
+    {"batch-first", COUNT(batch_first), 0, 1e6, {1024, 2048, 0}, "at first; 0: as many"},
     {"micro", COUNT(micro), 1, 1e6, {2048, 2048, 1024}, "tokens of a pass, in memory"},
-    {"awake", COUNT(awake), 0, 256, {3, 0, 0}, "blocks that run; 0: all"},
-    {"wake", NUMBER(wake), 0, 1, {.65, 0, 0}, "share of the steps until all do"},
+    {"awake", COUNT(awake), 0, 256, {3, 3, 0}, "blocks that run; 0: all"},
+    {"wake", NUMBER(wake), 0, 1, {.65, .6, 0}, "share of the steps until all do"},
     {"rate", NUMBER(schedule.peak), 1e-12, 1e3, {.005, .005, .01}, "the highest rate"},
-    {"warmup", COUNT(schedule.warmup), 0, 1e9, {5, 40, 15}, "steps up to the rate"},
-    {"fall", NUMBER(schedule.fall), 0, 1, {.4, 1, 1}, "share of steps that fall"},
+    {"warmup", COUNT(schedule.warmup), 0, 1e9, {5, 10, 15}, "steps up to the rate"},
+    {"fall", NUMBER(schedule.fall), 0, 1, {.4, .6, 1}, "share of steps that fall"},
     {"decay", CHOICE(schedule.decay, "cosine", "linear"), ALL(1), "the way down"},
     {"floor", NUMBER(schedule.floor), 0, 1, ALL(0), "the last rate, as a share"},
     {"beta1", NUMBER(adamw.beta1), 0, 0.999999, {.8, .9, .9}, "memory of the gradient"},
