@@ -191,6 +191,17 @@ define link
 $(Q)$(LINK) $(filter %.o,$^) $(TESTING) $(LIBRARIES) -o $@.part && mv $@.part $@
 endef
 
+# ONNX's schema in C, where the schema is and what turns it into C (./setup --check-exports).
+ONNX := $(if $(BUILDS),$(and $(shell command -v protoc-c),$(wildcard /usr/include/protobuf-c/protobuf-c.h),$(wildcard /usr/include/onnx/onnx.proto)))
+ifneq (,$(ONNX))
+LIBRARIES += -Wl,--as-needed -lprotobuf-c
+$(BUILD)/obj/src/12_page/onnx.o: $(BUILD)/schema/onnx.pb-c.c
+$(BUILD)/obj/src/12_page/onnx.o: CPPFLAGS += -I$(BUILD)/schema
+$(BUILD)/schema/onnx.pb-c.c: $(ONNX)
+	@mkdir -p $(@D)
+	@protoc-c --c_out=$(@D) --proto_path=$(<D) $(<F)
+endif
+
 # A source that is taken away leaves no trace in the times of files: the list is a file.
 ifneq (,$(BUILDS))
 $(call settle,$(BUILD)/sources,echo '$(SOURCES)')
@@ -527,6 +538,10 @@ rows: ## ROWS=class.csv: a fish of pairs that you typed (CSV or JSON lines), fro
 .PHONY: look
 look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow
 	@sh loom/look.sh
+
+.PHONY: check-exports
+check-exports: $(MODEL)/done | programs ## what 12_page export writes, loaded by programs of others (./setup --check-exports)
+	@/usr/bin/python3 -B tests/exports/check.py $(BUILD) $(RUN)
 
 .PHONY: test-systems
 test-systems: ## the README's commands in a fresh Debian 13, or SYSTEMS="debian12 testing" (as root)

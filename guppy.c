@@ -2,7 +2,7 @@
  *
  *     cc -O3 guppy.c -lm && ./a.out data/train.jsonl
  *
- * A file of questions and answers goes in. After a minute or so on one core, you can
+ * A file of questions and answers goes in. After a minute or two on one core, you can
  * talk to what has read it. All that a language model needs is here, and nothing else:
  * loops over arrays of floats. The book takes each function apart, under the name that
  * it has here, in the chapter whose number is above it. There it becomes faster and

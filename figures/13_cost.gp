@@ -7,11 +7,11 @@ array fish[3] = ["guppy", "100m", "1g"]
 array names[3] = ["guppy", "100 million", "1 billion"]
 set logscale xy
 set xrange [1:1024]
-set yrange [0.25:1024]
+set yrange [1:1024]
 set xtics (1, 4, 16, 64, 256, 1024) font ",11"
-set ytics (0.25, 1, 4, 16, 64, 256, 1024) font ",11"
+set ytics (1, 4, 16, 64, 256, 1024) font ",11"
 set key top left samplen 1.5 font ",12"
-set lmargin narrow ? 9 : 7; set rmargin narrow ? 3 : 1; set bmargin 3.5; set tmargin 2
+set lmargin narrow ? 9 : 7; set rmargin narrow ? 3 : 2.5; set bmargin 3.5; set tmargin 2
 do for [f=1:3] {
     set title names[f]
     set xlabel "machines"

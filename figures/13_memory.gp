@@ -2,9 +2,10 @@
 height = 260
 load 'figures/style.gp'
 table = run."/13/memory.csv"
+stats table skip 1 using 2 nooutput
 set xlabel "megabytes"
 set yrange [4.6:0.4]
-set xrange [0:*]
+set xrange [0:STATS_max * 1.1]
 set border 1
 set grid xtics
 unset grid

@@ -4,7 +4,7 @@ load 'figures/style.gp'
 table = run."/13/order.csv"
 set xlabel "from the true sum, in units of the last place"
 set ylabel "orders"
-set xrange [-41:41]
+set xrange [-61:61]
 set yrange [0:*]
 unset key
 set boxwidth 0.8

@@ -48,7 +48,7 @@ undo() {
 # Where each has its program, and its data: your own, if your change is in what makes them.
 prepare() {
     if [ -n "$MINE" ]; then
-        theirs=$book/trace/08_training here=.
+        theirs=$book/trace/08_training
         yours_makes_data=$(ls -d "${MINE_IN:-mine}"/0[1-3]_* 2> /dev/null)
         echo "Yours is $(echo "$OWN" | tr ' ' ',') in ${MINE_IN:-mine}/, the book's is src/."
     else

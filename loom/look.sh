@@ -3,7 +3,7 @@
 # picture. TEXT is the question; TEXT2 another one, RUN2 another run (guppy/minnow, as below
 # build/), to be shown beside it.
 
-set -- inside -m "$RUN/model" -p "${TEXT:-hi guppy}"
+set -- anatomy -m "$RUN/model" -p "${TEXT:-hi guppy}"
 [ -n "$TENSOR" ] && set -- "$@" --tensor "$TENSOR"
 [ -n "$TEXT2" ] && set -- "$@" --second "$TEXT2"
 if [ -n "$RUN2" ]; then

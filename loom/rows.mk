@@ -26,5 +26,5 @@ $(call study,09,heart,$(MODEL)/done,ask what it has learned,)
 
 rows: $(RUN)/09/heart.done | $(BIN)/09_chat
 	@cat $(RUN)/09/heart.txt
-	@echo; echo "Talk to it:  make chat ROWS=$(ROWS)$(if $(FROM), FROM=$(FROM))"
+	@echo; echo 'Talk to it:  make chat ROWS=$(ROWS)$(if $(FROM), FROM=$(FROM))$(if $(filter command%,$(origin RECIPE)), RECIPE="$(RECIPE)")'
 	@test ! -t 0 || $(BIN)/09_chat -m $(MODEL)

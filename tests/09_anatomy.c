@@ -1,4 +1,4 @@
-/* Anatomy a conversation: every tensor by its name, as a map that keeps to its width, beside
+/* Inside a conversation: every tensor by its name, as a map that keeps to its width, beside
  * another, without colors; the lens, and the losses. */
 #include "00_ground/fail.h"
 #include "02_tokenizer/print.h"

@@ -42,7 +42,7 @@ script 'delete window.WebAssembly;' > "$work/none.html"
         echo '<script type="text/plain" id="axe">' && cat "$axe" &&
             echo '</script><script>axeSource = document.getElementById("axe").textContent;</script>'
     fi
-    echo "<script src='file://$PWD/web/look.js'></script>"
+    echo "<body><script src='file://$PWD/web/look.js'></script>"
 } > "$work/look.html"
 [ -f "$axe" ] || echo 'axe: left out, there is no axe-core in build/node'
 

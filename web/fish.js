@@ -7,7 +7,7 @@
  *   for (let t; (t = fish.next()).id >= 0;)  // {id, chance}; at the end {id: -1, ending, chance}
  *     console.log(fish.piece(t.id));         // bytes
  *
- * The contracts of all that are in src/12_page/inside.h. What C calls a failure is an Error here,
+ * The contracts of all that are in src/12_page/glass.h. What C calls a failure is an Error here,
  * with the same sentence; the fish is then of no more use. */
 "use strict";
 
@@ -158,39 +158,39 @@ globalThis.openFish = async function (wasm, files) {
   c = instance.exports;
   c._initialize();
   const none = memory.put(new Uint8Array()), room = memory.put(new Uint8Array(4));
-  c.inside_open(none);
+  c.glass_open(none);
   json.letGo();
 
   const ends = ["ended", "long", "full"];
   const numbers = (Type, at, count) => new Type(c.memory.buffer, at, count).slice();
-  const size = what => c.inside_size(what.charCodeAt(0));
+  const size = what => c.glass_size(what.charCodeAt(0));
   return {
     layers: size("L"), heads: size("H"), context: size("T"), vocabulary: size("V"), longest: size("l"), end: size("E"),
     piece(id) {
-      const at = c.inside_piece(id, room);
+      const at = c.glass_piece(id, room);
       return memory.bytes(at, memory.number(room)).slice();
     },
-    seed: seed => c.inside_seed(seed),
+    seed: seed => c.glass_seed(seed),
     ask(question, temperature, topK) {
       const bytes = memory.encode(question), at = memory.put(bytes);
-      const used = c.inside_ask(at, bytes.length, temperature, topK);
+      const used = c.glass_ask(at, bytes.length, temperature, topK);
       memory.free(at);
       return {used, cut: used < bytes.length, tokens: this.tokens()};
     },
     next() {
-      const id = c.inside_next();
-      return id >= 0 ? {id, chance: c.inside_chance()} : {id: -1, ending: ends[-1 - id], chance: c.inside_chance()};
+      const id = c.glass_next();
+      return id >= 0 ? {id, chance: c.glass_chance()} : {id: -1, ending: ends[-1 - id], chance: c.glass_chance()};
     },
-    tokens: () => [...numbers(Int32Array, c.inside_tokens(), c.inside_count())],
+    tokens: () => [...numbers(Int32Array, c.glass_tokens(), c.glass_count())],
     read(ids) {
       const at = memory.put(new Uint8Array(Int32Array.from(ids).buffer));
-      c.inside_read(at, ids.length);
+      c.glass_read(at, ids.length);
       memory.free(at);
     },
     lens(layer, t, temperature, topK) {
-      const count = c.inside_lens(layer, t, temperature, topK);
-      return {ids: numbers(Int32Array, c.inside_ids(), count), chances: numbers(Float32Array, c.inside_chances(), count)};
+      const count = c.glass_lens(layer, t, temperature, topK);
+      return {ids: numbers(Int32Array, c.glass_ids(), count), chances: numbers(Float32Array, c.glass_chances(), count)};
     },
-    attention: (layer, head, t) => numbers(Float32Array, c.inside_attention(layer, head, t), t + 1),
+    attention: (layer, head, t) => numbers(Float32Array, c.glass_attention(layer, head, t), t + 1),
   };
 };

@@ -54,6 +54,8 @@ json_t *FROM_JSON(json_sprintf)(const char *format, ...);
 /* Writing, which a page does not do. */
 json_t *json_integer(json_int_t value);
 json_t *json_real(double value);
+json_t *json_string(const char *text);
+json_t *json_true(void);
 int json_object_set_new(json_t *object, const char *key, json_t *value);
 int json_dumpf(const json_t *json, FILE *stream, size_t flags);
 

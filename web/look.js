@@ -38,7 +38,7 @@ function same(fish, seed) {
 async function look(width) {
   const frame = await opened(page, width), window = frame.contentWindow, doc = window.document, $ = id => doc.getElementById(id);
   const name = "at " + width + " pixels: ";
-  const expect = (true_, what) => { if (!true_) said.push(name + what); };
+  const expect = (holds, what) => { if (!holds) said.push(name + what); };
   const done = async () => { for (let i = 0; i < 2000 && $("send").disabled; i++) await wait(20); };
   const ask = async question => { $("question").value = question; $("form").requestSubmit(); await done(); };
   const key = (element, key) => element.dispatchEvent(new window.KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));

@@ -14,9 +14,9 @@ WASM_PARTS := 00_ground/fail 00_ground/text 00_ground/lexicon 00_ground/random 0
   01_datagen/conversation 02_tokenizer/alphabet 02_tokenizer/heap 02_tokenizer/join 02_tokenizer/split \
   02_tokenizer/tokenizer 02_tokenizer/tokenizer_file 02_tokenizer/tokens 02_tokenizer/vocabulary \
   04_tensors/rows 05_attention/attention 06_transformer/config 06_transformer/layout 06_transformer/model \
-  09_chat/decoder 09_chat/fish 09_chat/sample 12_page/bytes 12_page/steady 12_page/rounding 12_page/inside
+  09_chat/decoder 09_chat/fish 09_chat/sample 12_page/bytes 12_page/steady 12_page/rounding 12_page/glass
 WASM_SOURCES := $(WASM_PARTS:%=src/%.c) web/file.c
-WASM_CALLS   := malloc free $(addprefix inside_,open size piece seed ask next chance read tokens count lens ids chances attention)
+WASM_CALLS   := malloc free $(addprefix glass_,open size piece seed ask next chance read tokens count lens ids chances attention)
 
 $(WASM): $(WASM_SOURCES) $(wildcard src/*/*.h web/*.h) web/page.mk
 	@$(if $(WASM_TOOLS),,echo "guppy: expected clang, wasm-ld and wasi-libc here, found not all of them; run ./setup --page" >&2; exit 69)

@@ -5,12 +5,14 @@
 #include "09_chat/chat.h"
 #include "10_examiner/exam_counts.h"
 #include "12_page/bytes.h"
+#include "12_page/export.h"
 #include "12_page/kinds.h"
 #include "12_page/loss.h"
 #include "12_page/rounding.h"
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PAGE_MODEL "12/model" /* of a run */
 
@@ -21,11 +23,13 @@ static const char PAGE_USAGE[] =
     "  12_page quantize       round it, and write the folder 12/model of the run\n"
     "  12_page chat           talk to it; -p TEXT: one answer\n"
     "  12_page loss [DATA]    how well it predicts conversations (eval.jsonl)\n"
-    "  12_page exam [EVAL]    mark its answers to held-out questions\n";
+    "  12_page exam [EVAL]    mark its answers to held-out questions\n"
+    "  12_page export DIR     write it for other programs: --as gpt2, gguf\n"
+    "                         or onnx\n";
 
 /* What the command line says. */
 typedef struct {
-    const char *character, *run, *model, *out, *question;
+    const char *character, *run, *model, *out, *question, *as;
     size_t count, seed;
     Sampling sampling;
 } PageCall;
@@ -36,9 +40,11 @@ static char **page_options(PageCall *call, int argc, char **argv) {
         option_text("prompt", 'p', &call->question, "TEXT", "chat: what to ask"),
         option_text("run", 0, &call->run, "DIR", "the run whose files are read"),
         option_text("model", 'm', &call->model, "DIR",
-                    "the fish (12/model of the run; for quantize and alone, model)"),
+                    "the fish (12/model of the run; for quantize, export and "
+                    "alone, model)"),
         option_text("out", 'o', &call->out, "DIR",
                     "quantize: the folder (12/model of the run)"),
+        option_text("as", 0, &call->as, "FORMAT", "export: gpt2, gguf or onnx"),
         option_text("character", 'c', &call->character, "FILE", "exam: who it is"),
         option_count("count", 'n', &call->count, "N",
                      "loss, exam: conversations, at most (1000 in an exam)", 1,
@@ -116,6 +122,24 @@ static void page_exam(const PageCall *call, const char *given) {
     free(eval);
 }
 
+/* Floats or bytes, whatever the folder has. */
+static void page_export(const PageCall *call, const char *to) {
+    const char *as = call->as ? call->as : "nothing";
+    int gpt2 = strcmp(as, "gpt2") == 0, gguf = strcmp(as, "gguf") == 0;
+    if (!gpt2 && !gguf && strcmp(as, "onnx") != 0)
+        fail(EX_USAGE, "--as: expected gpt2, gguf or onnx, found %s", as);
+    char *folder = run_file(call->model, call->run, RUN_MODEL);
+    Model *model = rounding_load_any(folder);
+    if (gpt2)
+        export_gpt2(model, &call->sampling, to, folder);
+    else if (gguf)
+        export_gguf(model, to, folder);
+    else
+        export_onnx(model, &call->sampling, to, folder);
+    model_free(&model);
+    free(folder);
+}
+
 int main(int argc, char **argv) {
     PageCall call = {.character = "characters/guppy.txt",
                      .run = RUN_FOLDER,
@@ -135,9 +159,12 @@ int main(int argc, char **argv) {
         page_loss(&call, words[1]);
     else if (options_command(words, "exam") && count <= 2)
         page_exam(&call, words[1]);
+    else if (options_command(words, "export") && count == 2)
+        page_export(&call, words[1]);
     else
-        fail(EX_USAGE, "expected quantize, chat, loss [DATA], exam [EVAL] or nothing; "
-                       "run 12_page --help");
+        fail(EX_USAGE,
+             "expected quantize, chat, loss [DATA], exam [EVAL], export DIR or "
+             "nothing; run 12_page --help");
     int written = stdout_finish();
     return stopped ? 128 + stopped : written;
 }

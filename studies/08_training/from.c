@@ -18,6 +18,7 @@ void training_from(const TrainingOrder *order, const char *folder) {
             folder);
     memcpy(t->model->parameters, model->parameters,
            t->model->layout.total * sizeof *model->parameters);
+    t->now.log = log_place(&t->log); /* their first lines, the names of the columns */
     checkpoint_save(t->checkpoint, &t->now, t->model, &t->optimizer.adamw);
     model_free(&model);
     training_free(&t);

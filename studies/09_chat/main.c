@@ -1,4 +1,4 @@
-/* 09_chat: look anatomy an answer of the fish; what chapter 9 shows. */
+/* 09_chat: look inside an answer of the fish; what chapter 9 shows. */
 #include "00_ground/fail.h"
 #include "00_ground/options.h"
 #include "00_ground/run.h"
@@ -12,12 +12,12 @@
 #include <string.h>
 
 static const char look_usage[] =
-    "09_chat: look anatomy an answer of the fish\n"
+    "09_chat: look inside an answer of the fish\n"
     "\n"
     "  09_chat look      an answer token by token: how sure it was; who looked at\n"
     "                    whom; -o DIR: as CSV\n"
     "  09_chat next      what may come first, and how likely it is\n"
-    "  09_chat anatomy    every tensor of a conversation, or one of them as a map\n"
+    "  09_chat anatomy   every tensor of a conversation, or one of them as a map\n"
     "  09_chat heart     what it has learned by heart, and what it makes of the rest\n"
     "  09_chat sample    four logits at three temperatures\n"
     "  09_chat tables    what chapter 9's figures are drawn from\n";

@@ -11,6 +11,7 @@
 #include "12_page/kinds.h"
 #include "12_page/loss.h"
 #include "12_page/rounding.h"
+#include "studies/12_page/lift.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -225,6 +226,7 @@ void page_tables(const char *run, const char *character) {
     table_bits(&t, whole);
     table_kinds(&t, whole);
     table_marks(&t);
+    lift_tables(t.folder, t.values, t.model, t.eval, TABLE_LINES);
     file_commit(&values);
     lexicon_free(&t.known);
     character_free(&t.character);

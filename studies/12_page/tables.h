@@ -11,6 +11,7 @@
  *   marks.csv   the exam by bits
  *   kinds.csv   each kind of matrix: bytes; the loss when it alone has four bits
  *   row.csv     some weights of a row, and what rounding makes of them
+ *   lift.csv    the loss with GELU in place of ReLU (lift.h)
  *   speed.csv   tokens a second, in floats and in bytes
  *   values.csv  numbers that the prose names
  *

@@ -26,6 +26,17 @@ check 'book.md tells no hint, but how to get one' sh -c "grep -q 'make hint N=01
 check 'the rest is folded and counted' html 'pond.h</code>, <code>pond.c</code>:'
 check 'a figure has its description' html 'alt="A line that falls."'
 
+# A stage that cannot be built here: its commands print what was published, or the weave says what is missing.
+new_book
+export RECORDED=01
+weave
+fails_with 'nothing was published of a command' 'nothing was published of'
+mkdir -p "$book/record/guppy/guppy/console"
+printf '$ echo deep; echo slowly >&2\npublished\n\n$ echo other\n\n' > "$book/record/guppy/guppy/console/01_pond.txt"
+whole
+check 'a command prints what was published' sh -c "grep -A1 -F '\$ echo deep; echo slowly' '$book/$run/book/book.md' | grep -qx published"
+unset RECORDED
+
 # Formulas: a name is one element and upright, a sign is no subtraction; columns without a heading are named.
 new_book
 edit "$chapter" '5s/$/ $p \\ln p$, $\\mathrm{mean}(x)$, $\\mathit{ah}_1$, $x = -1$, $f(-2)$, $a - 3$, $(x) - 4$./'

@@ -52,8 +52,14 @@ static const char *const texts[] = {"hi guppy",
                                     "fishfishfishy aaaaaaa"};
 #define EACH_TEXT(t) for (const char *const *t = texts; t < texts + 6; t++)
 
-static Tokenizer *book(void) {
+/* A tokenizer remembers the words it has met: `fresh` has met none. */
+static Tokenizer *fresh(void) {
     return book_tokenizer_load(golden);
+}
+
+static Tokenizer *book(void) {
+    static Tokenizer *kept;
+    return kept ? kept : (kept = fresh());
 }
 
 static void same_tokens(const Tokens *got, const Tokens *want) {
@@ -118,8 +124,8 @@ static void encode_lines(void) {
     const char *path =
         compare_write("in", "{\"text\": \"hi guppy\"}\n{\"text\": \"<|im_end|>\"}\n");
     for (int plain = 0; plain < 2; plain++)
-        same_text("out", PRINTED(out, lines_encode(out, book(), path, plain)),
-                  PRINTED(out, book_lines_encode(out, book(), path, plain)));
+        same_text("out", PRINTED(out, lines_encode(out, fresh(), path, plain)),
+                  PRINTED(out, book_lines_encode(out, fresh(), path, plain)));
 }
 
 static void decode_lines(void) {
@@ -227,7 +233,7 @@ static void load(void) {
 }
 
 static void free_tokenizer(void) {
-    Tokenizer *one = book();
+    Tokenizer *one = fresh();
     tokenizer_free(&one);
     same_number("the handle", one == NULL, 1);
 }
@@ -283,7 +289,7 @@ typedef size_t Encode(Tokenizer *, Tokens *, const char *, size_t);
 
 /* Twice: the second time words have been met before. */
 static void same_encode(Encode *encode, Encode *book_encode) {
-    Tokenizer *mine = book(), *other = book();
+    Tokenizer *mine = fresh(), *other = fresh();
     for (int turn = 0; turn < 2; turn++) EACH_TEXT(t) {
             Tokens got = {0}, want = {0};
             size_t left_out = book_encode(other, &want, *t, strlen(*t));
@@ -309,9 +315,9 @@ static const Conversation said = {"hi guppy", "hello.", "greeting", 8, 6, 8};
 
 static void encode_conversation(void) {
     Tokens got = {0}, want = {0};
-    size_t left_out = book_tokenizer_encode_conversation(book(), &want, &said);
+    size_t left_out = book_tokenizer_encode_conversation(fresh(), &want, &said);
     same_number("the bytes left out",
-                tokenizer_encode_conversation(book(), &got, &said), left_out);
+                tokenizer_encode_conversation(fresh(), &got, &said), left_out);
     same_tokens(&got, &want);
 }
 

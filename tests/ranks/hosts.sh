@@ -82,14 +82,14 @@ report $? "gradients and weights went through the cable: expected 10,000,000 byt
 
 both cut & job=$!
 for _ in $(seq 6000); do
-    [ "$(lines cut)" -ge 6 ] && break
+    [ "$(lines cut)" -lt 6 ] && kill -0 $job 2> /dev/null || break
     sleep 0.05
 done
 kill $relay
 report $? 'there is a cable to pull' "$room/relay.err"
 wait $job
 code=$?
-[ $code -ne 0 ] && [ "$(lines cut)" -lt 22 ]
+[ $code -ne 0 ] && [ "$(lines cut)" -ge 6 ] && [ "$(lines cut)" -lt 22 ]
 report $? "without the cable the run ends, with an error (found exit code $code after $(($(lines cut) - 2)) steps)" "$room/cut.err"
 train cut "$bin/08_training"
 report $? 'the host that is left goes on' "$room/cut.err"

@@ -71,7 +71,7 @@ victim=$(ps -eo pid=,ppid=,comm=,args= | awk -v run="$room/killed" '$3 == "13_ra
 kill -KILL "$victim" 2> "$room/log"
 report $? 'there is a rank to kill' "$room/log"
 wait $job
-[ $? -ne 0 ] && grep -q 'rank .* signal 9\|EXIT CODE: 9' "$room/killed.err"
+[ $? -ne 0 ] && grep -q 'rank .* signal 9\|EXIT CODE: 9' "$room/killed.err" "$room/killed.txt"
 report $? 'a rank that dies ends the others, and mpirun says which' "$room/killed.err"
 [ "$(wc -l < "$room/killed/log.csv")" -lt 26 ]
 report $? 'it died before the last step' "$room/killed/log.csv"

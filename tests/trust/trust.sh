@@ -45,6 +45,8 @@ every_case() { # every_case FUNCTION: call it for each case
     "$1" '12_page chat' 12_page chat --run run -p 'how is the bowl?' --max-tokens 8
     "$1" '12_page loss' 12_page loss --run run -n 4
     "$1" '12_page exam' 12_page exam -c pond.txt --run run -n 2
+    "$1" '12_page export gpt2' 12_page export --as gpt2 -m run/12/model exported
+    "$1" '12_page export gguf' 12_page export --as gguf -m run/12/model exported
 }
 
 # With $under in front: strace, or timeout.
@@ -63,6 +65,7 @@ pond() { # pond TRAINING...: everything once, by seed 2
         03_batches encode --run run --seed 2
         06_transformer --run run --preset minnow --dump dump
         "$@" --seed 2 && 12_page quantize --run run && rm run/checkpoint.safetensors run/*.csv
+        12_page export --as gpt2 --run run -k 9 exported && 12_page export --as gguf --run run exported
         01_datagen -c guppy.txt -n 3000 -o guppy/data
         cp run/data/eval.jsonl floor.csv
         cp run/data/eval.jsonl exam.csv

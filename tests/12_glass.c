@@ -2,7 +2,7 @@
 #include "00_ground/fail.h"
 #include "09_chat/fish.h"
 #include "12_page/bytes.h"
-#include "12_page/inside.h"
+#include "12_page/glass.h"
 #include "12_page/rounding.h"
 #include "babbler.h"
 
@@ -16,15 +16,15 @@ static void setup(void) {
     Model *model = model_load(model_folder);
     rounding_save(model, rounded, model_folder);
     model_free(&model);
-    inside_open(rounded);
+    glass_open(rounded);
 }
 
 static void teardown(void) {
-    inside_close();
+    glass_close();
     remove_babbler();
 }
 
-TestSuite(inside, .init = setup, .fini = teardown);
+TestSuite(glass, .init = setup, .fini = teardown);
 
 static const char QUESTION[] = "how is the bowl?";
 
@@ -43,58 +43,58 @@ static Tokens answered(Fish *fish, const Sampling *sampling, float *chances) {
     return said;
 }
 
-Test(inside, it_says_what_the_chat_says) {
+Test(glass, it_says_what_the_chat_says) {
     const Sampling sampling = {1.3, 20, 64};
     float chances[64];
     Fish fish = fish_load_with(rounding_load(rounded), rounded, &BYTE_KERNELS);
     Tokens want = answered(&fish, &sampling, chances);
     cr_assert_gt(want.count, 5);
-    inside_seed(7);
-    cr_expect_eq(inside_ask(QUESTION, strlen(QUESTION), 1.3, 20), strlen(QUESTION));
+    glass_seed(7);
+    cr_expect_eq(glass_ask(QUESTION, strlen(QUESTION), 1.3, 20), strlen(QUESTION));
     for (size_t i = 0; i < want.count; i++) {
-        int32_t token = inside_next();
+        int32_t token = glass_next();
         cr_assert_eq(token, want.ids[i], "%zu: expected %d, found %d", i, want.ids[i],
                      token);
-        cr_assert_eq((float)inside_chance(), chances[i]);
+        cr_assert_eq((float)glass_chance(), chances[i]);
     }
-    cr_expect_lt(inside_next(), 0);
+    cr_expect_lt(glass_next(), 0);
     free(want.ids);
     fish_free(&fish);
 }
 
 /* With all blocks the lens shows what the answer was drawn from. */
-Test(inside, the_lens_ends_at_the_answer) {
-    inside_seed(3);
-    inside_ask(QUESTION, strlen(QUESTION), 0.9, 12);
-    size_t prompt = inside_count();
+Test(glass, the_lens_ends_at_the_answer) {
+    glass_seed(3);
+    glass_ask(QUESTION, strlen(QUESTION), 0.9, 12);
+    size_t prompt = glass_count();
     int32_t tokens[8];
     float chances[8];
     for (int i = 0; i < 8; i++) {
-        tokens[i] = inside_next();
+        tokens[i] = glass_next();
         cr_assert_geq(tokens[i], 0);
-        chances[i] = (float)inside_chance();
+        chances[i] = (float)glass_chance();
     }
     for (size_t i = 0; i < 8; i++) {
         size_t at = 0;
-        cr_assert_eq(inside_lens(inside_size('L'), prompt + i - 1, 0.9, 12), 12);
-        while (at < 12 && inside_ids()[at] != tokens[i]) at++;
+        cr_assert_eq(glass_lens(glass_size('L'), prompt + i - 1, 0.9, 12), 12);
+        while (at < 12 && glass_ids()[at] != tokens[i]) at++;
         cr_assert_lt(at, 12, "token %zu is no choice", i);
-        cr_expect_eq(inside_chances()[at], chances[i], "%zu: expected %g, found %g", i,
-                     (double)chances[i], (double)inside_chances()[at]);
+        cr_expect_eq(glass_chances()[at], chances[i], "%zu: expected %g, found %g", i,
+                     (double)chances[i], (double)glass_chances()[at]);
     }
 }
 
 /* Before the first block there is only the token and its place. */
-Test(inside, the_lens_begins_at_the_embedding) {
+Test(glass, the_lens_begins_at_the_embedding) {
     Model *model = rounding_load(rounded);
     const Config *c = &model->config;
-    inside_ask(QUESTION, strlen(QUESTION), 1, 0);
-    size_t t = inside_count() - 1;
+    glass_ask(QUESTION, strlen(QUESTION), 1, 0);
+    size_t t = glass_count() - 1;
     const float *tok = model_parameter(model, model->parameters, TOK_EMB, 0);
     const float *pos = model_parameter(model, model->parameters, POS_EMB, 0);
     float x[24], norm[24], mean, rstd;
     for (size_t i = 0; i < c->C; i++)
-        x[i] = tok[(size_t)inside_tokens()[t] * c->C + i] + pos[t * c->C + i];
+        x[i] = tok[(size_t)glass_tokens()[t] * c->C + i] + pos[t * c->C + i];
     steady_norm(norm, &mean, &rstd, x,
                 model_parameter(model, model->parameters, NORM_WEIGHT, 0),
                 model_parameter(model, model->parameters, NORM_BIAS, 0), 1, c->C);
@@ -106,61 +106,61 @@ Test(inside, the_lens_begins_at_the_embedding) {
             logit += (double)(tok[v * c->C + i] * norm[i]);
         if (logit > most) most = logit, best = v;
     }
-    size_t count = inside_lens(0, t, 1, 0);
+    size_t count = glass_lens(0, t, 1, 0);
     cr_assert_eq(count, c->V);
     for (size_t v = 0; v < count; v++)
-        if (inside_chances()[v] > inside_chances()[found]) found = v;
+        if (glass_chances()[v] > glass_chances()[found]) found = v;
     cr_expect_eq(found, best, "expected %zu, found %zu", best, found);
     model_free(&model);
 }
 
-Test(inside, attention_sums_to_one_and_sees_nothing_ahead) {
-    inside_ask(QUESTION, strlen(QUESTION), 1, 0);
-    for (int i = 0; i < 4; i++) inside_next();
-    for (size_t layer = 0; layer < inside_size('L'); layer++)
-        for (size_t head = 0; head < inside_size('H'); head++)
-            for (size_t t = 0; t < inside_count(); t++) {
-                const float *weights = inside_attention(layer, head, t);
+Test(glass, attention_sums_to_one_and_sees_nothing_ahead) {
+    glass_ask(QUESTION, strlen(QUESTION), 1, 0);
+    for (int i = 0; i < 4; i++) glass_next();
+    for (size_t layer = 0; layer < glass_size('L'); layer++)
+        for (size_t head = 0; head < glass_size('H'); head++)
+            for (size_t t = 0; t < glass_count(); t++) {
+                const float *weights = glass_attention(layer, head, t);
                 double sum = 0;
                 for (size_t u = 0; u <= t; u++) sum += (double)weights[u];
                 cr_assert_float_eq(sum, 1, 1e-5, "%zu, %zu, %zu: %g", layer, head, t,
                                    sum);
-                for (size_t u = t + 1; u < inside_size('T'); u++)
+                for (size_t u = t + 1; u < glass_size('T'); u++)
                     cr_assert_eq(weights[u], 0);
             }
 }
 
 /* Read in one go, everything is as it was when it came token by token. */
-Test(inside, read_again_it_is_the_same) {
+Test(glass, read_again_it_is_the_same) {
     float before[2][2][64], lens[300];
-    inside_ask(QUESTION, strlen(QUESTION), 1, 0);
-    for (int i = 0; i < 6; i++) inside_next();
-    size_t count = inside_count(), t = count - 1;
+    glass_ask(QUESTION, strlen(QUESTION), 1, 0);
+    for (int i = 0; i < 6; i++) glass_next();
+    size_t count = glass_count(), t = count - 1;
     int32_t ids[64];
-    memcpy(ids, inside_tokens(), count * sizeof *ids);
+    memcpy(ids, glass_tokens(), count * sizeof *ids);
     for (size_t layer = 0; layer < 2; layer++)
         for (size_t head = 0; head < 2; head++)
-            memcpy(before[layer][head], inside_attention(layer, head, t),
+            memcpy(before[layer][head], glass_attention(layer, head, t),
                    count * sizeof(float));
-    size_t choices = inside_lens(1, t, 1, 0);
-    memcpy(lens, inside_chances(), choices * sizeof *lens);
+    size_t choices = glass_lens(1, t, 1, 0);
+    memcpy(lens, glass_chances(), choices * sizeof *lens);
 
-    inside_ask("something else altogether", 25, 1, 0);
-    inside_read(ids, count);
-    cr_assert_eq(inside_count(), count);
+    glass_ask("something else altogether", 25, 1, 0);
+    glass_read(ids, count);
+    cr_assert_eq(glass_count(), count);
     for (size_t layer = 0; layer < 2; layer++)
         for (size_t head = 0; head < 2; head++)
-            cr_expect_arr_eq(before[layer][head], inside_attention(layer, head, t),
+            cr_expect_arr_eq(before[layer][head], glass_attention(layer, head, t),
                              count * sizeof(float));
-    cr_assert_eq(inside_lens(1, t, 1, 0), choices);
-    cr_expect_arr_eq(lens, inside_chances(), choices * sizeof *lens);
+    cr_assert_eq(glass_lens(1, t, 1, 0), choices);
+    cr_expect_arr_eq(lens, glass_chances(), choices * sizeof *lens);
     cr_expect(memcmp(before[0][0], before[0][1], count * sizeof(float)) != 0);
     cr_expect(memcmp(before[0][0], before[1][0], count * sizeof(float)) != 0);
 }
 
-Test(inside, a_long_question_is_cut) {
+Test(glass, a_long_question_is_cut) {
     char question[4000];
     memset(question, 'k', sizeof question);
-    cr_expect_lt(inside_ask(question, sizeof question, 1, 0), sizeof question);
-    cr_expect_geq(inside_next(), 0);
+    cr_expect_lt(glass_ask(question, sizeof question, 1, 0), sizeof question);
+    cr_expect_geq(glass_next(), 0);
 }
