@@ -3,7 +3,7 @@
 #
 # No page may scroll sideways on a phone (390 pixels); no code, table or formula may be
 # wider than its frame on a desktop (1280 pixels); every picture must load, and on a phone be whole and no smaller
-# than three quarters of what it was drawn; nothing may come from the network;
+# than two thirds of what it was drawn; nothing may come from the network;
 # the browser must have nothing to complain of; every piece of code can be copied; the search finds a term, a
 # function and a section. Needs chromium (./setup --check-pages).
 
@@ -31,8 +31,8 @@ async function look(page, width) {
   if (width < 500)
     for (const image of doc.querySelectorAll(".picture img")) {
       const box = image.getBoundingClientRect(), drawn = image.naturalWidth;
-      if (box.right > width || box.width < 0.75 * drawn)
-        said.push(name + image.currentSrc.replace(/.*figures\//, "") + ": expected whole, at 3/4 of its " + drawn + " pixels at least, found " + Math.round(box.width) + " up to " + Math.round(box.right));
+      if (box.right > width || box.width < 2 / 3 * drawn)
+        said.push(name + image.currentSrc.replace(/.*figures\//, "") + ": expected whole, at 2/3 of its " + drawn + " pixels at least, found " + Math.round(box.width) + " up to " + Math.round(box.right));
     }
   const wide = doc.documentElement.scrollWidth;
   if (wide > width) {
