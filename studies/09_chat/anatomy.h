@@ -6,7 +6,7 @@
 #include "09_chat/fish.h"
 #include <stdio.h>
 
-/* Anatomy: a question and the answer that the fish finds likeliest, forward and back. */
+/* Anatomy: a question and the answer that the fish finds likeliest, forth and back. */
 typedef struct {
     const char *question;
     Fish fish;
