@@ -19,12 +19,7 @@ static const char *const recipe_presets[RECIPE_PRESETS] = {"guppy", "long", "min
 const RecipeField recipe_fields[RECIPE_FIELDS] = {
     {"steps", COUNT(schedule.steps), 0, 1e9, {520, 2200, 700}, "steps of the training"},
     {"batch", COUNT(batch), 1, 1e6, {8192, 8192, 1024}, "tokens of a step, at last"},
-    {"batch-first",
-     COUNT(batch_first),
-     0,
-     1e6,
-     {1024, 2048, 0},
-     "at first; 0: as many"},
+    {"batch-first", COUNT(batch_first), 0, 1e6, {1024, 2048, 0}, "first; 0: as many"},
     {"micro", COUNT(micro), 1, 1e6, {2048, 2048, 1024}, "tokens of a pass, in memory"},
     {"awake", COUNT(awake), 0, 256, {3, 3, 0}, "blocks that run; 0: all"},
     {"wake", NUMBER(wake), 0, 1, {.65, .6, 0}, "share of the steps until all do"},

@@ -24,8 +24,7 @@ static const char PAGE_USAGE[] =
     "  12_page chat           talk to it; -p TEXT: one answer\n"
     "  12_page loss [DATA]    how well it predicts conversations (eval.jsonl)\n"
     "  12_page exam [EVAL]    mark its answers to held-out questions\n"
-    "  12_page export DIR     write it for other programs: --as gpt2, gguf\n"
-    "                         or onnx\n";
+    "  12_page export --as gpt2 DIR   for other programs; also gguf, onnx\n";
 
 /* What the command line says. */
 typedef struct {

@@ -21,7 +21,7 @@ for fault in tests/faults/*.patch; do
         [ -n "$(sed -n "$key" "$fault")" ] || not_ok "$name says what it does, and what notices it"
     done
     for test in $(sed -n 's/^# noticed by: //p' "$fault"); do
-        [ -f "tests/$test.c" ] || not_ok "$name: there is a test $test"
+        [ -f "tests/$test.c" ] || [ -f "tests/$test.sh" ] || not_ok "$name: there is a test $test"
     done
 done
 ok 'all faults were looked at'

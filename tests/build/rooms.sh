@@ -44,8 +44,8 @@ printf '    %-26s %6d %6d\n' 'src/00 to src/09' "$total" "$allowed"
 echo "$over" | tr ' ' '\n' | sed '/^$/d' > "$log"
 none 'no stage has more code lines than its budget'
 
-# studies may include src; nobody includes them.
-grep -nE '^#include "' src/*/*.[ch] studies/*/*.[ch] 2> /dev/null | awk -F '[:"]' '{
+# studies may include src; nobody includes them. (protoc-c makes onnx.pb-c.c, from a library's schema.)
+grep -nE '^#include "' src/*/*.[ch] studies/*/*.[ch] 2> /dev/null | grep -v '"onnx.pb-c.c"$' | awk -F '[:"]' '{
     count = split($1, from, "/"); split($4, to, "/")
     room = to[1] == "studies" ? 2 : 1
     if (to[room] !~ /^[0-9][0-9]_/ || substr(to[room], 1, 2) > substr(from[2], 1, 2) ||
