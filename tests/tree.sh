@@ -50,6 +50,15 @@ copy_tree() {
     (cd "$root" && tar -cf - -T "$log") | (cd "$tree" && tar -xf -)
 }
 
+# copy_built: what is built here already, or everything would be compiled once more.
+copy_built() {
+    [ "$BUILD" = build ] && [ -f build/flags.mk ] || return 0
+    mkdir -p "$tree/build/obj"
+    for made in flags.mk sources version bin study fingerprint tools obj/src obj/studies; do
+        [ ! -e "build/$made" ] || cp -Rp "build/$made" "$tree/build/$made"
+    done
+}
+
 # code_lines FILE...: how many code lines they have: neither blank nor only comment; headers and main.c are counted.
 code_lines() {
     cat "$@" | awk '{

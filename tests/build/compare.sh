@@ -2,14 +2,7 @@
 # optimizer, or nowhere.
 . tests/tree.sh
 copy_tree $(ls src | cut -c1-2)
-
-# What is built here already is used there, or everything would be compiled once more.
-if [ "$BUILD" = build ] && [ -f build/flags.mk ]; then
-    mkdir -p "$tree/build/obj"
-    for made in flags.mk sources version bin study fingerprint tools obj/src obj/studies; do
-        [ ! -e "build/$made" ] || cp -Rp "build/$made" "$tree/build/$made"
-    done
-fi
+copy_built
 compares() { # compares EXIT-OR-0 ARGUMENT...: make ends so
     want=$1
     shift

@@ -12,14 +12,7 @@ if ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; then
 fi
 room=$(mktemp -d "${TMPDIR:-/tmp}/guppy-page-XXXXXX") || exit 74
 trap 'rm -rf "$room"' EXIT
-failures=0
-
-report() { # report CODE NAME LOG
-    [ "$1" -eq 0 ] && echo "ok $2" && return
-    echo "not ok $2"
-    sed 's/^/    /' "$3" | tail -n 12
-    failures=$((failures + 1))
-}
+. tests/outcome.sh
 
 # A fish that has seen little: it says whatever comes to its mind, so the dice decide a lot.
 {

@@ -11,13 +11,7 @@ a=guppy-a-$$ b=guppy-b-$$ cable=guppy-c-$$
 { [ "$(id -u)" -eq 0 ] && ip netns add $cable; } 2> /dev/null || left_out 'it needs root, and namespaces (ip)'
 room=$(mktemp -d "${TMPDIR:-/tmp}/guppy-hosts-XXXXXX") || exit 74
 trap 'for n in $a $b $cable; do kill -9 $(ip netns pids $n) 2> /dev/null; ip netns del $n 2> /dev/null; done; rm -rf "$room"' EXIT
-failures=0
-report() { # report CODE NAME LOG
-    [ "$1" -eq 0 ] && echo "ok $2" && return
-    echo "not ok $2"
-    sed 's/^/    /' "$3" | tail -n 25
-    failures=$((failures + 1))
-}
+. tests/outcome.sh
 
 "${CC:-cc}" -O1 -D_GNU_SOURCE tests/ranks/relay.c -o "$room/relay" || exit 1
 ip netns add $a && ip netns add $b || exit 71

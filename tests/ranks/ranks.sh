@@ -9,14 +9,7 @@ room=$(mktemp -d "${TMPDIR:-/tmp}/guppy-ranks-XXXXXX") || exit 74
 trap 'rm -rf "$room"' EXIT
 export TMPDIR="$room"
 mpirun=${MPIRUN:-mpirun}
-failures=0
-
-report() { # report CODE NAME LOG
-    [ "$1" -eq 0 ] && echo "ok $2" && return
-    echo "not ok $2"
-    sed 's/^/    /' "$3" | tail -n 25
-    failures=$((failures + 1))
-}
+. tests/outcome.sh
 
 for half in data other; do
     seed=$(echo $half | wc -c)
