@@ -4,12 +4,12 @@
 if (window.tankIsWhole) (() => {
 
 const $ = id => document.getElementById(id);
-const NAMES = ["config.json", "tokenizer.json", "training.json", "model.safetensors"];
+const NAMES = ["config.json", "tokenizer.json", "training.json", "model.safetensors", "character.txt"];
 const PATIENCE = 250; /* milliseconds a token, slowly */
 const BARS = 10;
 
 let fish;
-let talks = [];     /* of each question: question, tokens, prompt, said [{id, chance}], answer, button */
+let talks = [];     /* of each question: question, tokens, prompt, said [{id, chance}], answer and marks on the page */
 let shown, place;   /* the talk whose inside is shown, and which of its tokens */
 let read;           /* the talk that the model has read last */
 let busy = false, stopped = false;
@@ -82,11 +82,11 @@ function number(select, count) {
 const rest = milliseconds => new Promise(done => setTimeout(done, milliseconds));
 
 function talkOf(question) {
-  const talk = {question, said: [], answer: made("button", "", {type: "button", className: "answer"})};
+  const talk = {question, said: [], answer: made("button", "", {type: "button", className: "answer"}), marks: made("p", "", {className: "marks"})};
   const item = document.createElement("li");
   talk.answer.setAttribute("aria-label", "An answer in the making");
   talk.answer.addEventListener("click", () => { if (!busy) look(talk); });
-  item.append(made("p", question, {className: "question"}), talk.answer);
+  item.append(made("p", question, {className: "question"}), talk.answer, talk.marks);
   $("talk").append(item);
   talks.push(talk);
   return talk;
@@ -133,6 +133,28 @@ function verdict(talk) {
   return `${talk.said.length} tokens, ${talk.speed} a second.${ENDINGS[talk.ending]}${cut}`;
 }
 
+/* ==== the exam ==== */
+
+const named = topics => topics.slice(0, 3).map(topic => topic.replace(/_/g, " ")).join(", ") +
+  (topics.length > 3 ? ` and ${topics.length - 3} more` : "");
+
+/* What stage 10 says of an answer: [mark, sentence]. */
+function exam(question, answer) {
+  const {score, sayable, askable} = fish.mark(question, answer), both = sayable.filter(topic => askable.includes(topic));
+  if (sayable.length === 0) return ["wrong", "Its grammar cannot say this."];
+  if (score > -Infinity) return ["right", `It fits the question. Topic: ${named(both)}.`];
+  if (both.length > 0) return ["wrong", `On topic (${named(both)}), but it does not fit this very question.`];
+  if (askable.length > 0) return ["wrong", `Off topic: its grammar says this on ${named(sayable)}, and asks that on ${named(askable)}.`];
+  return ["open", `Its grammar can say this, on ${named(sayable)}. The question is not its grammar's: does it fit?`];
+}
+
+function mark(talk) {
+  if (talk.ending === "stopped") return;
+  const [mark, sentence] = exam(talk.question, talk.text);
+  talk.marks.dataset.mark = mark;
+  talk.marks.textContent = "Exam: " + sentence;
+}
+
 async function ask(question) {
   question = question.trim();
   if (busy || !fish || question === "") return;
@@ -147,9 +169,10 @@ async function ask(question) {
   $("talk").scrollTop = $("talk").scrollHeight;
   shown = read = talk;
   await answer(talk);
+  mark(talk);
   talk.answer.setAttribute("aria-label", `${talk.text} Look inside this answer`);
   $("talk").scrollTop = $("talk").scrollHeight;
-  $("heard").textContent = talk.text;
+  $("heard").textContent = `${talk.text} ${talk.marks.textContent}`;
   $("status").textContent = verdict(talk);
   $("send").disabled = false;
   $("stop").disabled = true;
