@@ -28,6 +28,9 @@ def missing(what):
     sys.exit("guppy: make check-exports: expected %s, found none; run ./setup --check-exports" % what)
 
 
+# One thread: those that PyTorch's products would share their work with wait by turning in circles,
+# for minutes where others are at work on the machine.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 try:
     import torch
     from gpt2 import GPT2
@@ -155,7 +158,6 @@ def in_browser(client, more, lines, out):
 
 
 def main():
-    torch.set_num_threads(1)
     model, out = run + "/model", run + "/12/export"
     with open(run + "/data/eval.jsonl") as file:
         questions = [json.loads(line)["input"] for line in file]
