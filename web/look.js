@@ -81,6 +81,11 @@ async function look(width) {
   key($("tokens").children[0], "ArrowRight");
   expect($("chosen").textContent !== before && doc.activeElement === $("tokens").children[1], "the arrow keys do not move along the tokens");
   await ask("do you want some food?");
+  for (const item of $("talk").children) {
+    const [question, answer, marks] = [...item.children].map(part => part.textContent), {score, sayable, askable} = window.guppy.mark(question, answer);
+    const want = sayable.length > 0 && score > -Infinity ? "It fits" : sayable.length > 0 && askable.length === 0 ? "judge for yourself" : "not|Off topic";
+    expect(new RegExp(want).test(marks), "the marks of '" + answer + "': expected '" + want + "', found '" + marks + "'");
+  }
   const inside = $("bars").textContent;
   $("talk").querySelector(".answer").click();
   expect($("inside-of").textContent.includes("<b>hi</b>"), "an older answer cannot be looked at");

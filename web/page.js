@@ -37,13 +37,20 @@ async function fileOf(name) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/* How many weights a model has: the scales of rows are none. */
+function weightsOf(file) {
+  const length = new DataView(file.buffer, file.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  return Object.entries(header).filter(([name, tensor]) => tensor.shape && !name.endsWith(".scale"))
+    .reduce((sum, [, tensor]) => sum + tensor.shape.reduce((product, size) => product * size, 1), 0);
+}
+
 async function open() {
   const files = {};
   for (const name of NAMES) files[name] = await fileOf(name);
   fish = await openFish(await fileOf("guppy.wasm"), files);
   window.guppy = fish; /* for the curious, in the browser's console */
-  const header = new DataView(files["model.safetensors"].buffer).getUint32(0, true);
-  const weights = files["model.safetensors"].length - 8 - header;
+  const weights = weightsOf(files["model.safetensors"]);
   $("weights").textContent = weights < 1e6 ? `${Math.round(weights / 1e3)} thousand` : `${(weights / 1e6).toFixed(1)} million`;
   samples(JSON.parse(new TextDecoder().decode(await fileOf("samples.json"))));
   number($("layer"), fish.layers);
@@ -145,7 +152,7 @@ function exam(question, answer) {
   if (score > -Infinity) return ["right", `It fits the question. Topic: ${named(both)}.`];
   if (both.length > 0) return ["wrong", `On topic (${named(both)}), but it does not fit this very question.`];
   if (askable.length > 0) return ["wrong", `Off topic: its grammar says this on ${named(sayable)}, and asks that on ${named(askable)}.`];
-  return ["open", `Its grammar can say this, on ${named(sayable)}. The question is not its grammar's: does it fit?`];
+  return ["open", `Its grammar can say this, on ${named(sayable)}. It has no such question, so judge for yourself whether that fits.`];
 }
 
 function mark(talk) {
@@ -195,7 +202,7 @@ function select(talk, which) {
   shown = talk;
   place = which;
   $("panels").hidden = false;
-  $("inside-of").textContent = `To “${talk.question}”`;
+  $("inside-of").textContent = `To “${talk.question.length > 100 ? talk.question.slice(0, 100).trimEnd() + " …" : talk.question}”`;
   tokens();
   inside();
 }

@@ -58,8 +58,8 @@ const float *glass_attention(size_t layer, size_t head, size_t t);
 
 /* glass_mark: mark an answer, as the exam does (exam.h). Returns examiner_score of this
  * question and this answer: it is fitting if that is above -INFINITY.
- * glass_sayable, glass_askable: whether a topic can say the answer that was marked last,
- * and whether it can ask that question. glass_topic: its name; lives until glass_close.
+ * glass_sayable, glass_askable: whether a topic can say the answer that was marked
+ * last, and can ask that question. glass_topic: its name; lives until glass_close.
  *
  * Requires topic < glass_size('t'). Fails as examiner_score does. */
 double glass_mark(const char *question, size_t question_length, const char *answer,

@@ -17,6 +17,8 @@ import threading
 
 QUESTIONS = int(os.environ.get("QUESTIONS", "100"))
 LONGEST = 64  # tokens of an answer
+END = 2  # <|im_end|>
+CLOSE = 1e-4  # logits of the same fish
 PROMPT = "<|im_start|>user\n%s<|im_end|>\n<|im_start|>assistant\n"
 
 build, run = sys.argv[1:3]
@@ -28,6 +30,9 @@ def missing(what):
     sys.exit("guppy: make check-exports: expected %s, found none; run ./setup --check-exports" % what)
 
 
+# One thread: those that PyTorch's products would share their work with wait by turning in circles,
+# for minutes where others are at work on the machine.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 try:
     import torch
     from gpt2 import GPT2
@@ -55,15 +60,17 @@ def decode(answers):
     return [json.loads(line)["text"] for line in lines]
 
 
-def report(who, what, want, found):
-    """One line: how many of `found` are as in `want`; and the first that is not."""
+def report(who, what, want, found, ties=()):
+    """One line: how many of `found` are as in `want`; and the first that is not, and is no tie."""
     same = sum(w == f for w, f in zip(want, found))
-    print("%s %s: %d of %d %s are the same" % ("ok" if same == len(want) == len(found) else "not ok",
-                                             who, same, len(want), what))
-    if same != len(want) or len(found) != len(want):
+    right = same + len(ties) == len(want) == len(found)
+    print("%s %s: %d of %d %s are the same%s" % (
+        "ok" if right else "not ok", who, same, len(want), what,
+        ", %d more part from it where two tokens are equally likely" % len(ties) if ties else ""))
+    if not right:
         failed.append(who)
-        for w, f in zip(want, found):
-            if w != f:
+        for i, (w, f) in enumerate(zip(want, found)):
+            if w != f and i not in ties:
                 print("    expected %s\n    found    %s" % (w, f))
                 break
 
@@ -73,7 +80,7 @@ def export(form, folder, model):
 
 
 def check_torch(folder, model, questions, ids, answers):
-    """The logits of some questions; all answers."""
+    """The logits of some questions; all answers. Returns the model, and these in tokens."""
     gpt2 = GPT2(folder)
     worst = 0.0
     for question, prompt in list(zip(questions, ids))[:5]:
@@ -81,17 +88,30 @@ def check_torch(folder, model, questions, ids, answers):
             call(programs + "06_transformer", "-m", model, "--dump", dump, question)
             want = numpy.load(dump + "/logits.npy")  # without the last token, which predicts nothing
         worst = max(worst, float(numpy.abs(gpt2.logits(prompt[: len(want)]).numpy() - want).max()))
-    print("%s torch: logits differ by at most %.1e" % ("ok" if worst <= 1e-4 else "not ok", worst))
-    if not worst <= 1e-4:
+    print("%s torch: logits differ by at most %.1e" % ("ok" if worst <= CLOSE else "not ok", worst))
+    if not worst <= CLOSE:
         failed.append("torch")
-    report("torch", "answers", answers, decode([gpt2.answer(prompt, LONGEST) for prompt in ids]))
+    found = [gpt2.answer(prompt, LONGEST) for prompt in ids]
+    report("torch", "answers", answers, decode(found))
+    return gpt2, found
 
 
-def report_client(name, found, ids, answers):
+def is_tie(gpt2, prompt, want, found):
+    """Whether two answers part where PyTorch has two tokens first, as close as logits must agree."""
+    for at, (w, f) in enumerate(zip(want + [END], found + [END])):
+        if w != f:
+            logits = gpt2.logits(prompt + want[:at])[-1]
+            return float(logits.max() - min(logits[w], logits[f])) <= CLOSE
+    return False
+
+
+def report_client(name, found, ids, gpt2, answers):
     """Of each question what the client made of it: the prompt's ids, if it has a tokenizer, and the answer's."""
     if found and "prompt" in found[0]:
         report(name, "prompts", ids, [line["prompt"] for line in found])
-    report(name, "answers", answers, decode([line["ids"] for line in found]))
+    want, texts = decode(answers), decode([line["ids"] for line in found])
+    ties = [i for i, text in enumerate(texts) if text != want[i] and is_tie(gpt2, ids[i], answers[i], found[i]["ids"])]
+    report(name, "answers", want, texts, ties)
 
 
 def in_node(client, more, lines):
@@ -155,7 +175,6 @@ def in_browser(client, more, lines, out):
 
 
 def main():
-    torch.set_num_threads(1)
     model, out = run + "/model", run + "/12/export"
     with open(run + "/data/eval.jsonl") as file:
         questions = [json.loads(line)["input"] for line in file]
@@ -166,7 +185,7 @@ def main():
     texts = [PROMPT % question for question in questions]
     ids = encode(texts)
     export("gpt2", out + "/gpt2", model)
-    check_torch(out + "/gpt2", model, questions, ids, answers)
+    floats = check_torch(out + "/gpt2", model, questions, ids, answers)
     export("gguf", out + "/gguf", model)
     for script in os.listdir("tests/exports"):
         if script.endswith(".mjs"):  # where its packages are found
@@ -179,20 +198,20 @@ def main():
     call(programs + "12_page", "quantize", "-m", model, "-o", out + "/bytes")
     export("gpt2", out + "/rounded", out + "/bytes")
     rounded = GPT2(out + "/rounded")
-    of_bytes = decode([rounded.answer(prompt, LONGEST) for prompt in ids])
+    of_bytes = rounded, [rounded.answer(prompt, LONGEST) for prompt in ids]
     new, most = node_is_new(), str(LONGEST)
     if new:
         report_client("llama.cpp in Node", in_node("llama.mjs", [out + "/gguf/model.gguf", most],
-                                                   [{"text": text} for text in texts]), ids, answers)
+                                                   [{"text": text} for text in texts]), ids, *floats)
     for who, client, path, more, lines, want in [
-        ("ONNX Runtime", "onnxruntime.mjs", "onnx/onnx/model.onnx", [], prompts, answers),
+        ("ONNX Runtime", "onnxruntime.mjs", "onnx/onnx/model.onnx", [], prompts, floats),
         ("ONNX Runtime, bytes", "onnxruntime.mjs", "onnx/onnx/model_quantized.onnx", [], prompts, of_bytes),
-        ("Transformers.js", "transformers.mjs", "onnx", ["fp32"], asked, answers),
+        ("Transformers.js", "transformers.mjs", "onnx", ["fp32"], asked, floats),
         ("Transformers.js, bytes", "transformers.mjs", "onnx", ["q8"], asked, of_bytes),
     ]:
         if new:
-            report_client(who + " in Node", in_node(client, [out + "/" + path, most, *more], lines), ids, want)
-        report_client(who + " in Chromium", in_browser(client, ["/export/" + path, most, *more], lines, out), ids, want)
+            report_client(who + " in Node", in_node(client, [out + "/" + path, most, *more], lines), ids, *want)
+        report_client(who + " in Chromium", in_browser(client, ["/export/" + path, most, *more], lines, out), ids, *want)
     return 1 if failed else 0
 
 
