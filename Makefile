@@ -231,7 +231,8 @@ $(STUDY)/13_ranks: TESTING := $(filter-out -I%,$(MPI))
 $(BIN)/13_ranks: TESTING := $(filter-out -I%,$(MPI)) $(addprefix -Wl$(comma)--wrap=,main training_new \
   backprop_run loss_mean adamw_new adamw_norm adamw_step muon_new muon_step evaluate_set \
   checkpoint_load checkpoint_save file_begin log_open log_begin log_close log_write log_place \
-  progress_begin progress_end signal)
+  progress_begin progress_end signal options_read token_file_read token_set_from_dataset \
+  batcher_new batcher_limit batcher_next batcher_place batcher_seek)
 $(BUILD)/obj/src/13_ranks/%.o $(BUILD)/obj/studies/13_ranks/%.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(MPI)))
 $(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
 	@mkdir -p $(@D)

@@ -1,17 +1,17 @@
 #include "00_ground/random.h"
 
-uint64_t shuffled(uint64_t i, uint64_t n, uint64_t seed) {
-    int b = 1;
-    while (b < 32 && (uint64_t)1 << 2 * b < n) b++;
-    uint64_t mask = ((uint64_t)1 << b) - 1;
+uint64_t dealt_at(uint64_t number, uint64_t n, uint64_t key) {
+    int half = 1;
+    while (half < 32 && (uint64_t)1 << 2 * half < n) half++;
+    uint64_t mask = ((uint64_t)1 << half) - 1;
     do {
-        uint64_t left = i >> b, right = i & mask;
-        for (uint64_t round = 0; round < 4; round++) {
-            uint64_t f = random_mix(random_mix(seed + round) ^ right) & mask;
-            uint64_t next = left ^ f;
-            left = right, right = next;
+        uint64_t left = number >> half, right = number & mask;
+        for (uint64_t round = 4; round-- > 0;) {
+            uint64_t before = right ^ (random_mix(random_at(key, round) ^ left) & mask);
+            right = left;
+            left = before;
         }
-        i = left << b | right;
-    } while (i >= n);
-    return i;
+        number = left << half | right;
+    } while (number >= n);
+    return number;
 }

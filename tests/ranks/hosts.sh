@@ -55,9 +55,10 @@ train() { # train RUN PROGRAM...
     "$@" --preset minnow -t "$room/tokenizer.json" --data "$room/data" --threads 1 --steps 20 --batch 600 --micro 150 \
         --save-every 2 --resume --run "$run" -o "$run/model" > "$run.txt" 2> "$run.err" < /dev/null
 }
-both() { # both RUN: one rank on each host
+printf '10.77.0.%s slots=1\n' 1 2 > "$room/hosts"
+both() { # both RUN: one rank on each host, as the chapter's room of laptops does it
     train "$1" ip netns exec $a unshare --uts sh -c 'hostname a; exec "$@"' sh \
-        "$mpirun" --host 10.77.0.1:1,10.77.0.2:1 -n 2 --bind-to none "$bin/13_ranks"
+        "$mpirun" --hostfile "$room/hosts" --map-by node --bind-to none "$bin/13_ranks"
 }
 same() { # same RUN: as if there were no network
     for file in log.csv model/model.safetensors; do cmp "$room/alone/$file" "$room/$1/$file" || return; done

@@ -79,11 +79,12 @@ for next in "killed $(ranks 2)" "gone $bin/08_training"; do
 done
 
 # What all must have alike.
+data="--data $room/data" # of rank 0
 refused() { # refused NAME WHAT PROGRAM ARGUMENT...: as rank 1
     name=$1 what=$2
     shift 2
     # shellcheck disable=SC2086
-    "$mpirun" -n 1 "$bin/13_ranks" $recipe --data "$room/data" --run "$room/refused" : \
+    "$mpirun" -n 1 "$bin/13_ranks" $recipe $data --run "$room/refused" : \
         -n 1 "$@" --run "$room/refused" > "$room/log" 2>&1 < /dev/null
     [ $? -eq 65 ] && grep -q "^guppy: rank 1 on .*$what: expected that of rank 0" "$room/log" && [ ! -e "$room/refused" ]
     report $? "refused before the first step: a rank with $name" "$room/log"
@@ -94,6 +95,63 @@ refused 'other data' other/train.jsonl "$bin/13_ranks" $recipe --data "$room/oth
 refused 'another build' /proc/self/exe "$room/build" $recipe --data "$room/data"
 refused 'another tokenizer' spaced.json "$bin/13_ranks" $recipe -t "$room/spaced.json" --data "$room/data"
 refused 'another recipe' 'the options' "$bin/13_ranks" $recipe --rate 0.001 --data "$room/data"
+
+# Conversations that no file holds: 40 of them, so that epochs end within the training.
+study=$bin/../study/13_ranks
+"$study" deal -n 1000 --some 2000 | cut -f 1 > "$room/dealt"
+for epoch in 'head -n 1000' 'tail -n 1000'; do
+    $epoch "$room/dealt" | sort -n | diff - "$(seq 0 999 > "$room/log" && echo "$room/log")" > /dev/null
+    report $? "$epoch: each conversation comes once in an epoch" "$room/dealt"
+done
+[ "$(head -n 1000 "$room/dealt" | paste - "$room/dealt" | awk '$1 == $2' | wc -l)" -eq 1000 ] &&
+    [ "$(tail -n 1000 "$room/dealt" | paste - "$room/dealt" | awk '$1 == $2' | wc -l)" -lt 20 ]
+report $? 'another epoch has another order' "$room/dealt"
+"$bin/01_datagen" -n 20000 -o "$room/many" > /dev/null
+"$study" deal -n 100000000000 --some 5000 | cut -f 2- | LC_ALL=C sort -u > "$room/dealt"
+for half in train eval; do
+    sed 's/^{"input": *"//; s/", *"output": *"/\t/; s/", *"category.*//' "$room/many/$half.jsonl" |
+        LC_ALL=C sort -u | LC_ALL=C comm -12 - "$room/dealt" > "$room/$half"
+done
+[ -s "$room/train" ] && [ ! -s "$room/eval" ]
+report $? 'none that is kept aside is trained with' "$room/eval"
+
+mkdir "$room/bare" && cp "$room/data/eval.jsonl" "$room/bare"
+drawn="--data $room/bare --character characters/guppy.txt --count"
+train_drawn() { # train_drawn RUN PROGRAM...: as train, with text that is drawn
+    run=$room/$1
+    shift
+    "$@" $recipe $drawn 40 --run "$run" -o "$run/model" > "$run.txt" 2> "$run.err" < /dev/null
+}
+alone_drawn() { (cd "$room/drawn" && sha256sum log.csv model/* snapshots/*/*); }
+train_drawn drawn "$bin/13_ranks"
+report $? 'a training with text that is drawn, without mpirun' "$room/drawn.err"
+wanted=$(alone_drawn)
+for n in 1 2 3; do
+    train_drawn "drawn$n" $(ranks $n)
+    [ "$wanted" = "$(cd "$room/drawn$n" && sha256sum log.csv model/* snapshots/*/*)" ]
+    report $? "$n ranks draw and train to the same bytes" "$room/drawn$n.err"
+done
+train_drawn halted $(ranks 2) & job=$!
+for _ in $(seq 3000); do
+    [ "$(wc -l 2> /dev/null < "$room/halted/log.csv" || echo 0)" -ge 6 ] && break
+    sleep 0.02
+done
+pid=$(ps -eo pid=,comm=,args= | awk -v run="$room/halted" '$2 == "13_ranks" && index($0, run) { print $1 }' | head -n 1)
+kill -TERM "$pid"
+wait $job
+[ "$(wc -l < "$room/halted/log.csv")" -lt 26 ]
+report $? 'it is stopped before its last step' "$room/halted.err"
+cp -r "$room/halted" "$room/other_count"
+train_drawn halted $(ranks 3)
+[ "$wanted" = "$(cd "$room/halted" && sha256sum log.csv model/* snapshots/*/*)" ]
+report $? 'a training with drawn text goes on with other ranks, and ends in the same bytes' "$room/halted.err"
+"$bin/13_ranks" $recipe $drawn 41 --run "$room/other_count" > "$room/log" 2>&1
+[ $? -eq 64 ] && grep -q 'checkpoint' "$room/log"
+report $? 'another count does not go on from its checkpoint' "$room/log"
+(cat characters/guppy.txt && echo '# another') > "$room/other.txt"
+data="$drawn 40"
+refused 'another character' other.txt "$bin/13_ranks" $recipe --data "$room/bare" --character "$room/other.txt" --count 40
+refused 'another count' 'the options' "$bin/13_ranks" $recipe $drawn 41
 
 recipe="$recipe --steps 0 --micro 600"
 train idle $(ranks 2)
