@@ -522,16 +522,19 @@ hint: ## N=02_1: a hint for this exercise; asked again, another one
 
 # ==== to play with ====================================================================
 
+# While you talk, other makes may work, unless this one has more to do.
+TALK = $(if $(word 2,$(MAKECMDGOALS)),,rm -f $(BUILD)/making;)
+
 # pretrained/ has fish in eight bits, which loom/pretrained.sh put there.
 TANK := pretrained/$(CHARACTER)
 .PHONY: hello
 hello: $(if $(wildcard $(TANK)),$(BIN)/12_page) ## talk to a fish that is trained already, CHARACTER=gnome to another one
 	@test -d $(TANK) || { echo "guppy: $(TANK): expected a trained fish, found none; run make chat CHARACTER=$(CHARACTER), which trains one" >&2; exit 66; }
-	@$(BIN)/12_page chat -m $(TANK)
+	@$(TALK) $(BIN)/12_page chat -m $(TANK)
 
 .PHONY: chat
 chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if need be)
-	@$(if $(MINE),sh loom/mine.sh said;) $(BIN)/09_chat -m $(MODEL)
+	@$(if $(MINE),sh loom/mine.sh said;) $(TALK) $(BIN)/09_chat -m $(MODEL)
 
 .PHONY: rows
 rows: ## ROWS=class.csv: a fish of pairs that you typed (CSV or JSON lines), from its tokens to the chat; FROM=guppy/minnow: go on from that one's weights

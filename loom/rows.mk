@@ -27,4 +27,4 @@ $(call study,09,heart,$(MODEL)/done,ask what it has learned,)
 rows: $(RUN)/09/heart.done | $(BIN)/09_chat
 	@cat $(RUN)/09/heart.txt
 	@echo; echo 'Talk to it:  make chat ROWS=$(ROWS)$(if $(FROM), FROM=$(FROM))$(if $(filter command%,$(origin RECIPE)), RECIPE="$(RECIPE)")'
-	@test ! -t 0 || $(BIN)/09_chat -m $(MODEL)
+	@test ! -t 0 || { $(TALK) $(BIN)/09_chat -m $(MODEL); }

@@ -121,4 +121,19 @@ wait $!
 check 'the first ends well, too' test $? -eq 0
 echo '1 0' > "$tree/build/making" # a number that another process has now
 check 'a lock that nobody holds any more stops nobody' make_01
+
+# Whoever talks to a fish, here an echo, may work in another terminal.
+mkdir -p "$tree/pretrained/guppy" && mkfifo "$tree/words"
+printf '#!/bin/sh\necho talking\ncat\n' > "$tree/build/bin/12_page" && chmod +x "$tree/build/bin/12_page"
+(cd "$tree" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u RUN -u PRESET -u CHARACTER \
+    -u SANITIZE -u MAKING make hello > "$one" 2>&1 < "$tree/words") &
+exec 7> "$tree/words"
+for second in 1 2 3 4 5 6 7 8 9 10; do
+    grep -q talking "$one" && break
+    sleep $second
+done
+check 'one can talk to a fish' grep -q talking "$one"
+check 'and meanwhile no other make has to wait' test ! -e "$tree/build/making"
+exec 7>&-
+wait $!
 finish

@@ -46,6 +46,8 @@ check 'something is typed' test "$(wc -l < "$tree/typed")" -gt 20
         while read -r package; do grep -q "[ :]$package\( \|;\|\"\|$\)" setup || echo "$package"; done
 } > "$log"
 check 'and all of it exists' test ! -s "$log"
+sed -n '/^```text/,/^```/p' "$page" | grep -v '^```' > "$tree/ours.txt"
+check 'the character that is shown is one' sh -c "$BUILD/bin/10_examiner -c $tree/ours.txt stats > $log 2>&1"
 
 # The slides: each box is one, with its picture.
 mkdir -p "$tree/book"

@@ -57,9 +57,9 @@ wrong() { # wrong NAME SED: with this change the reference is no longer met
 }
 wrong 'no scale in attention' 's|, HS) / sqrtf(HS);|, HS);|'
 wrong 'a mask that lets one more in' 's|softmax_row(att, att, t + 1);|softmax_row(att, att, t + 2);|'
-wrong 'a bias without a gradient' 's|if (dbias) dbias\[m\] += dy\[m\];|if (dbias) dbias[m] += 0;|'
+wrong 'a bias without a gradient' 's|add(dbias, 1, dy|add(dbias, 0, dy|'
 wrong 'no way past a norm' 's|dx\[c\] += rstd|dx[c] = rstd|'
-wrong 'a ReLU that lets gradients through' 's|if (y\[i\] == 0) dx|if (y[i] < 0) dx|'
+wrong 'a ReLU that lets gradients through' 's|y\[i\] > 0 ? dx|y[i] >= 0 ? dx|'
 wrong 'a head that is not tied' 's|matmul_backward(dnorm, gradient.tok_emb,|matmul_backward(dnorm, adamw_v.tok_emb,|; s|^Model gradient;|Model gradient, adamw_v;|; s|^Model adamw_m, adamw_v;|Model adamw_m;|'
 wrong 'a sum that is not scaled' 's|float slope = scale \* g|float slope = g|'
 
