@@ -48,6 +48,10 @@ check 'something is typed' test "$(wc -l < "$tree/typed")" -gt 20
 check 'and all of it exists' test ! -s "$log"
 sed -n '/^```text/,/^```/p' "$page" | grep -v '^```' > "$tree/ours.txt"
 check 'the character that is shown is one' sh -c "$BUILD/bin/10_examiner -c $tree/ours.txt stats > $log 2>&1"
+"$BUILD/bin/01_datagen" -c "$tree/ours.txt" -n 2000 -o "$tree/ours" > "$log" 2>&1
+check 'and says enough to keep some of it aside' test -s "$tree/ours/eval.jsonl"
+grep -E '  |[a-z] "' "$tree"/ours/*.jsonl > "$log"
+check 'without a space too many' test ! -s "$log"
 
 # The slides: each box is one, with its picture.
 mkdir -p "$tree/book"
