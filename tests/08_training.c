@@ -8,14 +8,17 @@
 #include "08_training/training.h"
 #include "find.h"
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -265,6 +268,26 @@ Test(training, a_folder_in_use_is_refused, .init = make_room, .fini = clear_room
     finish(second);
     cr_expect_eq(train(&order), 0, "the lock died with its program");
     expect_same_run("whole", "run");
+}
+
+/* The tests' own fcntl, which a file system can lack locks for. */
+static int no_locks;
+
+int fcntl(int descriptor, int command, ...) {
+    va_list more;
+    va_start(more, command);
+    void *argument = va_arg(more, void *);
+    va_end(more);
+    if (no_locks && command == F_SETLK) return errno = ENOLCK, -1;
+    return (int)syscall(SYS_fcntl, descriptor, command, argument);
+}
+
+Test(training, a_file_system_without_locks_will_do, .init = make_room,
+     .fini = clear_room) {
+    TrainingOrder order = tiny_order("run", 0);
+    order.recipe.schedule.steps = 4;
+    no_locks = 1;
+    cr_expect_eq(train(&order), 0);
 }
 
 Test(training, any_number_of_threads_gives_the_same_bytes, .init = make_room,
@@ -533,6 +556,30 @@ Test(training, gives_muon_each_matrix_of_the_blocks, .init = make_room,
         }
     }
     training_free(&t);
+}
+
+/* What order the passes' gradients are added in shows in the last bits: a batch in one
+ * pass is not a batch in two, and is one whatever else would have fit. */
+Test(training, makes_as_many_passes_as_micro_says, .init = make_room,
+     .fini = clear_room) {
+    static const char *const runs[3] = {"two", "one", "roomy"};
+    static const size_t micro[3] = {200, 400, 500};
+    size_t size[3];
+    char *models[3];
+    for (size_t i = 0; i < 3; i++) {
+        TrainingOrder order = tiny_order(runs[i], 0);
+        order.recipe.schedule.steps = 3;
+        order.recipe.batch_first = 400;
+        order.recipe.dropout = 0;
+        order.recipe.micro = micro[i];
+        cr_assert_eq(train(&order), 0);
+        models[i] = file_read(path_join(order.model, "model.safetensors"), &size[i]);
+    }
+    cr_assert(size[0] == size[1] && size[1] == size[2]);
+    cr_expect(memcmp(models[0], models[1], size[0]) != 0, "two passes, and one");
+    cr_expect(memcmp(models[1], models[2], size[1]) == 0,
+              "one pass, and room for more");
+    for (size_t i = 0; i < 3; i++) free(models[i]);
 }
 
 Test(training, keeps_snapshots_in_ever_longer_steps) {

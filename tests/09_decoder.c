@@ -1,5 +1,6 @@
 /* The KV cache: its logits have the bits of the whole forward pass. */
 #include "09_chat/decoder.h"
+#include "expect.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,11 +147,18 @@ Test(decoder, threads_change_nothing) {
     model_free(&model);
 }
 
-Test(decoder, no_more_than_the_context, .exit_code = 70) {
+/* Reads the tokens of a context, and then one more into this slot. */
+static void read_beyond(const void *slot) {
     Model *model = decoder_model(61, 4, 24, 1, 3, 8);
     Decoder *decoder = decoder_new(model, 1);
-    int32_t tokens[5] = {1, 2, 3, 4, 5};
-    uint32_t slots[5] = {0};
+    int32_t tokens[4] = {1, 2, 3, 4};
+    uint32_t slots[4] = {0};
     decoder_read(decoder, tokens, slots, 4);
-    decoder_read(decoder, tokens, slots, 1);
+    decoder_read(decoder, tokens, slot, 1);
+}
+
+Test(decoder, no_more_than_the_context_and_the_slots) {
+    uint32_t first = 0, second = 1;
+    expect_fail(70, "d->lengths[slots[n]] < c->T", read_beyond, &first);
+    expect_fail(70, "slots[n] < d->slots", read_beyond, &second);
 }

@@ -66,9 +66,10 @@ static void *memory_found(void *memory, size_t bytes) {
 /* calloc gives no alignment beyond 16 bytes; a cache line and the widest vectors have
  * 64, so that a row of a tensor can begin where a line of the cache does. */
 void *memory_new(size_t count, size_t size) {
-    size_t bytes =
-        (memory_bytes(count, size) + 63) / 64 * 64; /* a multiple is a must */
-    return memset(memory_found(aligned_alloc(64, bytes), bytes), 0, bytes);
+    size_t bytes = memory_bytes(count, size);
+    void *memory = NULL;
+    if (posix_memalign(&memory, 64, bytes) != 0) memory = NULL;
+    return memset(memory_found(memory, bytes), 0, bytes);
 }
 
 void *memory_grow(void *pointer, size_t *capacity, size_t need, size_t size) {
