@@ -544,7 +544,7 @@ look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a
 	@sh loom/look.sh
 
 .PHONY: check-exports
-check-exports: $(MODEL)/done | programs ## what 12_page export writes, loaded by programs of others (./setup --check-exports)
+check-exports: $(MODEL)/done | programs ## what 12_page export writes answers QUESTIONS=100 questions in programs of others (./setup --check-exports)
 	@/usr/bin/python3 -B tests/exports/check.py $(BUILD) $(RUN)
 
 .PHONY: test-systems

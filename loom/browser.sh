@@ -22,6 +22,7 @@ browse() { "$browser" $flags "$@"; }
 browse_until() {
     word=$1
     shift
+    : > "$work/err"
     # shellcheck disable=SC2086
     "$browser" $flags --enable-logging=stderr --remote-debugging-port=0 "$@" > /dev/null 2> "$work/err" &
     pid=$!

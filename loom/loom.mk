@@ -79,6 +79,7 @@ $(RUN)/book/woven/11_speed.json: $(wildcard record/peers.csv record/theirs.csv)
 $(filter $(RUN)/book/woven/0%,$(WOVEN)): $(wildcard record/break/values.csv)
 $(RUN)/book/woven/10_examiner.json: $(filter-out $(RECORD)/%,$(wildcard \
   record/guppy/guppy/bars.csv record/guppy/long/bars.csv record/guppy/long/seeds.csv))
+$(RUN)/book/woven/12_out_of_the_tank.json: $(wildcard record/guppy/long/seeds.csv record/guppy/long/seeds_8.csv)
 
 LOOM := $(RUN)/book/names loom/weave.lua loom/book.lua loom/parts.lua loom/shown.lua loom/console.lua
 $(WOVEN) $(NOTES): $(LOOM) | $(BINARIES)

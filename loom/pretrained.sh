@@ -1,11 +1,14 @@
 #!/bin/sh
 # pretrained.sh RECORD: keep the fish of $RUN in git, in eight bits: pretrained/$CHARACTER.
-# pretrained.sh check FOLDER: whether a folder that was kept still is what its card says.
+# pretrained.sh check FOLDER: whether a folder that was kept still is what its cards say.
+# pretrained.sh data CHARACTER COUNT SEED: the card of the conversations that a fish learned from.
 #
 # config.json, model.safetensors, tokenizer.json, training.json   as 12_page quantize made them
 # README.md    its card, in the form that model hubs show. Its numbers are measured with the fish
 #              of the folder, on conversations that anyone can draw again; those of the training,
 #              and of more questions, are RECORD's
+# data/README.md   the card of the conversations it learned from. They are not kept: anyone can draw
+#              them again, and the card has their digests
 # SHA256SUMS   of all these
 #
 # Files come to be before the folder does, under another name: it is whole or not there.
@@ -47,15 +50,147 @@ measure() {
 # marks FILE: such rows of a card.
 marks() { sed -n '/^| what is asked |/,/^$/p' "$1" | sed '/^$/d'; }
 
+commas() { sed -e :a -e 's/^\([0-9]*[0-9]\)\([0-9]\{3\}\)/\1,\2/;ta'; }
+named() { echo "$1" | awk '{ print toupper(substr($0, 1, 1)) substr($0, 2) }'; }
+
+# drawn CHARACTER COUNT SEED: the conversations again, in $work/drawn, and rows of what only they decide.
+drawn() {
+    "$bin/01_datagen" --character "characters/$1.txt" --count "$2" --seed "$3" -o "$work/drawn" > "$work/log" 2>&1 || {
+        cat "$work/log" >&2
+        return 1
+    }
+    for file in train eval; do
+        echo "| digest of $file.jsonl | $(digest < "$work/drawn/$file.jsonl" | cut -d ' ' -f 1) |"
+    done
+}
+
+data_card() { # data_card CHARACTER COUNT SEED
+    drawn "$@" > "$work/rows" && "$bin/10_examiner" stats -c "characters/$1.txt" > "$work/stats" 2> "$work/log" || return 1
+    of() { sed -n "s/^$1  *\([^ ,]*\).*/\1/p" "$work/stats"; }
+    lines() { wc -l < "$work/drawn/$1.jsonl" | tr -d ' '; }
+    distinct() { # distinct BEFORE AFTER: what differs between these two, in a line of train.jsonl
+        sed "s/.*$1//; s/$2.*//" "$work/drawn/train.jsonl" | sort -u | wc -l | tr -d ' ' | commas
+    }
+    split() {
+        echo "  - name: $1"
+        echo "    num_bytes: $(wc -c < "$work/drawn/$2.jsonl" | tr -d ' ')"
+        echo "    num_examples: $(lines "$2")"
+    }
+    cat << CARD
+---
+language: en
+license: mit
+pretty_name: Conversations with $(named "$1")
+task_categories:
+- text-generation
+size_categories:
+- $(echo "$2" | awk '{ print $1 < 1000 ? "n<1K" : $1 < 10000 ? "1K<n<10K" : $1 < 100000 ? "10K<n<100K" : $1 < 1000000 ? "100K<n<1M" : "1M<n<10M" }')
+tags:
+- synthetic
+- character
+configs:
+- config_name: default
+  data_files:
+  - split: train
+    path: train.jsonl
+  - split: test
+    path: eval.jsonl
+dataset_info:
+  features:
+  - name: input
+    dtype: string
+  - name: output
+    dtype: string
+  - name: category
+    dtype: string
+  splits:
+$(split train train)
+$(split test eval)
+---
+
+# Conversations with $(named "$1")
+
+$(echo "$2" | commas) conversations in English with the character of \`characters/$1.txt\`: a question and an answer
+each. They are what the model in the folder above this one learned from. In a checkout of guppy.c, a book that
+builds a language model in C, this makes them again, byte for byte:
+
+\`\`\`
+build/bin/01_datagen --character characters/$1.txt --count $2 --seed $3 -o data
+\`\`\`
+
+Put this file beside them, and \`data\` is a dataset as hubs read it.
+
+## What is in it
+
+A line is an object with the question (\`input\`), the answer (\`output\`) and the topic (\`category\`):
+
+\`\`\`
+$(head -n 3 "$work/drawn/train.jsonl")
+\`\`\`
+
+| | |
+|:--|--:|
+| conversations to learn from, \`train.jsonl\` | $(lines train | commas) |
+| conversations kept aside, \`eval.jsonl\` | $(lines eval | commas) |
+| different questions in \`train.jsonl\` | $(distinct '{"input": ' ', "output": ') |
+| different answers in \`train.jsonl\` | $(distinct ', "output": ' ', "category": ') |
+| topics | $(of topics) |
+| different words in 10,000 of them | $(of words | commas) |
+| bytes of a question and its answer, on average | $(of 'mean length') |
+| license | MIT |
+| digest of \`characters/$1.txt\` | $(digest < "characters/$1.txt" | cut -d ' ' -f 1) |
+$(cat "$work/rows")
+
+## How it was made
+
+A grammar made it. The character file says, topic by topic, how people ask and what the character answers, with
+choices, lists and words that question and answer share; the program throws dice for each of them. Some questions
+are in capitals or have a typing error, on purpose, because people type like that. Whether a conversation is kept
+aside follows from its own letters, so none is on both sides; the same question may be, with other answers. No text
+that a person wrote or said went into it but the character file.
+
+## The floor
+
+The probability of every conversation is known, so the best that a model can do is known, too.
+
+| | |
+|:--|--:|
+| ways to make a conversation | $(of derivations) |
+| entropy, nats a conversation | $(of entropy) |
+
+Averaged over all that the grammar can say, no model has a lower loss than that. In nats a token the floor depends on
+the tokenizer; the card of the model has it.
+
+## What it is not
+
+It has one voice, few words, and no conversation of more than one question. What it says about the world is what its
+character makes of it, and need not be true.
+CARD
+}
+
+if [ "$1" = data ]; then
+    data_card "$2" "$3" "$4" || { cat "$work/log" >&2 && exit 70; }
+    exit 0
+fi
+
 if [ "$1" = check ]; then
     folder=$2 character=$(basename "$2")
     [ -f "$folder/SHA256SUMS" ] || stop 66 "$folder: expected a fish and its SHA256SUMS, found none"
-    for file in config.json model.safetensors tokenizer.json training.json README.md; do
-        want=$(sed -n "s/^\([0-9a-f]*\)  $file\$/\1/p" "$folder/SHA256SUMS")
+    for file in config.json model.safetensors tokenizer.json training.json README.md data/README.md; do
+        want=$(sed -n "s|^\([0-9a-f]*\)  $file\$|\1|p" "$folder/SHA256SUMS")
         found=$(digest < "$folder/$file" | cut -d ' ' -f 1)
         [ -n "$want" ] && [ "$want" = "$found" ] ||
             stop 65 "$folder/$file: expected the SHA-256 digest ${want:-in SHA256SUMS}, found $found"
     done
+    # The same character draws the same conversations.
+    data=$folder/data/README.md
+    if grep -q "$(digest < "characters/$character.txt" | cut -d ' ' -f 1)" "$data"; then
+        of() { sed -n "s/^build.* --$1 \([0-9]*\) .*/\1/p" "$data"; }
+        drawn "$character" "$(of count)" "$(of seed)" > "$work/found" || exit 70
+        grep '^| digest of [a-z]*.jsonl' "$data" > "$work/want"
+        cmp -s "$work/want" "$work/found" ||
+            stop 65 "$data: expected $(head -n 1 "$work/want"), found $(head -n 1 "$work/found")"
+    fi
     marks "$folder/README.md" > "$work/want"
     measure "$folder" "$character" > "$work/found" || exit 70
     # The same questions, the same bits: the same marks. Where the character now says other things,
@@ -88,7 +223,6 @@ measure "$aside" "$CHARACTER" > "$work/marks" || exit 70
 "$bin/10_examiner" floor -m "$RUN/model" -c "characters/$CHARACTER.txt" "$work/data/eval.jsonl" > "$work/floor" || exit 70
 
 number() { sed -n "s/^ *\"$1\": *\([0-9.]*\),*\$/\1/p" "$aside/$2.json"; }
-commas() { sed -e :a -e 's/^\([0-9]*[0-9]\)\([0-9]\{3\}\)/\1,\2/;ta'; }
 kept() { sed -n "s/^$2,//p" "$record/$1.csv" 2> /dev/null | head -n 1; }
 row() { if [ -n "$2" ]; then echo "| $1 | $2 |"; fi; }
 mark() { sed -n "s/^| $1 | \(.*\) |\$/\1/p" "$work/marks"; }
@@ -97,7 +231,7 @@ metric() {
     echo "      name: '$2'"
     echo "      value: $(mark "$2")"
 }
-name=$(echo "$CHARACTER" | awk '{ print toupper(substr($0, 1, 1)) substr($0, 2) }')
+name=$(named "$CHARACTER")
 weights=$("$bin/12_page" -m "$RUN/model" | awk '$1 == "all" { print $3 }' | commas)
 floor=$(sed -n 's/^floor \([0-9.]*\),.*/\1/p' "$work/floor")
 count=$(cut -d ' ' -f 2 "$RUN/settings" | commas)
@@ -156,7 +290,7 @@ build/bin/12_page chat -m $folder -p 'hello'
 
 | | |
 |:--|:--|
-$(row data "$count conversations that the grammar of the character file made; about one of twenty was kept aside")
+$(row data "$count conversations that the grammar of the character file made; about one of twenty was kept aside ([their card](data/README.md))")
 $(row preset "$PRESET")
 $(row steps "$(number steps training | commas)")
 $(row 'tokens seen' "$(number tokens training | commas)")
@@ -198,7 +332,9 @@ It knows what its character file says, and about the rest of the world nothing a
 answers as that character. It keeps nothing of a question once it has answered. It can be made to say things that its
 grammar would not; the last tables say how often that happens by itself. Nobody should rely on its answers.
 CARD
-(cd "$aside" && digest config.json model.safetensors tokenizer.json training.json README.md > SHA256SUMS) || exit 74
+mkdir "$aside/data" && data_card "$CHARACTER" "$(cut -d ' ' -f 2 "$RUN/settings")" "$(cut -d ' ' -f 1 "$RUN/settings")" \
+    > "$aside/data/README.md" || { cat "$work/log" >&2 && exit 70; }
+(cd "$aside" && digest config.json model.safetensors tokenizer.json training.json README.md data/README.md > SHA256SUMS) || exit 74
 rm -rf "$folder"
 mv "$aside" "$folder" || exit 74
 echo "  published $folder, $(du -k "$folder" | awk '{ printf "%.1f", $1 / 1000 }') MB; look at its README.md, then git add $folder"

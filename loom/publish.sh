@@ -7,7 +7,7 @@
 # log.csv         the training, step by step; the same on every machine
 # bars.csv        what the fish reached of what was asked of it (loom/bars.sh)
 # gaps.csv, exam.csv   the same by topic
-# seeds.csv       the exam with other seeds, if it lies there: no run makes it
+# seeds.csv       the exam with other seeds, if it lies there: no run makes it; seeds_8.csv: in eight bits
 # time.csv, seconds.csv, machine.txt   how long it took, and where
 #
 # The run of the guppy preset is the one the book prints: its figures, its book.md, its
@@ -28,7 +28,7 @@ for values in "$RUN"/*/values.csv "$RUN"/*/*/values.csv; do
 done
 for table in "$RUN"/13/*.csv; do [ -f "$table" ] && mkdir -p "$aside/13" && copy "$table" "$aside/13/"; done
 for table in log time bars gaps exam; do copy "$RUN/$table.csv" "$aside/"; done
-copy "$record/seeds.csv" "$aside/"
+for table in seeds seeds_8; do copy "$record/$table.csv" "$aside/"; done
 {
     echo 'stage,step,seconds'
     for step in "$RUN"/steps/[0-9]*; do

@@ -1,6 +1,8 @@
 /* What a page shows of an answer is what the answer was made of. */
 #include "00_ground/fail.h"
+#include "01_datagen/character.h"
 #include "09_chat/fish.h"
+#include "10_examiner/examiner.h"
 #include "12_page/bytes.h"
 #include "12_page/glass.h"
 #include "12_page/rounding.h"
@@ -16,6 +18,10 @@ static void setup(void) {
     Model *model = model_load(model_folder);
     rounding_save(model, rounded, model_folder);
     model_free(&model);
+    char command[4096];
+    snprintf(command, sizeof command, "cp characters/guppy.txt %s/character.txt",
+             rounded);
+    shell(command);
     glass_open(rounded);
 }
 
@@ -163,4 +169,51 @@ Test(glass, a_long_question_is_cut) {
     memset(question, 'k', sizeof question);
     cr_expect_lt(glass_ask(question, sizeof question, 1, 0), sizeof question);
     cr_expect_geq(glass_next(), 0);
+}
+
+/* An answer to its question, to another one, to one that the grammar does not ask; and
+ * none. */
+Test(glass, it_marks_as_the_examiner_does) {
+    static const char song[] =
+        "my song goes like this. blub blub, bubble, blub. sorry, "
+        "i was looking at a shiny pebble.";
+    static const char *const pairs[][2] = {
+        {"can you sing", song},
+        {"how is the weather", song},
+        {"is this on the exam", song},
+        {"can you sing", "it will be on the exam."},
+    };
+    static const int marks[][3] = {{1, 1, 1}, {1, 1, 0}, {1, 0, 0}, {0, 1, 0}};
+    Character *character = character_load("characters/guppy.txt");
+    Examiner *examiner = examiner_new(character);
+    unsigned char *can = memory_new(character->topic_count, 2),
+                  *asks = can + character->topic_count;
+    cr_assert_eq(glass_size('t'), character->topic_count);
+    for (size_t i = 0; i < 4; i++) {
+        const char *question = pairs[i][0], *answer = pairs[i][1];
+        size_t asked = strlen(question), said = strlen(answer);
+        double score = glass_mark(question, asked, answer, said);
+        cr_expect_eq(score, examiner_score(examiner, question, asked, answer, said));
+        int sayable = examiner_sayable(examiner, answer, said, can) > 0;
+        int askable = examiner_askable(examiner, question, asked, asks) > 0;
+        for (size_t t = 0; t < character->topic_count; t++) {
+            cr_expect_str_eq(glass_topic(t), character->topics[t].name);
+            cr_expect_eq(glass_sayable(t), can[t], "%zu: %s", i, glass_topic(t));
+            cr_expect_eq(glass_askable(t), asks[t], "%zu: %s", i, glass_topic(t));
+        }
+        cr_expect(sayable == marks[i][0] && askable == marks[i][1] &&
+                      (score > -INFINITY) == marks[i][2],
+                  "%zu: found %d %d %g", i, sayable, askable, score);
+    }
+    free(can);
+    examiner_free(&examiner);
+    character_free(&character);
+}
+
+Test(glass, without_a_character_it_marks_nothing) {
+    glass_close();
+    cr_assert_eq(remove(expect_path(rounded, "character.txt")), 0);
+    glass_open(rounded);
+    cr_expect_eq(glass_size('t'), 0);
+    cr_expect_gt(glass_size('L'), 0);
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # check.sh RUN CHARACTER: talk to the fish of a run in a browser, as a phone and as a desktop.
 #
-# In RUN/CHARACTER.html it must say what 12_page chat says, to 250 questions with four seeds; show
-# the inside of an answer; take typed mark-up for text; fetch nothing. Copies that are damaged, and
+# In RUN/CHARACTER.html it must say what 12_page chat says, to 250 questions with four seeds, and mark
+# those answers as 10_examiner does; show the inside of an answer; take typed mark-up for text; fetch nothing. Copies that are damaged, and
 # browsers that lack something, must say what to do. Needs chromium (./setup --check-pages), and
 # looks for faults of accessibility where npm has brought axe-core into build/node.
 
@@ -22,6 +22,13 @@ for seed in 1 2 3 4; do
         { cat "$work/err" >&2 && exit 1; }
 done
 
+# The marks of the first seed's answers: of each with its question, and of each alone.
+awk '/^you> / { question = substr($0, 6) }
+    /^guppy> / { answer = substr($0, 8); gsub(/["\\]/, "\\\\&", answer)
+        print "{\"input\": \"" question "\", \"output\": \"" answer "\"}"; print "{\"output\": \"" answer "\"}" }' \
+    "$work/native.1" > "$work/answers.jsonl"
+"${BUILD:-build}/bin/10_examiner" score -c "characters/$character.txt" "$work/answers.jsonl" > "$work/marks" || exit 1
+
 # What must not work, and what is then said.
 sed 's/\(id="file:model.safetensors">.\{5000\}\)[^<]*/\1/' "$page" > "$work/cut.html"
 script() { # script JAVASCRIPT: the page where this runs first
@@ -37,7 +44,7 @@ script 'delete window.WebAssembly;' > "$work/none.html"
     sed 's/.*/"&",/' "$work/questions"
     echo '], native = ['
     for seed in 1 2 3 4; do echo "'$(base64 -w 0 "$work/native.$seed")',"; done
-    echo ']; var axeSource;</script>'
+    echo "], marks = '$(base64 -w 0 "$work/marks")'; var axeSource;</script>"
     if [ -f "$axe" ]; then
         echo '<script type="text/plain" id="axe">' && cat "$axe" &&
             echo '</script><script>axeSource = document.getElementById("axe").textContent;</script>'
@@ -55,5 +62,5 @@ if [ -s "$work/said" ]; then
     cat "$work/said" >&2
     exit 1
 fi
-echo "page: $(wc -l < "$work/questions") questions with 4 seeds are answered as by 12_page chat; at 390 and 1400 pixels, light and dark, nothing is wrong"
+echo "page: $(wc -l < "$work/questions") questions with 4 seeds are answered as by 12_page chat, and marked as by 10_examiner; at 390 and 1400 pixels, light and dark, nothing is wrong"
 echo "page: the folder has $size bytes, the page in one file $single"

@@ -6,6 +6,7 @@
  *   fish.ask("hi guppy", 0.7, 50);           // {used, tokens}
  *   for (let t; (t = fish.next()).id >= 0;)  // {id, chance}; at the end {id: -1, ending, chance}
  *     console.log(fish.piece(t.id));         // bytes
+ *   fish.mark("hi guppy", "hello");          // {score, sayable, askable}: names of topics; with character.txt
  *
  * The contracts of all that are in src/12_page/glass.h. What C calls a failure is an Error here,
  * with the same sentence; the fish is then of no more use. */
@@ -164,7 +165,9 @@ globalThis.openFish = async function (wasm, files) {
   const ends = ["ended", "long", "full"];
   const numbers = (Type, at, count) => new Type(c.memory.buffer, at, count).slice();
   const size = what => c.glass_size(what.charCodeAt(0));
+  const topics = Array.from({length: size("t")}, (_, i) => memory.text(c.glass_topic(i)));
   return {
+    topics,
     layers: size("L"), heads: size("H"), context: size("T"), vocabulary: size("V"), longest: size("l"), end: size("E"),
     piece(id) {
       const at = c.glass_piece(id, room);
@@ -190,6 +193,12 @@ globalThis.openFish = async function (wasm, files) {
     lens(layer, t, temperature, topK) {
       const count = c.glass_lens(layer, t, temperature, topK);
       return {ids: numbers(Int32Array, c.glass_ids(), count), chances: numbers(Float32Array, c.glass_chances(), count)};
+    },
+    mark(question, answer) {
+      const texts = [question, answer].map(memory.encode), at = texts.map(memory.put);
+      const score = c.glass_mark(at[0], texts[0].length, at[1], texts[1].length);
+      at.forEach(memory.free);
+      return {score, sayable: topics.filter((_, i) => c.glass_sayable(i)), askable: topics.filter((_, i) => c.glass_askable(i))};
     },
     attention: (layer, head, t) => numbers(Float32Array, c.glass_attention(layer, head, t), t + 1),
   };

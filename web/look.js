@@ -1,5 +1,5 @@
 /* look.js: what web/check.sh does in a browser, from outside the page: page, folder and questions are
- * its words, and native[seed - 1] is what 12_page chat answered. Whatever is wrong is said in a line
+ * its words, native[seed - 1] is what 12_page chat answered, and marks what 10_examiner says of that. Whatever is wrong is said in a line
  * that begins with @@, and so is the end. */
 "use strict";
 const said = [];
@@ -19,6 +19,18 @@ async function broken(page, want) {
   if (!found.includes(want)) said.push(page.replace(/.*\//, "") + ": expected a sentence with '" + want + "', found '" + found + "'");
   frame.remove();
 }
+const linesOf = packed => new TextDecoder().decode(Uint8Array.from(atob(packed), letter => letter.charCodeAt(0))).split("\n");
+function sameMarks(fish) {
+  const want = linesOf(marks);
+  linesOf(native[0]).filter(line => line.startsWith("guppy> ")).forEach((line, i) => {
+    const {score, sayable} = fish.mark(questions[i], line.slice(7));
+    const found = [score > -Infinity ? score.toFixed(4) : "cannot be produced",
+      sayable.length > 0 ? "can be said on " + sayable.join(" ") : "cannot be said"];
+    found.forEach((mark, k) => {
+      if (mark !== want[2 * i + k]) said.push("mark of '" + line + "': expected '" + want[2 * i + k] + "', found '" + mark + "'");
+    });
+  });
+}
 function same(fish, seed) {
   fish.seed(seed);
   let text = "";
@@ -29,8 +41,7 @@ function same(fish, seed) {
     for (let token; (token = fish.next()).id >= 0;) text += words.decode(fish.piece(token.id), {stream: true});
     text += words.decode() + "\n";
   }
-  const bytes = Uint8Array.from(atob(native[seed - 1]), letter => letter.charCodeAt(0));
-  const lines = new TextDecoder().decode(bytes).split("\n"), found = text.split("\n");
+  const lines = linesOf(native[seed - 1]), found = text.split("\n");
   const at = lines.findIndex((line, i) => line !== found[i]);
   if (at >= 0 || lines.length !== found.length)
     said.push("seed " + seed + ", line " + (at + 1) + ": expected '" + lines[at] + "', found '" + found[at] + "'");
@@ -49,7 +60,9 @@ async function look(width) {
   expect($("talk").querySelector(".question").textContent === typed, "the question is not shown as it was typed");
   expect(!$("talk").querySelector("b, img"), "mark-up that was typed became part of the page");
   const answer = $("talk").querySelector(".answer").textContent;
-  expect(answer.length > 0 && $("heard").textContent === answer, "the live region does not say the answer");
+  expect(answer.length > 0 && $("heard").textContent.startsWith(answer), "the live region does not say the answer");
+  const exam = $("talk").querySelector(".marks").textContent;
+  expect(/^Exam: ./.test(exam) && $("heard").textContent.endsWith(exam), "the live region does not say the marks");
   expect($("tokens").children.length > 1, "no tokens");
   expect(!$("panels").hidden && $("bars").tBodies[0].rows.length > 1, "no next tokens");
   expect($("lens").tBodies[0].rows.length === window.guppy.layers + 1, "expected a guess for each block");
@@ -68,6 +81,11 @@ async function look(width) {
   key($("tokens").children[0], "ArrowRight");
   expect($("chosen").textContent !== before && doc.activeElement === $("tokens").children[1], "the arrow keys do not move along the tokens");
   await ask("do you want some food?");
+  for (const item of $("talk").children) {
+    const [question, answer, marks] = [...item.children].map(part => part.textContent), {score, sayable, askable} = window.guppy.mark(question, answer);
+    const want = sayable.length > 0 && score > -Infinity ? "It fits" : sayable.length > 0 && askable.length === 0 ? "judge for yourself" : "not|Off topic";
+    expect(new RegExp(want).test(marks), "the marks of '" + answer + "': expected '" + want + "', found '" + marks + "'");
+  }
   const inside = $("bars").textContent;
   $("talk").querySelector(".answer").click();
   expect($("inside-of").textContent.includes("<b>hi</b>"), "an older answer cannot be looked at");
@@ -94,6 +112,7 @@ async function look(width) {
       said.push(name + "axe: " + fault.help + ": " + fault.nodes.map(node => node.target).join(" ") + " " + (fault.nodes[0].any[0] || {}).message);
   for (const entry of window.performance.getEntriesByType("resource"))
     if (!/^data:/.test(entry.name)) said.push(name + "is fetched: " + entry.name);
+  if (width > 1000) sameMarks(window.guppy);
   if (width > 1000) native.forEach((_, i) => same(window.guppy, i + 1));
   frame.remove();
 }

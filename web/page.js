@@ -4,12 +4,12 @@
 if (window.tankIsWhole) (() => {
 
 const $ = id => document.getElementById(id);
-const NAMES = ["config.json", "tokenizer.json", "training.json", "model.safetensors"];
+const NAMES = ["config.json", "tokenizer.json", "training.json", "model.safetensors", "character.txt"];
 const PATIENCE = 250; /* milliseconds a token, slowly */
 const BARS = 10;
 
 let fish;
-let talks = [];     /* of each question: question, tokens, prompt, said [{id, chance}], answer, button */
+let talks = [];     /* of each question: question, tokens, prompt, said [{id, chance}], answer and marks on the page */
 let shown, place;   /* the talk whose inside is shown, and which of its tokens */
 let read;           /* the talk that the model has read last */
 let busy = false, stopped = false;
@@ -37,13 +37,20 @@ async function fileOf(name) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/* How many weights a model has: the scales of rows are none. */
+function weightsOf(file) {
+  const length = new DataView(file.buffer, file.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  return Object.entries(header).filter(([name, tensor]) => tensor.shape && !name.endsWith(".scale"))
+    .reduce((sum, [, tensor]) => sum + tensor.shape.reduce((product, size) => product * size, 1), 0);
+}
+
 async function open() {
   const files = {};
   for (const name of NAMES) files[name] = await fileOf(name);
   fish = await openFish(await fileOf("guppy.wasm"), files);
   window.guppy = fish; /* for the curious, in the browser's console */
-  const header = new DataView(files["model.safetensors"].buffer).getUint32(0, true);
-  const weights = files["model.safetensors"].length - 8 - header;
+  const weights = weightsOf(files["model.safetensors"]);
   $("weights").textContent = weights < 1e6 ? `${Math.round(weights / 1e3)} thousand` : `${(weights / 1e6).toFixed(1)} million`;
   samples(JSON.parse(new TextDecoder().decode(await fileOf("samples.json"))));
   number($("layer"), fish.layers);
@@ -82,11 +89,11 @@ function number(select, count) {
 const rest = milliseconds => new Promise(done => setTimeout(done, milliseconds));
 
 function talkOf(question) {
-  const talk = {question, said: [], answer: made("button", "", {type: "button", className: "answer"})};
+  const talk = {question, said: [], answer: made("button", "", {type: "button", className: "answer"}), marks: made("p", "", {className: "marks"})};
   const item = document.createElement("li");
   talk.answer.setAttribute("aria-label", "An answer in the making");
   talk.answer.addEventListener("click", () => { if (!busy) look(talk); });
-  item.append(made("p", question, {className: "question"}), talk.answer);
+  item.append(made("p", question, {className: "question"}), talk.answer, talk.marks);
   $("talk").append(item);
   talks.push(talk);
   return talk;
@@ -133,6 +140,28 @@ function verdict(talk) {
   return `${talk.said.length} tokens, ${talk.speed} a second.${ENDINGS[talk.ending]}${cut}`;
 }
 
+/* ==== the exam ==== */
+
+const named = topics => topics.slice(0, 3).map(topic => topic.replace(/_/g, " ")).join(", ") +
+  (topics.length > 3 ? ` and ${topics.length - 3} more` : "");
+
+/* What stage 10 says of an answer: [mark, sentence]. */
+function exam(question, answer) {
+  const {score, sayable, askable} = fish.mark(question, answer), both = sayable.filter(topic => askable.includes(topic));
+  if (sayable.length === 0) return ["wrong", "Its grammar cannot say this."];
+  if (score > -Infinity) return ["right", `It fits the question. Topic: ${named(both)}.`];
+  if (both.length > 0) return ["wrong", `On topic (${named(both)}), but it does not fit this very question.`];
+  if (askable.length > 0) return ["wrong", `Off topic: its grammar says this on ${named(sayable)}, and asks that on ${named(askable)}.`];
+  return ["open", `Its grammar can say this, on ${named(sayable)}. It has no such question, so judge for yourself whether that fits.`];
+}
+
+function mark(talk) {
+  if (talk.ending === "stopped") return;
+  const [mark, sentence] = exam(talk.question, talk.text);
+  talk.marks.dataset.mark = mark;
+  talk.marks.textContent = "Exam: " + sentence;
+}
+
 async function ask(question) {
   question = question.trim();
   if (busy || !fish || question === "") return;
@@ -147,9 +176,10 @@ async function ask(question) {
   $("talk").scrollTop = $("talk").scrollHeight;
   shown = read = talk;
   await answer(talk);
+  mark(talk);
   talk.answer.setAttribute("aria-label", `${talk.text} Look inside this answer`);
   $("talk").scrollTop = $("talk").scrollHeight;
-  $("heard").textContent = talk.text;
+  $("heard").textContent = `${talk.text} ${talk.marks.textContent}`;
   $("status").textContent = verdict(talk);
   $("send").disabled = false;
   $("stop").disabled = true;
@@ -172,7 +202,7 @@ function select(talk, which) {
   shown = talk;
   place = which;
   $("panels").hidden = false;
-  $("inside-of").textContent = `To “${talk.question}”`;
+  $("inside-of").textContent = `To “${talk.question.length > 100 ? talk.question.slice(0, 100).trimEnd() + " …" : talk.question}”`;
   tokens();
   inside();
 }

@@ -1,4 +1,4 @@
-# The page: stages 00 to 09 and 12, as far as a conversation needs them, compiled to WebAssembly, and
+# The page: stages 00 to 12, as far as a conversation and its marks need them, compiled to WebAssembly, and
 # the files that a host of files wants. The tools are Debian's: ./setup --page.
 
 WASI       ?= /usr
@@ -11,12 +11,14 @@ PAGE       := $(RUN)/page
 # What a page computes with, file by file. Instead of jansson, utf8proc and files there are the
 # headers of web/, which come first, and web/file.c: what they declare is JavaScript's.
 WASM_PARTS := 00_ground/fail 00_ground/text 00_ground/lexicon 00_ground/random 00_ground/jsonl 00_ground/safetensors \
-  01_datagen/conversation 02_tokenizer/alphabet 02_tokenizer/heap 02_tokenizer/join 02_tokenizer/split \
-  02_tokenizer/tokenizer 02_tokenizer/tokenizer_file 02_tokenizer/tokens 02_tokenizer/vocabulary \
+  $(addprefix 01_datagen/,character check conversation grammar template) \
+  02_tokenizer/alphabet 02_tokenizer/heap 02_tokenizer/join 02_tokenizer/split 02_tokenizer/tokenizer 02_tokenizer/tokenizer_file 02_tokenizer/tokens 02_tokenizer/vocabulary \
   04_tensors/rows 05_attention/attention 06_transformer/config 06_transformer/layout 06_transformer/model \
-  09_chat/decoder 09_chat/fish 09_chat/sample 12_page/bytes 12_page/steady 12_page/rounding 12_page/glass
+  09_chat/decoder 09_chat/fish 09_chat/sample 10_examiner/examiner 10_examiner/spots 10_examiner/values \
+  12_page/bytes 12_page/steady 12_page/rounding 12_page/glass
 WASM_SOURCES := $(WASM_PARTS:%=src/%.c) web/file.c
-WASM_CALLS   := malloc free $(addprefix glass_,open size piece seed ask next chance read tokens count lens ids chances attention)
+WASM_CALLS   := malloc free $(addprefix glass_,open size piece seed ask next chance read tokens count lens ids chances attention \
+  mark sayable askable topic)
 
 $(WASM): $(WASM_SOURCES) $(wildcard src/*/*.h web/*.h) web/page.mk
 	@$(if $(WASM_TOOLS),,echo "guppy: expected clang, wasm-ld and wasi-libc here, found not all of them; run ./setup --page" >&2; exit 69)
@@ -26,7 +28,7 @@ $(WASM): $(WASM_SOURCES) $(wildcard src/*/*.h web/*.h) web/page.mk
 	  -Iweb -Isrc -D_GNU_SOURCE $(WASM_SOURCES) $(WASM_CALLS:%=-Wl$(comma)--export=%) \
 	  -Wl,-z,stack-size=1048576 -Wl,--strip-all -o $@.part && mv $@.part $@
 
-$(PAGE).done: $(WASM) $(RUN)/12/model/done $(wildcard web/*.html web/*.css web/*.js) web/page.sh
+$(PAGE).done: $(WASM) $(RUN)/12/model/done characters/$(CHARACTER).txt $(wildcard web/*.html web/*.css web/*.js) web/page.sh
 	$(Q)sh web/page.sh $(RUN) $(WASM) $(CHARACTER) && touch $@
 
 .PHONY: page check-page

@@ -8,7 +8,8 @@ folder=$page.part
 rm -rf "$folder"
 mkdir -p "$folder" || exit 74
 cp "$run/12/model/config.json" "$run/12/model/tokenizer.json" "$run/12/model/training.json" \
-    "$run/12/model/model.safetensors" "$wasm" web/fish.js web/page.js web/page.css "$folder" || exit 74
+    "$run/12/model/model.safetensors" "$wasm" web/fish.js web/page.js web/page.css "$folder" &&
+    cp "characters/$character.txt" "$folder/character.txt" || exit 74
 
 # The character's name, as a name is written; whatever else its file is called.
 name=$(echo "$character" | tr '_' ' ' | tr -cd 'A-Za-z0-9 -' | awk '{ print toupper(substr($0, 1, 1)) substr($0, 2) }')
@@ -30,7 +31,7 @@ pack() { # pack FILE...
 while IFS= read -r line; do
     case $line in
     *'href="page.css"'*) echo '<style>' && cat "$folder/page.css" && echo '</style>' ;;
-    *'<!-- files -->'*) pack config.json tokenizer.json training.json model.safetensors samples.json guppy.wasm ;;
+    *'<!-- files -->'*) pack config.json tokenizer.json training.json model.safetensors character.txt samples.json guppy.wasm ;;
     *'src="fish.js"'* | *'src="page.js"'*)
         script=${line#*src=\"}
         echo '<script>' && cat "$folder/${script%%\"*}" && echo '</script>'

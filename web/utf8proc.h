@@ -21,6 +21,13 @@ typedef uint8_t utf8proc_uint8_t;
 __attribute__((import_module("page"), import_name("category"))) int utf8proc_category(
     uint32_t code);
 
+/* Columns of a character in a terminal. A page has none: where it quotes the line that is
+ * wrong, the caret may be a little off. */
+static inline int utf8proc_charwidth(int32_t code) {
+    (void)code;
+    return 1;
+}
+
 /* Writing a tokenizer, which a page does not do. */
 int utf8proc_encode_char(uint32_t code, uint8_t *to);
 

@@ -1,7 +1,10 @@
 #include "12_page/glass.h"
 
 #include "00_ground/fail.h"
+#include "00_ground/file.h"
+#include "01_datagen/character.h"
 #include "09_chat/fish.h"
+#include "10_examiner/examiner.h"
 #include "12_page/bytes.h"
 #include "12_page/rounding.h"
 
@@ -22,6 +25,9 @@ static struct {
     void *packed;       /* the embedding, as the head */
     float *norm, *logits;
     Choices choices;
+    Character *character; /* NULL: none is there */
+    Examiner *examiner;
+    unsigned char *sayable, *askable; /* (topics) of what was marked last */
 } glass;
 
 /* The norm before a block, or the last one, sees the stream there. What it makes is
@@ -59,6 +65,17 @@ static void glass_attend(float *restrict out, float *restrict att,
 static const DecoderKernels GLASS_KERNELS = {byte_pack, byte_linear, glass_norm,
                                              glass_attend};
 
+static void glass_open_character(const char *folder) {
+    char *path = path_join(folder, "character.txt");
+    if (file_exists(path)) {
+        glass.character = character_load(path);
+        glass.examiner = examiner_new(glass.character);
+        glass.sayable = memory_new(glass.character->topic_count, 1);
+        glass.askable = memory_new(glass.character->topic_count, 1);
+    }
+    free(path);
+}
+
 void glass_open(const char *folder) {
     glass.fish = fish_load_with(rounding_load(folder), folder, &GLASS_KERNELS);
     const Config *c = &glass.fish.model->config;
@@ -68,13 +85,16 @@ void glass_open(const char *folder) {
     glass.norm = memory_new(c->C, sizeof(float));
     glass.logits = memory_new(c->V, sizeof(float));
     glass.choices = choices_new(c->V);
+    glass_open_character(folder);
     glass_seed(1);
 }
 
 void glass_close(void) {
-    void *blocks[] = {glass.tokens.ids, glass.stream, glass.weights,
-                      glass.packed,     glass.norm,   glass.logits};
+    void *blocks[] = {glass.tokens.ids, glass.stream, glass.weights, glass.packed,
+                      glass.norm,       glass.logits, glass.sayable, glass.askable};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
+    examiner_free(&glass.examiner);
+    character_free(&glass.character);
     choices_free(&glass.choices);
     answer_free(&glass.answer);
     fish_free(&glass.fish);
@@ -94,6 +114,8 @@ size_t glass_size(char what) {
         return tokenizer_size(glass.fish.tokenizer);
     case 'E':
         return c->end;
+    case 't':
+        return glass.character ? glass.character->topic_count : 0;
     default:
         return glass.fish.longest;
     }
@@ -168,4 +190,28 @@ const float *glass_attention(size_t layer, size_t head, size_t t) {
     const Config *c = &glass.fish.model->config;
     require(layer < c->L && head < c->NH && t < glass_count());
     return glass_weights(layer, head, t);
+}
+
+double glass_mark(const char *question, size_t question_length, const char *answer,
+                  size_t answer_length) {
+    require(glass.examiner != NULL);
+    examiner_sayable(glass.examiner, answer, answer_length, glass.sayable);
+    examiner_askable(glass.examiner, question, question_length, glass.askable);
+    return examiner_score(glass.examiner, question, question_length, answer,
+                          answer_length);
+}
+
+int glass_sayable(size_t topic) {
+    require(topic < glass_size('t'));
+    return glass.sayable[topic];
+}
+
+int glass_askable(size_t topic) {
+    require(topic < glass_size('t'));
+    return glass.askable[topic];
+}
+
+const char *glass_topic(size_t topic) {
+    require(topic < glass_size('t'));
+    return glass.character->topics[topic].name;
 }

@@ -7,14 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* glass_open: the fish in a folder of 12_page quantize. Allocates; glass_close
- * releases it. Fails as rounding_load and model_tokenizer do. */
+/* glass_open: the fish in a folder of 12_page quantize, and the examiner of its
+ * character if that is there too, as character.txt. Allocates; glass_close releases
+ * both. Fails as rounding_load, model_tokenizer and character_load do. */
 void glass_open(const char *folder);
 void glass_close(void);
 
 /* glass_size: 'L' layers, 'H' heads of each, 'T' the context, 'V' tokens there are,
- * 'E' the id of <|im_end|>, 'l' tokens of the longest conversation in training (or 0).
- */
+ * 'E' the id of <|im_end|>, 'l' tokens of the longest conversation in training (or 0),
+ * 't' topics of the character (0: no character is there). */
 size_t glass_size(char what);
 
 /* glass_piece: the bytes of a token; lives until glass_close. */
@@ -54,5 +55,17 @@ const float *glass_chances(void);
 /* glass_attention: how much token t looks at each token u <= t: (t + 1), they sum
  * to 1. Requires layer < L, head < NH, t < glass_count(). */
 const float *glass_attention(size_t layer, size_t head, size_t t);
+
+/* glass_mark: mark an answer, as the exam does (exam.h). Returns examiner_score of this
+ * question and this answer: it is fitting if that is above -INFINITY.
+ * glass_sayable, glass_askable: whether a topic can say the answer that was marked
+ * last, and can ask that question. glass_topic: its name; lives until glass_close.
+ *
+ * Requires topic < glass_size('t'). Fails as examiner_score does. */
+double glass_mark(const char *question, size_t question_length, const char *answer,
+                  size_t answer_length);
+int glass_sayable(size_t topic);
+int glass_askable(size_t topic);
+const char *glass_topic(size_t topic);
 
 #endif

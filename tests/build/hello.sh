@@ -29,6 +29,7 @@ check 'a newborn fish' test -s "$tree/run/12/model/model.safetensors"
 keep() { in_tree sh loom/pretrained.sh record/gnome/minnow; }
 judge() { in_tree sh loom/pretrained.sh check pretrained/gnome; }
 card=$tree/pretrained/gnome/README.md
+data=$tree/pretrained/gnome/data/README.md
 
 mkdir -p "$tree/record/gnome/minnow"
 printf 'measure,value\ngap,0.0123\nvisits,7\n' > "$tree/record/gnome/minnow/bars.csv"
@@ -38,12 +39,16 @@ check 'and the fish' grep -q '^| vocabulary | 300 tokens' "$card"
 check 'and leaves out what is not known' sh -c "! grep -E '\\| *\\|\$|1,000' '$card' | grep -v '^| | |\$'"
 echo '$license$$for(model-index)$$for(it.results)$$for(it.metrics)$ $it.type$$endfor$$endfor$$endfor$' > "$tree/front.txt"
 check 'and begins as hubs read it' sh -c "pandoc -t plain --template='$tree/front.txt' '$card' | grep -qx 'mit loss sayable on_topic'"
+echo '$license$$for(configs)$$for(it.data_files)$ $it.split$ $it.path$$endfor$$endfor$$for(dataset_info.splits)$ $it.num_examples$$endfor$' > "$tree/front.txt"
+kept="mit train train.jsonl test eval.jsonl $(wc -l < "$tree/run/data/train.jsonl") $(wc -l < "$tree/run/data/eval.jsonl")"
+check 'so does the card of its data' sh -c "pandoc -t plain --template='$tree/front.txt' '$data' | grep -qx '$kept'"
+check 'whose digests are those of the data' grep -q " $(sha256sum < "$tree/run/data/train.jsonl" | cut -d ' ' -f 1) " "$data"
 check 'all that is marked comes out again' judge
 check 'aside is nothing left' test ! -e "$tree/pretrained/gnome.part"
 
 cp -r "$tree/pretrained/gnome" "$tree/kept"
 anew() { rm -rf "$tree/pretrained/gnome" && cp -r "$tree/kept" "$tree/pretrained/gnome"; }
-sum_up() { (cd "$tree/pretrained/gnome" && sha256sum [a-z]*.* README.md > SHA256SUMS); }
+sum_up() { (cd "$tree/pretrained/gnome" && sha256sum [a-z]*.* README.md data/README.md > SHA256SUMS); }
 refused() { ! judge && said "$1"; }
 printf 'x' | dd of="$tree/pretrained/gnome/model.safetensors" bs=1 seek=90000 conv=notrunc 2> /dev/null
 check 'a weight that is changed is noticed' refused 'model.safetensors: expected the SHA-256 digest'
@@ -55,6 +60,10 @@ anew
 sed '/^| in capitals: sayable/d' "$tree/kept/README.md" > "$card"
 sum_up
 check 'and a mark that is missing' refused 'in capitals: sayable, %: expected such a row'
+anew
+sed 's/--count 300 /--count 299 /' "$tree/kept/data/README.md" > "$data"
+sum_up
+check 'and conversations that are others' refused 'data/README.md: expected | digest of train.jsonl | .*, found '
 anew
 
 clean_make -n BUILD=none hello CHARACTER=gnome

@@ -29,9 +29,11 @@ check 'its machine' grep -q '^cores  ' "$book/record/pond/shallow/machine.txt"
 check 'but the book is not that run' test ! -e "$book/book.md"
 
 printf 'seed,new\n1,25.0\n' > "$book/seeds"
-cp "$book/seeds" "$book/record/pond/shallow/seeds.csv"
+for table in seeds seeds_8; do cp "$book/seeds" "$book/record/pond/shallow/$table.csv"; done
 publish pond shallow
-check 'what no run makes stays' cmp -s "$book/seeds" "$book/record/pond/shallow/seeds.csv"
+for table in seeds seeds_8; do
+    check "what no run makes stays: $table" cmp -s "$book/seeds" "$book/record/pond/shallow/$table.csv"
+done
 
 # The table of bars: of its own run what was measured, of all others what was published.
 mkdir -p "$book/record/guppy/small" "$book/record/guppy/large" "$book/$run/model"

@@ -1,15 +1,26 @@
 /* chat.js WASM FOLDER SEED < QUESTIONS: a conversation with the fish of a folder, by the code of the
- * page, in Node. Prints what `12_page chat --seed SEED` prints; the tokens a second go to stderr. */
+ * page, in Node. Prints what `12_page chat --seed SEED` prints; the tokens a second go to stderr.
+ * chat.js WASM FOLDER mark < DATA.jsonl: prints what `10_examiner score` prints of each line. */
 const fs = require("fs"), path = require("path");
 require("../../web/fish.js");
+
+/* Of a conversation its score, of an answer alone the topics that can say it. */
+const marked = ({score, sayable}, question) => question === undefined ?
+  ["can", "be said", "on", ...sayable].join(" ").replace(/^can be said on$/, "cannot be said") :
+  score > -Infinity ? score.toFixed(4) : "cannot be produced";
 
 async function main([wasm, folder, seed]) {
   const files = {};
   for (const name of fs.readdirSync(folder)) files[name] = new Uint8Array(fs.readFileSync(path.join(folder, name)));
   const fish = await openFish(fs.readFileSync(wasm), files);
+  const lines = fs.readFileSync(0, "utf8").split("\n").slice(0, -1);
+  if (seed === "mark") {
+    for (const {input, output} of lines.map(line => JSON.parse(line))) console.log(marked(fish.mark(input || "", output), input));
+    return;
+  }
   fish.seed(Number(seed));
   let out = "", count = 0, milliseconds = 0;
-  for (const question of fs.readFileSync(0, "utf8").split("\n").slice(0, -1)) {
+  for (const question of lines) {
     const words = new TextDecoder("utf-8", {ignoreBOM: true});
     out += `you> ${question}\nguppy> `;
     fish.ask(question, 0.7, 50);

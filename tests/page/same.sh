@@ -49,6 +49,24 @@ for seed in 1 2 3 4; do
 done
 report "$(test "$(grep -c '^guppy> ' "$room/native")" -ge 250; echo $?)" 'and there are as many as questions' "$room/native"
 
+# The marks of conversations, of answers to the question after theirs, of answers alone, and of what
+# this fish has just said: of everything that an exam can find.
+{
+    head -n 60 "$room/data/eval.jsonl"
+    sed -n 's/^{"input": \("[^"\\]*"\), "output": \("[^"\\]*"\).*/\1|\2/p' "$room/data/eval.jsonl" | awk -F '|' '
+        NR > 1 { print "{\"input\": " $1 ", \"output\": " last "}" }
+        { last = $2; print "{\"output\": " last "}" }
+        NR == 60 { exit }'
+    sed -n 's/^guppy> \([^"\\]*\)$/{"output": "\1"}/p' "$room/native" | head -n 20
+} > "$room/answers.jsonl"
+"$bin/10_examiner" score "$room/answers.jsonl" 2> "$room/err" | sed '$d' > "$room/native"
+cp characters/guppy.txt "$model/character.txt"
+node tests/page/chat.js "$wasm" "$model" mark < "$room/answers.jsonl" > "$room/paged" 2>> "$room/err"
+{ cat "$room/err" && diff "$room/native" "$room/paged"; } > "$room/log"
+report $? 'the page marks answers as the examiner does' "$room/log"
+kinds=$(sed 's/^-.*/score/; s/^\(can be said on\).*/\1/' "$room/native" | sort -u | grep -c .)
+report "$(test "$kinds" -eq 4; echo $?)" 'and finds all that an exam can find' "$room/native"
+
 # Whatever is wrong with a folder, the page says it as the program does.
 broken() { # broken NAME: $room/broken is a model that is none
     "$bin/12_page" chat -m "$room/broken" -p hi 2> "$room/want" > /dev/null
@@ -79,4 +97,9 @@ fresh && sed -i 's/"content": "<|im_end|>"/"content": ""/' "$room/broken/tokeniz
 broken 'a token that is nothing'
 fresh && truncate -s -10 "$room/broken/tokenizer.json"
 broken 'a tokenizer that is cut short' 's/:[0-9]*: expected a JSON object.*/: no JSON/'
+fresh && sed -i '10s/^/say /' "$room/broken/character.txt"
+"$bin/10_examiner" -c "$room/broken/character.txt" 2>&1 > /dev/null | sed "s|$room/broken/||" > "$room/want"
+echo hi | node tests/page/chat.js "$wasm" "$room/broken" 1 > "$room/found" 2>&1
+diff "$room/want" "$room/found" > "$room/log"
+report $? 'a character that is none' "$room/log"
 [ "$failures" -eq 0 ]
