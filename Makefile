@@ -539,6 +539,10 @@ chat: $(MODEL)/done | $(BIN)/09_chat ## talk to the fish (trains it first, if ne
 .PHONY: rows
 rows: ## ROWS=class.csv: a fish of pairs that you typed (CSV or JSON lines), from its tokens to the chat; FROM=guppy/minnow: go on from that one's weights
 
+.PHONY: rows-record
+rows-record: ## keep what chapter 8 says of two hundred rows in git: record/rows
+	+@$(if $(ASKED),:,MAKE='$(MAKE)' sh loom/rows.sh)
+
 .PHONY: look
 look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow
 	@sh loom/look.sh

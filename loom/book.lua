@@ -205,12 +205,14 @@ function M.edition(key)
 end
 
 -- value: a number of RUN/FOLDER/values.csv, named FOLDER.NAME; or nil and what is wrong. Of
--- this run, unless told another; those of break.NAME were published: see loom/break.sh.
+-- this run, unless told another; those of break.NAME and rows.NAME were published: see loom/break.sh
+-- and loom/rows.sh.
+local published = {["break"] = true, rows = true}
 local tables = {}
 function M.value(key, run)
   local folder, name = key:match("^([^.]+)%.(.+)$")
   if not folder then return nil, "a value is named FOLDER.NAME, as in 08.final_loss" end
-  local path = (folder == "break" and "record" or run or M.run) .. "/" .. folder .. "/values.csv"
+  local path = (published[folder] and "record" or run or M.run) .. "/" .. folder .. "/values.csv"
   if tables[path] == nil then
     local text = M.read(path)
     tables[path] = text and {} or false

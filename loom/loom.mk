@@ -74,7 +74,7 @@ $(foreach c,$(filter-out $(GROUND),$(LETTERED)),$(eval $(c:chapters/%.md=$(RUN)/
 $(NOTES) $(patsubst chapters/%.md,$(RUN)/book/woven/%.json,$(filter-out $(GROUND),$(LETTERED))): \
   $(foreach n,$(NUMBERS),$(MADE_$n)) $(FIGURES)
 $(RUN)/book/woven/00_before_we_swim.json: guppy.c
-$(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv)
+$(RUN)/book/woven/08_training.json: $(wildcard record/gap.csv record/rows/*.csv)
 $(RUN)/book/woven/11_speed.json: $(wildcard record/peers.csv record/theirs.csv)
 $(filter $(RUN)/book/woven/0%,$(WOVEN)): $(wildcard record/break/values.csv)
 $(RUN)/book/woven/10_examiner.json: $(filter-out $(RECORD)/%,$(wildcard \
