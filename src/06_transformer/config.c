@@ -76,8 +76,9 @@ static void config_put(json_t *object, const char *key, size_t value) {
 }
 
 void config_write(FILE *stream, const Config *config) {
-    json_t *object =
-        json_pack("{ss s[s]}", "model_type", "guppylm", "architectures", "GuppyLM");
+    json_t *object = json_pack("{ss s[s] ss sf sb}", "model_type", "guppylm",
+                               "architectures", "GuppyLM", "hidden_act", "relu",
+                               "layer_norm_eps", 1e-5, "tie_word_embeddings", 1);
     config_put(object, "vocab_size", config->V);
     config_put(object, "max_position_embeddings", config->T);
     config_put(object, "hidden_size", config->C);

@@ -119,14 +119,10 @@ static void rounded_free(RoundedFile *file) {
     free(file->bytes);
 }
 
-/* config.json, and what could be learned only from our C without it: the activation,
- * the epsilon of the norms, and how weights are stored. */
+/* config.json, and how the weights are stored. */
 static void rounding_config(const char *from, const char *to) {
     char *path = path_join(from, "config.json"), *copy = path_join(to, "config.json");
     json_t *config = json_read(path);
-    json_object_set_new(config, "hidden_act", json_pack("s", "relu"));
-    json_object_set_new(config, "layer_norm_eps", json_real(1e-5));
-    json_object_set_new(config, "tie_word_embeddings", json_pack("b", 1));
     json_object_set_new(config, ROUNDING_KEY,
                         json_pack("{si ss}", "bits", 8, "weight",
                                   "NAME * NAME.scale, a scale for each row"));
