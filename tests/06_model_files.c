@@ -203,6 +203,8 @@ Test(model_files, hostile_configs) {
         {"\"hidden_dropout_prob\": 0.0", "\"hidden_dropout_prob\": true",
          "hidden_dropout_prob: expected"},
         {"\"eos_token_id\": 2", "\"eos_token_id\": 61", "eos_token_id: expected"},
+        {"\"bos_token_id\": 1", "\"bos_token_id\": 61", "bos_token_id: expected"},
+        {"\"pad_token_id\": 0", "\"pad_token_id\": 61", "pad_token_id: expected"},
         {"\"eos_token_id\": 2", "\"eos_token_id\": 2, \"eos_token_id\": 2",
          "duplicate"},
         {"{", "[", "config.json"},

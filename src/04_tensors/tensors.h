@@ -15,6 +15,8 @@
  *     adds the lanes as a tree: l and l+8, then l+4, l+2, l+1. NAME_plain adds from
  *     left to right, and agrees within the bound that tests/04_rows.c states;
  *   - a sum over rows (bias, gain, embedding) is a chain, row 0 first;
+ *   - a product that is added to something is one multiply_add; softmax multiplies by
+ *     1 over its sum;
  *   - threads divide what is written, never a sum.
  *
  * All kernels: any size will do, 0 included; nothing is allocated, except 576 KiB for
