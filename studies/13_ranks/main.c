@@ -18,9 +18,8 @@ static const char RANKS_STUDY_USAGE[] =
     "  13_ranks speed                 mpirun: what ranks owe each other, in seconds\n"
     "  13_ranks peak FILE COMMAND...  the most memory that a command has, in bytes,\n"
     "                                 goes to FILE.RANK\n"
-    "  13_ranks deal                  an epoch of drawn conversations: which is "
-    "dealt,\n"
-    "                                 question, answer\n"
+    "  13_ranks deal                  drawn conversations in the order in which they\n"
+    "                                 are dealt: number, question, answer\n"
     "  13_ranks tables                the chapter's tables; bench/ranks.sh calls it\n";
 
 static void deal(const char *path, size_t count, size_t first, size_t some) {
