@@ -16,6 +16,12 @@
 #include <immintrin.h>
 #endif
 
+/* Lanes: sixteen floats, one register where there is that instruction. LaneInts: as many
+ * whole numbers. */
+typedef float Lanes __attribute__((vector_size(4 * LANES)));
+
+typedef int32_t LaneInts __attribute__((vector_size(4 * LANES)));
+
 static inline uint32_t float_bits(float x) {
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
@@ -35,6 +41,31 @@ static inline uint32_t bf16_bits(float x) {
     rounded = size > 0x7F800000 ? bits | 0x00400000 : rounded;
     rounded = size < 0x00800000 ? bits & 0x80000000 : rounded;
     return rounded & 0xFFFF0000;
+}
+
+#ifdef __clang__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (LaneInts){__VA_ARGS__})
+#endif
+
+/* Sixteen rows of sixteen floats become sixteen columns.
+ *
+ * A number's row r and column c make an address of eight bits, r above c. Zipping row i
+ * with row i+8 rotates all addresses by one bit; after four times r and c have changed
+ * places. */
+LANE_FUNCTION void lanes_transpose(Lanes row[LANES]) {
+    UNROLL for (int bit = 0; bit < 4; bit++) {
+        Lanes to[LANES];
+        UNROLL for (int i = 0; i < LANES / 2; i++) {
+            Lanes a = row[i], b = row[i + LANES / 2];
+            to[2 * i] =
+                SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            to[2 * i + 1] = SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29,
+                                    14, 30, 15, 31);
+        }
+        UNROLL for (int i = 0; i < LANES; i++) row[i] = to[i];
+    }
 }
 
 /* lanes_pair: in each lane `first` and `second`, rounded, as a pair. */

@@ -1,10 +1,10 @@
-/* exp, log and cos. The exponential is computed in floats, sixteen at a time, because
+/* exp, log and cos. The exponential is computed in floats, a vector at a time, because
  * softmax wants millions; the other two are rare and use doubles. */
 #include "00_ground/random.h"
 #include "04_tensors/lanes.h"
 
 float float_exp(float x) {
-    return lanes_exp(lanes_all(x))[0];
+    return vector_exp(vector_all(x))[0];
 }
 
 /* Every float above 0 is a normal double. */

@@ -1,29 +1,42 @@
 /* The kernels that go along rows: sixteen lanes at a time, threads divide the rows. */
 #include "04_tensors/rows.h"
 
+static float row_sum(const float *x, size_t M) {
+    float lanes[LANES];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector sum = {0};
+        for (size_t i = l; i < M; i += LANES) sum += vector_load_some(x + i, M - i, 0);
+        vector_store(lanes + l, sum);
+    }
+    return lanes_sum(lanes);
+}
+
+/* The sum of (x[i] - mean)^2. */
+static float row_squares(const float *x, float mean, size_t M) {
+    float lanes[LANES];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector sum = {0};
+        for (size_t i = l; i < M; i += LANES) {
+            Vector d = vector_load_some(x + i, M - i, mean) - mean;
+            sum = lanes_multiply_add(d, d, sum);
+        }
+        vector_store(lanes + l, sum);
+    }
+    return lanes_sum(lanes);
+}
+
 void layernorm_forward(float *restrict y, float *restrict mean, float *restrict rstd,
                        const float *restrict x, const float *restrict gain,
                        const float *restrict bias, size_t N, size_t C) {
 #pragma omp taskloop grainsize(ROWS_TAKE) if (N > 1)
     for (size_t n = 0; n < N; n++) {
-        const float *row = x + n * C;
-        Lanes sum = {0}, squares = {0};
-        for (size_t c = 0; c < C; c += LANES) sum += lanes_load(row + c, C - c, 0);
-        mean[n] = lanes_sum(sum) / (float)C;
-
-        Lanes center = lanes_all(mean[n]);
-        for (size_t c = 0; c < C; c += LANES) {
-            Lanes d = lanes_load(row + c, C - c, mean[n]) - center;
-            squares = lanes_multiply_add(d, d, squares);
-        }
-        rstd[n] = 1 / sqrtf(lanes_sum(squares) / (float)C + LAYERNORM_EPSILON);
-
-        for (size_t c = 0; c < C; c += LANES) {
-            Lanes xhat = (lanes_load(row + c, C - c, 0) - center) * rstd[n];
-            Lanes g = lanes_load(gain + c, C - c, 0),
-                  b = lanes_load(bias + c, C - c, 0);
-            lanes_store(y + n * C + c, lanes_multiply_add(xhat, g, b), C - c);
-        }
+        const float *row = x + n * C, center = row_sum(row, C) / (float)C;
+        const float variance = row_squares(row, center, C) / (float)C;
+        const float scale = 1 / sqrtf(variance + LAYERNORM_EPSILON);
+        for (size_t c = 0; c < C; c++)
+            y[n * C + c] = multiply_add((row[c] - center) * scale, gain[c], bias[c]);
+        mean[n] = center;
+        rstd[n] = scale;
     }
 }
 

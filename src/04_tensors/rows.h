@@ -8,23 +8,31 @@
 #define ROWS_TAKE 64 /* rows, or columns, that a thread takes at a time */
 
 LANE_FUNCTION float row_max(const float *x, size_t M) {
-    Lanes most = lanes_all(-INFINITY);
-    for (size_t i = 0; i < M; i += LANES) {
-        Lanes some = lanes_load(x + i, M - i, -INFINITY);
-        most = lanes_pick(some > most, some, most);
+    float lanes[LANES];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector most = vector_all(-INFINITY);
+        for (size_t i = l; i < M; i += LANES) {
+            Vector some = vector_load_some(x + i, M - i, -INFINITY);
+            most = vector_pick(some > most, some, most);
+        }
+        vector_store(lanes + l, most);
     }
-    return lanes_largest(most);
+    return lanes_largest(lanes);
 }
 
 /* y[i] = exp(x[i] - max), unless y is NULL; returns the sum of them. */
 LANE_FUNCTION float row_exp(float *y, const float *x, float max, size_t M) {
-    Lanes sum = {0};
-    for (size_t i = 0; i < M; i += LANES) {
-        Lanes e = lanes_exp(lanes_load(x + i, M - i, -INFINITY) - max);
-        if (y) lanes_store(y + i, e, M - i);
-        sum += e;
+    float lanes[LANES];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector sum = {0};
+        for (size_t i = l; i < M; i += LANES) {
+            Vector e = vector_exp(vector_load_some(x + i, M - i, -INFINITY) - max);
+            if (y) vector_store_some(y + i, e, M - i);
+            sum += e;
+        }
+        vector_store(lanes + l, sum);
     }
-    return lanes_sum(sum);
+    return lanes_sum(lanes);
 }
 
 static inline void ids_check(const int32_t *ids, size_t N, size_t V) {

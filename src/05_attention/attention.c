@@ -49,11 +49,8 @@ void attention_mix(float *restrict out, size_t stride, const float *restrict w,
  * are zeros. */
 static void attention_softmax(float *att, size_t t, size_t end, float scale) {
     size_t full = attention_width(t + 1);
-    for (size_t u = 0; u < full; u += LANES) {
-        Lanes score = lanes_load(att + u, LANES, 0) * scale;
-        LaneInts ahead = LANE_NUMBERS > (int32_t)(t - u);
-        lanes_store(att + u, lanes_pick(ahead, lanes_all(-INFINITY), score), LANES);
-    }
+    for (size_t u = 0; u <= t; u++) att[u] *= scale;
+    for (size_t u = t + 1; u < full; u++) att[u] = -INFINITY;
     softmax_row(att, att, full);
     memset(att + full, 0, (end - full) * sizeof *att);
 }

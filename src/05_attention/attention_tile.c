@@ -30,7 +30,8 @@ void tile_multiply(float *restrict out, size_t stride, size_t rows, size_t lanes
 void tile_pack(float *restrict panel, const float *restrict x, size_t stride, size_t n,
                size_t lanes) {
     for (size_t j = 0; j < n; j++)
-        lanes_store(panel + j * LANES, lanes_load(x + j * stride, lanes, 0), LANES);
+        for (size_t l = 0; l < LANES; l++)
+            panel[j * LANES + l] = l < lanes ? x[j * stride + l] : 0;
 }
 
 void tile_pack_transposed(float *restrict panel, const float *restrict x, size_t stride,

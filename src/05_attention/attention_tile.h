@@ -10,8 +10,6 @@
 
 #define TILE_ROWS 8 /* rows of the result that are made together */
 
-#define LANE_NUMBERS ((LaneInts){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
-
 /* tile_multiply: up to TILE_ROWS rows of up to LANES columns,
  *
  *   out[r,l] = a[r,0]*panel[0,l] + a[r,1]*panel[1,l] + ...   n terms, in this order

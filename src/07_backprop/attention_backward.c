@@ -30,12 +30,9 @@ __attribute__((noinline)) static void attention_gather(
 static void attention_softmax_backward(float *ds, const float *att, size_t t,
                                        size_t end, float scale) {
     size_t full = attention_width(t + 1);
-    Lanes last = lanes_load(ds + full - LANES, LANES, 0);
-    LaneInts ahead = LANE_NUMBERS > (int32_t)(t - (full - LANES));
-    lanes_store(ds + full - LANES, lanes_pick(ahead, lanes_all(0), last), LANES);
+    for (size_t u = t + 1; u < full; u++) ds[u] = 0;
     softmax_row_backward(ds, ds, att, full);
-    for (size_t u = 0; u < full; u += LANES)
-        lanes_store(ds + u, lanes_load(ds + u, LANES, 0) * scale, LANES);
+    for (size_t u = 0; u < full; u++) ds[u] *= scale;
     memset(ds + full, 0, (end - full) * sizeof *ds);
 }
 

@@ -1,5 +1,5 @@
-/* The gradients of the kernels, fast. What runs along a row is done sixteen lanes at a
- * time, rows divided among threads; where a sum runs over rows, threads divide the
+/* The gradients of the kernels, fast. What runs along a row is summed in sixteen
+ * lanes, rows divided among threads; where a sum runs over rows, threads divide the
  * columns instead. */
 #include "07_backprop/kernels_backward.h"
 #include "04_tensors/product.h"
@@ -9,21 +9,26 @@
 static void layernorm_backward_row(float *dx, const float *skip, const float *dy,
                                    const float *x, const float *gain, float mean,
                                    float rstd, size_t C) {
-    Lanes sum_g = {0}, sum_gx = {0};
-    for (size_t c = 0; c < C; c += LANES) {
-        Lanes xhat = (lanes_load(x + c, C - c, mean) - mean) * rstd;
-        Lanes g = lanes_load(dy + c, C - c, 0) * lanes_load(gain + c, C - c, 0);
-        sum_g += g;
-        sum_gx = lanes_multiply_add(g, xhat, sum_gx);
+    float lanes_g[LANES], lanes_gx[LANES];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector sum_g = {0}, sum_gx = {0};
+        for (size_t c = l; c < C; c += LANES) {
+            Vector xhat = (vector_load_some(x + c, C - c, mean) - mean) * rstd;
+            Vector g = vector_load_some(dy + c, C - c, 0) *
+                       vector_load_some(gain + c, C - c, 0);
+            sum_g += g;
+            sum_gx = lanes_multiply_add(g, xhat, sum_gx);
+        }
+        vector_store(lanes_g + l, sum_g);
+        vector_store(lanes_gx + l, sum_gx);
     }
-    Lanes mean_g = lanes_all(lanes_sum(sum_g) / (float)C);
-    Lanes mean_gx = lanes_all(lanes_sum(sum_gx) / (float)C);
-    for (size_t c = 0; c < C; c += LANES) {
-        Lanes xhat = (lanes_load(x + c, C - c, mean) - mean) * rstd;
-        Lanes g = lanes_load(dy + c, C - c, 0) * lanes_load(gain + c, C - c, 0);
-        Lanes d = lanes_multiply_add(-xhat, mean_gx, g - mean_g);
-        Lanes past = skip ? lanes_load(skip + c, C - c, 0) : (Lanes){0};
-        lanes_store(dx + c, lanes_multiply_add(d, lanes_all(rstd), past), C - c);
+    const float mean_g = lanes_sum(lanes_g) / (float)C;
+    const float mean_gx = lanes_sum(lanes_gx) / (float)C;
+#pragma omp simd
+    for (size_t c = 0; c < C; c++) {
+        float xhat = (x[c] - mean) * rstd, g = dy[c] * gain[c];
+        float d = multiply_add(-xhat, mean_gx, g - mean_g);
+        dx[c] = multiply_add(d, rstd, skip ? skip[c] : 0);
     }
 }
 
@@ -55,11 +60,15 @@ void layernorm_backward(float *dx, float *restrict dgain, float *restrict dbias,
 }
 
 void softmax_row_backward(float *dx, const float *dy, const float *y, size_t M) {
-    Lanes sum = {0};
-    for (size_t i = 0; i < M; i += LANES)
-        sum = lanes_multiply_add(lanes_load(dy + i, M - i, 0),
-                                 lanes_load(y + i, M - i, 0), sum);
-    float s = lanes_sum(sum);
+    float lanes[LANES];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector sum = {0};
+        for (size_t i = l; i < M; i += LANES)
+            sum = lanes_multiply_add(vector_load_some(dy + i, M - i, 0),
+                                     vector_load_some(y + i, M - i, 0), sum);
+        vector_store(lanes + l, sum);
+    }
+    float s = lanes_sum(lanes);
     for (size_t i = 0; i < M; i++) dx[i] = y[i] * (dy[i] - s);
 }
 

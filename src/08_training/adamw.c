@@ -39,12 +39,16 @@ void adamw_free(AdamW *adamw) {
 }
 
 double square_sum(const float *x, size_t n) {
-    Lanes sum = {0};
-    for (size_t i = 0; i < n; i += LANES) {
-        Lanes part = lanes_load(x + i, n - i, 0);
-        sum = lanes_multiply_add(part, part, sum);
+    float lanes[LANES];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector sum = {0};
+        for (size_t i = l; i < n; i += LANES) {
+            Vector part = vector_load_some(x + i, n - i, 0);
+            sum = lanes_multiply_add(part, part, sum);
+        }
+        vector_store(lanes + l, sum);
     }
-    return lanes_sum(sum);
+    return lanes_sum(lanes);
 }
 
 double adamw_norm(AdamW *adamw, const float *g) {
@@ -95,8 +99,7 @@ static void adamw_slice(AdamWTensor *slice, float *restrict w, float *restrict m
     for (; i + LANES <= slice->count; i += LANES)
         adamw_lanes(w + i, m + i, v + i, g + i, LANES, &step, weights, moved);
     adamw_lanes(w + i, m + i, v + i, g + i, slice->count - i, &step, weights, moved);
-    slice->size = (StepSize){lanes_sum(lanes_load(weights, LANES, 0)),
-                             lanes_sum(lanes_load(moved, LANES, 0))};
+    slice->size = (StepSize){lanes_sum(weights), lanes_sum(moved)};
 }
 
 StepSize adamw_step(AdamW *adamw, float *restrict w, float *restrict g, float scale,

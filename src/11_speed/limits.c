@@ -61,14 +61,16 @@ LANE_FUNCTION void multiply_chains(volatile float *sink) {
 }
 
 LANE_FUNCTION void multiply_chains_of_pairs(volatile float *sink) {
-    Lanes x = lanes_all(*sink), chain[MULTIPLY_CHAINS];
+    Lanes x = *sink - (Lanes){0}, chain[MULTIPLY_CHAINS];
+    float sum[LANES];
     UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] = x * (float)c;
     x = lanes_pair(x, x);
     for (int step = 0; step < MULTIPLY_STEPS; step++)
         UNROLL for (int c = 0; c < MULTIPLY_CHAINS; c++) chain[c] =
             lanes_multiply_add_pair(x, x, chain[c]);
     UNROLL for (int c = 1; c < MULTIPLY_CHAINS; c++) chain[0] += chain[c];
-    if (lanes_sum(chain[0]) == 1) *sink = 0;
+    memcpy(sum, &chain[0], sizeof sum);
+    if (lanes_sum(sum) == 1) *sink = 0;
 }
 
 static void multiply_floats(void *sink) {

@@ -107,22 +107,22 @@ void byte_dots(int32_t sums[BYTE_ROWS], const int8_t *w, const int8_t *x,
  * infinity and of what is no number come last. Adding 1.5 * 2^23 leaves the nearest
  * integer in the low bits of the sum, where a byte is cut off. */
 float byte_row(int8_t *restrict q, const float *restrict x, size_t K) {
-    LaneInts most = {0};
-    for (size_t k = 0; k < K; k += LANES) {
-        LaneInts size = (LaneInts)lanes_load(x + k, K - k, 0) & 0x7FFFFFFF;
-        LaneInts larger = size > most;
+    VectorInts most = {0};
+    for (size_t k = 0; k < K; k += WIDTH) {
+        VectorInts size = (VectorInts)vector_load_some(x + k, K - k, 0) & 0x7FFFFFFF;
+        VectorInts larger = size > most;
         most = (size & larger) | (most & ~larger);
     }
-    for (int l = 1; l < LANES; l++)
+    for (int l = 1; l < WIDTH; l++)
         if (most[l] > most[0]) most[0] = most[l];
-    const float max = ((Lanes)most)[0];
+    const float max = ((Vector)most)[0];
     memset(q, 0, byte_width(K));
     if (max < BYTE_LEAST) return 0;
     const float times = ROUNDING_LEVELS / max;
-    for (size_t k = 0; k < K; k += LANES) {
-        Lanes sum = lanes_load(x + k, K - k, 0) * times + 0x1.8p23f;
-        LaneInts bits = (LaneInts)sum;
-        for (size_t l = 0; l < LANES && k + l < K; l++) q[k + l] = (int8_t)bits[l];
+    for (size_t k = 0; k < K; k += WIDTH) {
+        Vector sum = vector_load_some(x + k, K - k, 0) * times + 0x1.8p23f;
+        VectorInts bits = (VectorInts)sum;
+        for (size_t l = 0; l < WIDTH && k + l < K; l++) q[k + l] = (int8_t)bits[l];
     }
     return max / ROUNDING_LEVELS;
 }

@@ -3,43 +3,29 @@
 #include "05_attention/attention.h"
 #include "12_page/bytes.h"
 
-/* lanes_exp of chapter 4, whose comment explains it, without its fused multiply-adds: n
+/* vector_exp of chapter 4, whose comment explains it, without its fused multiply-adds: n
  * times the first part of ln 2 is exact here as well. */
-LANE_FUNCTION Lanes steady_lanes_exp(Lanes x) {
-    const Lanes round = lanes_all(0x1.8p23f);
-    x = lanes_pick(x > 100, lanes_all(100), x);
-    x = lanes_pick(x < -110, lanes_all(-110), x);
-    Lanes shifted = x * 0x1.715476p0f + round;
-    Lanes n = shifted - round;
-    Lanes r = (x - n * 0x1.62e4p-1f) - n * 0x1.7f7d1cp-20f;
+LANE_FUNCTION Vector steady_vector_exp(Vector x) {
+    const Vector round = vector_all(0x1.8p23f);
+    x = vector_pick(x > 100, vector_all(100), x);
+    x = vector_pick(x < -110, vector_all(-110), x);
+    Vector shifted = x * 0x1.715476p0f + round;
+    Vector n = shifted - round;
+    Vector r = (x - n * 0x1.62e4p-1f) - n * 0x1.7f7d1cp-20f;
 
-    Lanes p = r * (1.0f / 5040) + 1.0f / 720;
+    Vector p = r * (1.0f / 5040) + 1.0f / 720;
     p = p * r + 1.0f / 120;
     p = p * r + 1.0f / 24;
     p = p * r + 1.0f / 6;
     p = p * r + 0.5f;
     p = p * r * r + r + 1;
 
-    LaneInts power = (LaneInts)shifted - (LaneInts)round, half = power >> 1;
-    return p * (Lanes)((half + 127) << 23) * (Lanes)((power - half + 127) << 23);
-}
-
-/* lanes_sum, by vectors that become narrower: gcc takes that one apart. */
-typedef float EightLanes __attribute__((vector_size(32)));
-typedef float FourLanes __attribute__((vector_size(16)));
-
-LANE_FUNCTION float steady_sum(Lanes x) {
-    EightLanes eight[2];
-    FourLanes four[2];
-    memcpy(eight, &x, sizeof x);
-    eight[0] += eight[1];
-    memcpy(four, eight, sizeof four);
-    four[0] += four[1];
-    return (four[0][0] + four[0][2]) + (four[0][1] + four[0][3]);
+    VectorInts power = (VectorInts)shifted - (VectorInts)round, half = power >> 1;
+    return p * (Vector)((half + 127) << 23) * (Vector)((power - half + 127) << 23);
 }
 
 float steady_exp(float x) {
-    return steady_lanes_exp(lanes_all(x))[0];
+    return steady_vector_exp(vector_all(x))[0];
 }
 
 void steady_norm(float *restrict y, float *restrict mean, float *restrict rstd,
@@ -47,15 +33,24 @@ void steady_norm(float *restrict y, float *restrict mean, float *restrict rstd,
                  const float *restrict bias, size_t N, size_t C) {
     for (size_t n = 0; n < N; n++) {
         const float *row = x + n * C;
-        Lanes sum = {0}, squares = {0};
-        for (size_t c = 0; c < C; c += LANES) sum += lanes_load(row + c, C - c, 0);
-        mean[n] = steady_sum(sum) / (float)C;
-
-        for (size_t c = 0; c < C; c += LANES) {
-            Lanes d = lanes_load(row + c, C - c, mean[n]) - mean[n];
-            squares += d * d;
+        float sum[LANES], squares[LANES];
+        for (size_t l = 0; l < LANES; l += WIDTH) {
+            Vector part = {0};
+            for (size_t c = l; c < C; c += LANES)
+                part += vector_load_some(row + c, C - c, 0);
+            vector_store(sum + l, part);
         }
-        rstd[n] = 1 / sqrtf(steady_sum(squares) / (float)C + LAYERNORM_EPSILON);
+        mean[n] = lanes_sum(sum) / (float)C;
+
+        for (size_t l = 0; l < LANES; l += WIDTH) {
+            Vector part = {0};
+            for (size_t c = l; c < C; c += LANES) {
+                Vector d = vector_load_some(row + c, C - c, mean[n]) - mean[n];
+                part += d * d;
+            }
+            vector_store(squares + l, part);
+        }
+        rstd[n] = 1 / sqrtf(lanes_sum(squares) / (float)C + LAYERNORM_EPSILON);
 
         for (size_t c = 0; c < C; c++)
             y[n * C + c] = (row[c] - mean[n]) * rstd[n] * gain[c] + bias[c];
@@ -64,18 +59,20 @@ void steady_norm(float *restrict y, float *restrict mean, float *restrict rstd,
 
 /* Scores become weights; returns what they must be multiplied with to sum to 1. */
 static float steady_weights(float *att, size_t T) {
-    Lanes most = lanes_all(-INFINITY), sum = {0};
-    for (size_t u = 0; u < T; u += LANES) {
-        Lanes score = lanes_load(att + u, T - u, -INFINITY);
-        most = lanes_pick(score > most, score, most);
+    float max = -INFINITY, sum[LANES];
+    for (size_t u = 0; u < T; u++)
+        if (att[u] > max) max = att[u];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector part = {0};
+        for (size_t u = l; u < T; u += LANES) {
+            Vector score = vector_load_some(att + u, T - u, -INFINITY);
+            Vector weight = steady_vector_exp(score - max);
+            vector_store_some(att + u, weight, T - u);
+            part += weight;
+        }
+        vector_store(sum + l, part);
     }
-    const float max = lanes_largest(most);
-    for (size_t u = 0; u < T; u += LANES) {
-        Lanes weight = steady_lanes_exp(lanes_load(att + u, T - u, -INFINITY) - max);
-        lanes_store(att + u, weight, T - u);
-        sum += weight;
-    }
-    return 1 / steady_sum(sum);
+    return 1 / lanes_sum(sum);
 }
 
 /* Sixteen lanes and the tree, in vectors as wide as the machine's. */
@@ -85,10 +82,10 @@ static float steady_dot(const float *a, const float *b, size_t count) {
     for (; i + LANES <= count; i += LANES)
         UNROLL for (size_t l = 0; l < LANES / WIDTH; l++) sum[l] +=
             vector_load(a + i + l * WIDTH) * vector_load(b + i + l * WIDTH);
-    Lanes lanes;
-    memcpy(&lanes, sum, sizeof lanes);
+    float lanes[LANES];
+    memcpy(lanes, sum, sizeof lanes);
     for (; i < count; i++) lanes[i % LANES] += a[i] * b[i];
-    return steady_sum(lanes);
+    return lanes_sum(lanes);
 }
 
 /* A chain over u for each channel. */

@@ -36,7 +36,7 @@ static void table_sums(const char *folder, FILE *values) {
     Random random = random_seed(1, "two sums");
     AtomicFile file = csv_begin(folder, "sums.csv", "count,left,lanes");
     float left = 0;
-    Lanes lanes = {0};
+    float lanes[LANES] = {0};
     double truth = 0;
     for (size_t i = 0; i < 1 << 20; i++) {
         float x = (float)random_uniform(&random);

@@ -1,4 +1,4 @@
-/* Chapter 4's functions; float_exp has lanes_exp's operations, one number at a time. */
+/* Chapter 4's functions; float_exp has vector_exp's operations, one number at a time. */
 #include "00_ground/random.h"
 #include "04_tensors/bf16.h"
 
