@@ -16,8 +16,8 @@
 #include <immintrin.h>
 #endif
 
-/* Lanes: sixteen floats, one register where there is that instruction. LaneInts: as many
- * whole numbers. */
+/* Lanes: sixteen floats, one register where there is that instruction. LaneInts: whole
+ * numbers. */
 typedef float Lanes __attribute__((vector_size(4 * LANES)));
 
 typedef int32_t LaneInts __attribute__((vector_size(4 * LANES)));

@@ -31,7 +31,7 @@ static inline void prefetch_to_write(float *x, size_t ahead) {
 #define LANES 16
 
 /* Vector: a register of the machine, WIDTH floats. (gcc keeps what is wider in memory,
- * and is ten times slower.) */
+ * and waits for it at every step.) */
 #if defined(__AVX512F__)
 #define WIDTH 16
 #elif defined(__AVX__)
@@ -83,13 +83,13 @@ LANE_FUNCTION void vector_store_some(float *p, Vector v, size_t count) {
         memcpy(p, &v, count * sizeof *p);
 }
 
-/* a * b + c. vector_multiply_add: in every lane the same a. */
 LANE_FUNCTION Vector lanes_multiply_add(Vector a, Vector b, Vector c) {
     Vector r;
     for (int l = 0; l < WIDTH; l++) r[l] = multiply_add(a[l], b[l], c[l]);
     return r;
 }
 
+/* The same a in every lane. */
 LANE_FUNCTION Vector vector_multiply_add(float a, Vector b, Vector c) {
     Vector r;
     for (int l = 0; l < WIDTH; l++) r[l] = multiply_add(a, b[l], c[l]);

@@ -3,8 +3,8 @@
 #include "05_attention/attention.h"
 #include "12_page/bytes.h"
 
-/* vector_exp of chapter 4, whose comment explains it, without its fused multiply-adds: n
- * times the first part of ln 2 is exact here as well. */
+/* vector_exp of chapter 4, whose comment explains it, without its fused multiply-adds:
+ * n times the first part of ln 2 is exact here as well. */
 LANE_FUNCTION Vector steady_vector_exp(Vector x) {
     const Vector round = vector_all(0x1.8p23f);
     x = vector_pick(x > 100, vector_all(100), x);
