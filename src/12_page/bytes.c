@@ -14,6 +14,7 @@
 #endif
 
 #define BYTE_VECTOR 64        /* every row is a multiple of this */
+#define BYTE_BLOCK  64        /* rows of w, a multiple of BYTE_ROWS */
 #define BYTE_MOST   (1 << 16) /* bytes of x at a time; no row is longer */
 #define BYTE_LEAST  0x1p-100f /* a row that is smaller is 0 */
 
@@ -150,18 +151,21 @@ void *byte_pack(const Model *model, size_t spec, size_t layer) {
     return matrix;
 }
 
-/* Four rows of w at a time meet all rows of x, so they are read from memory once. */
+/* A block of rows of w meets all rows of x, so it is read from memory once. */
 static void byte_block(float *y, const int8_t *q, const float *scales,
                        const ByteMatrix *w, const float *bias, size_t N, size_t width,
                        size_t M) {
-    int32_t sums[BYTE_ROWS];
-    for (size_t m = 0; m < M; m += BYTE_ROWS)
+    int32_t sums[BYTE_BLOCK];
+    for (size_t m = 0; m < M; m += BYTE_BLOCK) {
+        size_t rows = M - m < BYTE_BLOCK ? M - m : BYTE_BLOCK;
         for (size_t n = 0; n < N; n++) {
-            byte_dots(sums, w->rows + m * width, q + n * width, width);
-            for (size_t r = 0; r < BYTE_ROWS && m + r < M; r++)
+            for (size_t r = 0; r < rows; r += BYTE_ROWS)
+                byte_dots(sums + r, w->rows + (m + r) * width, q + n * width, width);
+            for (size_t r = 0; r < rows; r++)
                 y[n * M + m + r] = (bias ? bias[m + r] : 0) +
                                    (float)sums[r] * (scales[n] * w->scales[m + r]);
         }
+    }
 }
 
 void byte_linear(float *y, const float *x, const void *packed, const float *bias,
