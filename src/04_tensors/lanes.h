@@ -110,14 +110,6 @@ LANE_FUNCTION float lanes_sum(const float lanes[LANES]) {
     return x[0];
 }
 
-LANE_FUNCTION float lanes_largest(const float lanes[LANES]) {
-    float x[LANES];
-    memcpy(x, lanes, sizeof x);
-    for (int half = LANES / 2; half; half /= 2)
-        for (int l = 0; l < half; l++) x[l] = x[l] > x[l + half] ? x[l] : x[l + half];
-    return x[0];
-}
-
 /* vector_exp: e^x in each lane.
  *
  *   x = n * ln 2 + r,  |r| <= ln 2 / 2,   e^x = 2^n * e^r,

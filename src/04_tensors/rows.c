@@ -1,30 +1,6 @@
 /* The kernels that go along rows: sixteen lanes at a time, threads divide the rows. */
 #include "04_tensors/rows.h"
 
-static float row_sum(const float *x, size_t M) {
-    float lanes[LANES];
-    for (size_t l = 0; l < LANES; l += WIDTH) {
-        Vector sum = {0};
-        for (size_t i = l; i < M; i += LANES) sum += vector_load_some(x + i, M - i, 0);
-        vector_store(lanes + l, sum);
-    }
-    return lanes_sum(lanes);
-}
-
-/* The sum of (x[i] - mean)^2. */
-static float row_squares(const float *x, float mean, size_t M) {
-    float lanes[LANES];
-    for (size_t l = 0; l < LANES; l += WIDTH) {
-        Vector sum = {0};
-        for (size_t i = l; i < M; i += LANES) {
-            Vector d = vector_load_some(x + i, M - i, mean) - mean;
-            sum = lanes_multiply_add(d, d, sum);
-        }
-        vector_store(lanes + l, sum);
-    }
-    return lanes_sum(lanes);
-}
-
 void layernorm_forward(float *restrict y, float *restrict mean, float *restrict rstd,
                        const float *restrict x, const float *restrict gain,
                        const float *restrict bias, size_t N, size_t C) {

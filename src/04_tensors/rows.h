@@ -7,17 +7,39 @@
 
 #define ROWS_TAKE 64 /* rows, or columns, that a thread takes at a time */
 
-LANE_FUNCTION float row_max(const float *x, size_t M) {
+LANE_FUNCTION float row_sum(const float *x, size_t M) {
     float lanes[LANES];
     for (size_t l = 0; l < LANES; l += WIDTH) {
-        Vector most = vector_all(-INFINITY);
-        for (size_t i = l; i < M; i += LANES) {
-            Vector some = vector_load_some(x + i, M - i, -INFINITY);
-            most = vector_pick(some > most, some, most);
-        }
-        vector_store(lanes + l, most);
+        Vector sum = {0};
+        for (size_t i = l; i < M; i += LANES) sum += vector_load_some(x + i, M - i, 0);
+        vector_store(lanes + l, sum);
     }
-    return lanes_largest(lanes);
+    return lanes_sum(lanes);
+}
+
+/* The sum of the squares of x[i] - mean. */
+LANE_FUNCTION float row_squares(const float *x, float mean, size_t M) {
+    float lanes[LANES];
+    for (size_t l = 0; l < LANES; l += WIDTH) {
+        Vector sum = {0};
+        for (size_t i = l; i < M; i += LANES) {
+            Vector d = vector_load_some(x + i, M - i, mean) - mean;
+            sum = lanes_multiply_add(d, d, sum);
+        }
+        vector_store(lanes + l, sum);
+    }
+    return lanes_sum(lanes);
+}
+
+LANE_FUNCTION float row_max(const float *x, size_t M) {
+    Vector most = vector_all(-INFINITY);
+    for (size_t i = 0; i < M; i += WIDTH) {
+        Vector some = vector_load_some(x + i, M - i, -INFINITY);
+        most = vector_pick(some > most, some, most);
+    }
+    for (int l = 1; l < WIDTH; l++)
+        if (most[l] > most[0]) most[0] = most[l];
+    return most[0];
 }
 
 /* y[i] = exp(x[i] - max), unless y is NULL; returns the sum of them. */

@@ -1,7 +1,7 @@
 #include "08_training/adamw.h"
 
 #include "00_ground/fail.h"
-#include "04_tensors/lanes.h"
+#include "04_tensors/rows.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,16 +39,7 @@ void adamw_free(AdamW *adamw) {
 }
 
 double square_sum(const float *x, size_t n) {
-    float lanes[LANES];
-    for (size_t l = 0; l < LANES; l += WIDTH) {
-        Vector sum = {0};
-        for (size_t i = l; i < n; i += LANES) {
-            Vector part = vector_load_some(x + i, n - i, 0);
-            sum = lanes_multiply_add(part, part, sum);
-        }
-        vector_store(lanes + l, sum);
-    }
-    return lanes_sum(lanes);
+    return row_squares(x, 0, n);
 }
 
 double adamw_norm(AdamW *adamw, const float *g) {

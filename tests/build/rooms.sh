@@ -23,11 +23,11 @@ budgets='00_ground 1285
 01_datagen 1160
 02_tokenizer 1240
 03_batches 555
-04_tensors 890
-05_attention 255
+04_tensors 902
+05_attention 252
 06_transformer 520
-07_backprop 535
-08_training 1275
+07_backprop 537
+08_training 1270
 09_chat 720'
 
 total=0 allowed=0 over=
