@@ -8,7 +8,9 @@
 #include "tests/mine/compare.h"
 
 BOOK(split_next);
+BOOK(alphabet_spell);
 BOOK(tokens_push);
+BOOK(tokens_append);
 BOOK(join_word);
 BOOK(join_word_plain);
 BOOK(lines_encode);
@@ -97,6 +99,27 @@ static void push(void) {
     for (int32_t id = 0; id < 300; id++)
         tokens_push(&got, id * 7), book_tokens_push(&want, id * 7);
     same_tokens(&got, &want);
+}
+
+static void append(void) {
+    int32_t ids[300];
+    Tokens got = {0}, want = {0};
+    for (int32_t i = 0; i < 300; i++) ids[i] = i * 7;
+    for (size_t count = 0; count < 300; count += 23) {
+        tokens_append(&got, ids, count);
+        book_tokens_append(&want, ids, count);
+    }
+    same_tokens(&got, &want);
+}
+
+static void spell(void) {
+    char bytes[256], got[513], want[513];
+    for (int i = 0; i < 256; i++) bytes[i] = (char)(i * 37);
+    for (size_t length = 0; length <= 256; length += 64) {
+        same_number("the length", alphabet_spell(got, bytes, length),
+                    book_alphabet_spell(want, bytes, length));
+        same_text("what is spelt", got, want);
+    }
 }
 
 typedef size_t Join(const Tokenizer *, Tokens *, const char *, size_t);
@@ -391,7 +414,9 @@ static void learn_plain(void) {
 int main(void) {
     const Check checks[] = {
         {"split_next", split},
+        {"alphabet_spell", spell},
         {"tokens_push", push},
+        {"tokens_append", append},
         {"vocabulary_new", new_vocabulary},
         {"vocabulary_add", add},
         {"vocabulary_merge", merge},

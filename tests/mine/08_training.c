@@ -28,6 +28,11 @@ BOOK(evaluate_set);
 BOOK(evaluate_folder);
 BOOK(loss_mean);
 BOOK(snapshot_next);
+BOOK(log_open);
+BOOK(log_begin);
+BOOK(log_write);
+BOOK(log_place);
+BOOK(checkpoint_save);
 BOOK(training_new);
 BOOK(training_free);
 BOOK(training_run);
@@ -399,6 +404,27 @@ static void free_training(void) {
     same_number("the handle", made == NULL, 1);
 }
 
+static void place(void) {
+    Log log = book_log_open(compare_path("book"));
+    book_log_begin(&log, (LogPlace){0, 0});
+    for (uint64_t step = 0; step < 3; step++) {
+        book_log_write(&log, &(LogRow){.step = step, .loss = 2, .eval = NAN});
+        LogPlace got = log_place(&log), want = book_log_place(&log);
+        same_number("the bytes of log.csv", got.log, want.log);
+        same_number("the bytes of time.csv", got.time, want.time);
+    }
+}
+
+static void save(void) {
+    TrainingOrder book = order("book");
+    Training *t = book_training_new(&book);
+    char *mine = compare_path("mine.checkpoint"), *theirs = compare_path("checkpoint");
+    t->now.step = 3, t->now.tokens = 700, t->now.log = (LogPlace){90, 40};
+    checkpoint_save(mine, &t->now, t->model, &t->optimizer.adamw);
+    book_checkpoint_save(theirs, &t->now, t->model, &t->optimizer.adamw);
+    same_text("the checkpoint", compare_text(mine), compare_text(theirs));
+}
+
 /* What the two say while they train is no part of the report. */
 static int quietly(int train(const TrainingOrder *), const TrainingOrder *order) {
     fflush(stdout);
@@ -450,6 +476,8 @@ int main(void) {
         {"snapshot_next", snapshot},
         {"training_new", new_training},
         {"training_free", free_training},
+        {"log_place", place},
+        {"checkpoint_save", save},
         {"training_run", run},
     };
     return compare_all(checks, sizeof checks / sizeof *checks);
