@@ -1,4 +1,5 @@
 /* Each function of chapter 2 beside the book's. */
+#include "02_tokenizer/alphabet.h"
 #include "02_tokenizer/join.h"
 #include "02_tokenizer/lines.h"
 #include "02_tokenizer/print.h"
