@@ -28,6 +28,11 @@ check 'both curves are drawn' grep -q '>yours<' "$tree/build/compare/compare.svg
 check 'both fish answer' said '^  yours: '
 check 'the other one, too' said '^  book:  '
 
+(cd "$tree" && git checkout -q src && sed -i 's/max_tokens = 64/max_tokens = 1/' src/09_chat/main.c)
+check 'another chat' compares 0
+check 'changes no bit either' said '^Bit for bit the same'
+check 'and the book'"'"'s fish answers by the book'"'"'s' test "$(sed -n 's/^  book:  //p' "$log")" != "$(sed -n 's/^  yours: //p' "$log")"
+
 fault 05_no_scale
 check 'another score' compares 0
 check 'is found forward' said '^The bits part at step 1, in the forward pass: blocks\.0\.attn\.probs'
@@ -46,7 +51,10 @@ fault 01_slip_too_often
 check 'another text' compares 0
 check 'is found before the training' said 'before any training, in data/train.jsonl: '
 
-(cd "$tree" && git checkout -q src && mkdir mine && cp -R tests/mine/05_attention mine/)
+(cd "$tree" && git checkout -q src)
+check 'no chapter of the reader' compares 2 MINE=1
+check 'is asked for' said 'mine: expected a chapter of yours, found none'
+(cd "$tree" && mkdir mine && cp -R tests/mine/05_attention mine/)
 check 'a chapter of the reader' compares 0 MINE=1
 check 'is named as well' said 'Yours is 05_attention in mine/'
 check 'and plain loops give the same bits' said '^Bit for bit the same'
