@@ -21,6 +21,8 @@ check 'without a change' compares 2
 check 'one is asked for' said 'src: expected something that differs from HEAD, found nothing'
 
 echo '/* mine */' >> "$tree/src/05_attention/attention.c"
+check 'a number that is none' compares 2 STEPS=1OO
+check 'is refused' said "STEPS: expected a number of steps, at least 1, found '1OO'"
 check 'a comment' compares 0
 check 'is named' said '^  src/05_attention/attention.c$'
 check 'and changes no bit' said '^Bit for bit the same: [0-9]* tensors in 3 steps'
