@@ -48,7 +48,8 @@ undo() {
 # Where each has its program, and its data: your own, if your change is in what makes them.
 prepare() {
     if [ -n "$MINE" ]; then
-        theirs=$book/trace/08_training
+        [ -n "$OWN" ] || complain 64 "${MINE_IN:-mine}: expected a chapter of yours, found none; run make start CH=05"
+        theirs=$book/trace/08_training their_chat=$book/bin/09_chat
         yours_makes_data=$(ls -d "${MINE_IN:-mine}"/0[1-3]_* 2> /dev/null)
         echo "Yours is $(echo "$OWN" | tr ' ' ',') in ${MINE_IN:-mine}/, the book's is src/."
     else
@@ -58,7 +59,7 @@ prepare() {
         [ -n "$names" ] ||
             complain 64 "src: expected something that differs from $with, found nothing; change a line, or make MINE=1 compare for what is in mine/"
         undo
-        theirs=$copy/$build/trace/08_training
+        theirs=$copy/$build/trace/08_training their_chat=$copy/$build/bin/09_chat
         yours_makes_data=$(echo "$names" | grep '^src/0[0-3]_')
         echo "Yours is src/ as it is, the book's as it is in $with. They differ in:"
         echo "$names" | sed 's/^/  /'
@@ -66,9 +67,9 @@ prepare() {
     "${MAKE:-make}" -s PRESET=minnow MINE="$MINE" BUILD="$BUILD" "$BUILD/trace/08_training" "$BUILD/bin/09_chat" > "$work/log" 2>&1 ||
         failed 'expected sources of yours that compile, found the above'
     if [ -n "$MINE" ]; then
-        "${MAKE:-make}" -s PRESET=minnow MINE= BUILD="$book" "$theirs" "$book/$of_run/data/tokens.done" > "$work/log" 2>&1
+        "${MAKE:-make}" -s PRESET=minnow MINE= BUILD="$book" "$theirs" "$their_chat" "$book/$of_run/data/tokens.done" > "$work/log" 2>&1
     else
-        make_copy "$build/trace/08_training" > "$work/log" 2>&1
+        make_copy "$build/trace/08_training" "$build/bin/09_chat" > "$work/log" 2>&1
     fi || failed "expected sources of the book's that compile, found the above"
     their_run=$book/$of_run my_run=$book/$of_run
     if [ -n "$yours_makes_data" ] || [ -z "$MINE" ]; then
@@ -204,7 +205,7 @@ parting
 draw "$work/compare.svg"
 if [ -f "$work/yours/model/config.json" ]; then
     printf '\n> hi guppy\n'
-    [ ! -f "$work/book/model/config.json" ] || printf '  book:  %s\n' "$(answer "$BUILD/bin/09_chat" "$work/book/model")"
+    [ ! -f "$work/book/model/config.json" ] || printf '  book:  %s\n' "$(answer "$their_chat" "$work/book/model")"
     printf '  yours: %s\n' "$(answer "$BUILD/bin/09_chat" "$work/yours/model")"
 fi
 rm -rf "$work/book.trace" "$work/yours.trace"

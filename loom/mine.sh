@@ -23,12 +23,14 @@ complain() { # complain EXIT-CODE TEXT
 }
 
 chapter() { # the stage that NN means, in $stage
+    target=$what
+    [ "$what" != resume ] || target=resume-at
     case $number in [1-9]) number=0$number ;; esac
     stage=$(ls -d "src/$number"_* 2> /dev/null | sed 's|.*/||')
     case $number:$stage in
     00:*) complain 64 'CH: the ground, stage 00, is what all others stand on and report with; begin with CH=01' ;;
     [0-9][0-9]:?*) ;;
-    *) complain 64 "CH: expected a chapter from 01 to $(ls -d src/[0-9][0-9]_* | sed -n '$s|src/\(..\).*|\1|p'), found '$number'; for example make $what CH=05" ;;
+    *) complain 64 "CH: expected a chapter from 01 to $(ls -d src/[0-9][0-9]_* | sed -n '$s|src/\(..\).*|\1|p'), found '$number'; for example make $target CH=05" ;;
     esac
     own=$mine/$stage
     [ "$what" = start ] || [ "$what" = resume ] || [ -d "$own" ] ||
@@ -39,8 +41,9 @@ chapter() { # the stage that NN means, in $stage
 
 # For whoever comes late: what the others have by now, as the book has it.
 resume() {
-    for before in src/0[1-9]_*; do
+    for before in src/[0-9][0-9]_*; do
         name=${before#src/}
+        [ "$name" != 00_ground ] || continue
         [ "${name%%_*}" -lt "$number" ] || break
         if [ -d "$mine/$name" ]; then
             echo "  $mine/$name: yours, as it was"

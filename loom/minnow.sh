@@ -12,6 +12,10 @@ complain() { # complain EXIT-CODE TEXT
     exit "$1"
 }
 
+case $steps in
+0* | *[!0-9]*) complain 64 "STEPS: expected a number of steps, at least 1, found '$steps'" ;;
+esac
+
 have() { command -v "$1" > /dev/null 2>&1; }
 
 # ---- the copy ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ p img { display: block; margin: 0 auto; max-width: 640px; max-height: 300px; bac
 ul { margin: 15px 70px; }
 li { font-size: 26px; margin-bottom: 6px; }
 code { font-size: 22px; }
-pre { margin: 20px 70px; padding: 12px 20px; background: #eee; }
+div.sourceCode pre.sourceCode { margin: 20px 70px; padding: 12px 20px; background: #eee; }
 </style>]]
 
 local function figure(div)

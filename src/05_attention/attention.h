@@ -14,7 +14,7 @@
 #define ATTENTION_MAX_HEAD    256  /* largest HS, the channels of a head */
 #define ATTENTION_MAX_CONTEXT 1024 /* longest sequence */
 
-/* attention_width: the smallest W for sequences of up to `longest` rows. */
+/* attention_width: the smallest W for up to `longest` rows; a multiple of 16. */
 size_t attention_width(size_t longest);
 
 /* attention_forward: causal multi-head self-attention of one layer, packed sequences.

@@ -21,12 +21,19 @@ check 'without a change' compares 2
 check 'one is asked for' said 'src: expected something that differs from HEAD, found nothing'
 
 echo '/* mine */' >> "$tree/src/05_attention/attention.c"
+check 'a number that is none' compares 2 STEPS=1OO
+check 'is refused' said "STEPS: expected a number of steps, at least 1, found '1OO'"
 check 'a comment' compares 0
 check 'is named' said '^  src/05_attention/attention.c$'
 check 'and changes no bit' said '^Bit for bit the same: [0-9]* tensors in 3 steps'
 check 'both curves are drawn' grep -q '>yours<' "$tree/build/compare/compare.svg"
 check 'both fish answer' said '^  yours: '
 check 'the other one, too' said '^  book:  '
+
+(cd "$tree" && git checkout -q src && sed -i 's/max_tokens = 64/max_tokens = 1/' src/09_chat/main.c)
+check 'another chat' compares 0
+check 'changes no bit either' said '^Bit for bit the same'
+check 'and the book'"'"'s fish answers by the book'"'"'s' test "$(sed -n 's/^  book:  //p' "$log")" != "$(sed -n 's/^  yours: //p' "$log")"
 
 fault 05_no_scale
 check 'another score' compares 0
@@ -46,7 +53,10 @@ fault 01_slip_too_often
 check 'another text' compares 0
 check 'is found before the training' said 'before any training, in data/train.jsonl: '
 
-(cd "$tree" && git checkout -q src && mkdir mine && cp -R tests/mine/05_attention mine/)
+(cd "$tree" && git checkout -q src)
+check 'no chapter of the reader' compares 2 MINE=1
+check 'is asked for' said 'mine: expected a chapter of yours, found none'
+(cd "$tree" && mkdir mine && cp -R tests/mine/05_attention mine/)
 check 'a chapter of the reader' compares 0 MINE=1
 check 'is named as well' said 'Yours is 05_attention in mine/'
 check 'and plain loops give the same bits' said '^Bit for bit the same'

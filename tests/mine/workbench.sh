@@ -91,6 +91,12 @@ check 'has the book'"'"'s chapters' late 04_tensors
 check 'all of them' test "$(ls "$tree/late" | tr '\n' ' ')" = '01_datagen 02_tokenizer 03_batches 04_tensors 05_attention 06_transformer 07_backprop '
 check 'but for what is there' test "$(cat "$tree/late"/05_attention/*)" = '/* mine */'
 check 'and a chapter that is begun' grep -q 'is not written yet' "$tree/late/07_backprop/backprop.c"
+in=$tree/later
+check 'the last but one' own 0 resume-at CH=12
+check 'has the two before it as well' test -f "$in/10_examiner/exam.c" -a -f "$in/11_speed/climb.c"
+check 'no chapter' own 2 resume-at CH=x
+in=
+check 'is told what to type' said 'for example make resume-at CH=05'
 
 check 'the exercises' own 0 exercise
 check 'are listed with their time' said '^  05_1  .*a minute$'
