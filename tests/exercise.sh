@@ -129,10 +129,12 @@ case $test in
 esac
 code=$?
 if [ $code -eq 0 ]; then
-    echo "Right: exercise $exercise passes."
     case $file in
-    tests/exercises/*) ;; # the book's
-    *) mkdir -p "$mine" && echo "$exercise" >> "$done" ;;
+    tests/exercises/*) echo "The book's answer to exercise $exercise passes; FILE=yours.c marks yours." ;;
+    *)
+        echo "Right: exercise $exercise passes."
+        mkdir -p "$mine" && echo "$exercise" >> "$done"
+        ;;
     esac
 else
     echo "Not yet: exercise $exercise fails; make hint N=$exercise helps."
