@@ -318,17 +318,16 @@ Test(transformer, a_batch_that_does_not_add_up_is_refused) {
     const uint32_t *const wrong[] = {late, empty, back};
     for (size_t i = 0; i < 3; i++) {
         memcpy(b.starts, wrong[i], sizeof late);
-        expect_fail(70, i == 0 ? "batch->starts[0] == 0" : "batch->starts[s] <",
-                    forward_refused, &b.batch);
+        expect_fail(70, "broken precondition", forward_refused, &b.batch);
     }
     memcpy(b.starts, sound, sizeof sound);
     Batch fewer = b.batch, none = {.starts = b.starts};
     fewer.rows = 63;
-    expect_fail(70, "broken precondition: batch->rows >= 1", forward_refused, &fewer);
-    expect_fail(70, "broken precondition: batch->rows >= 1", forward_refused, &none);
+    expect_fail(70, "broken precondition", forward_refused, &fewer);
+    expect_fail(70, "broken precondition", forward_refused, &none);
     const uint32_t wide[] = {0, (uint32_t)config.T + 1};
     Batch longer = {config.T + 1, 1, NULL, NULL, NULL, wide, NULL};
-    expect_fail(70, "broken precondition: T <= most", forward_refused, &longer);
+    expect_fail(70, "broken precondition", forward_refused, &longer);
 }
 
 /* Dropout of 0.5 in the forward pass: another result for another seed, the same for the
