@@ -499,7 +499,8 @@ diff: ## CH=05: your chapter beside the book's
 # are the same, and plain loops need not know of it.
 JUDGES := $(foreach m,$(filter-out 1,$(MINE)),$(filter tests/mine/$m_%,$(COMPARED))\
   $(filter-out %_bf16,$(filter tests/$m_%,$(TEST_PROGRAMS:%=tests/%))))
-judged: $(JUDGES:%=$(BUILD)/%) $(if $(JUDGES),$(if $(shell grep -l '/bin/' $(JUDGES:%=%.c)),$(filter $(BIN)/0%,$(BINARIES))))
+judged: $(JUDGES:%=$(BUILD)/%) $(if $(JUDGES),$(if $(shell grep -l '/bin/' $(JUDGES:%=%.c)),$(filter $(BIN)/0%,$(BINARIES))))\
+  $(if $(JUDGES),$(patsubst study/%,$(STUDY)/%,$(sort $(shell grep -ohs 'study/[0-9][0-9]_[a-z]*' $(JUDGES:%=%.c)))))
 	@echo $(JUDGES:%=$(BUILD)/%)
 
 .PHONY: test-mine
