@@ -1,5 +1,5 @@
 /* The kernels between the matrix products, in plain arithmetic. */
-#include "04_tensors/lanes.h"
+#include "04_tensors/rows.h"
 #include "05_attention/attention.h"
 #include "12_page/bytes.h"
 
@@ -33,14 +33,8 @@ void steady_norm(float *restrict y, float *restrict mean, float *restrict rstd,
                  const float *restrict bias, size_t N, size_t C) {
     for (size_t n = 0; n < N; n++) {
         const float *row = x + n * C;
-        float sum[LANES], squares[LANES];
-        for (size_t l = 0; l < LANES; l += WIDTH) {
-            Vector part = {0};
-            for (size_t c = l; c < C; c += LANES)
-                part += vector_load_some(row + c, C - c, 0);
-            vector_store(sum + l, part);
-        }
-        mean[n] = lanes_sum(sum) / (float)C;
+        float squares[LANES];
+        mean[n] = row_sum(row, C) / (float)C;
 
         for (size_t l = 0; l < LANES; l += WIDTH) {
             Vector part = {0};
@@ -59,9 +53,8 @@ void steady_norm(float *restrict y, float *restrict mean, float *restrict rstd,
 
 /* Scores become weights; returns what they must be multiplied with to sum to 1. */
 static float steady_weights(float *att, size_t T) {
-    float max = -INFINITY, sum[LANES];
-    for (size_t u = 0; u < T; u++)
-        if (att[u] > max) max = att[u];
+    const float max = row_max(att, T);
+    float sum[LANES];
     for (size_t l = 0; l < LANES; l += WIDTH) {
         Vector part = {0};
         for (size_t u = l; u < T; u += LANES) {
