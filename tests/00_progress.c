@@ -50,7 +50,8 @@ static const char *seen_by_terminal(void (*body)(void), int columns, const char 
     }
     close(slave);
     for (ssize_t got; at < sizeof said - 1; at += (size_t)got)
-        if ((got = read(master, said + at, sizeof said - 1 - at)) <= 0) break;
+        if ((got = expect_terminal(master, said + at, sizeof said - 1 - at)) <= 0)
+            break;
     said[at] = '\0';
     close(master);
     waitpid(child, NULL, 0);

@@ -21,7 +21,7 @@ static int await(const char *part) {
     static char seen[1 << 20];
     static size_t at, from;
     for (char *found; !(found = strstr(seen + from, part));) {
-        ssize_t got = read(terminal, seen + at, sizeof seen - at - 1);
+        ssize_t got = expect_terminal(terminal, seen + at, sizeof seen - at - 1);
         if (got <= 0) return 0;
         for (ssize_t i = 0; i < got; i++) /* a NUL would hide the rest */
             if (seen[at + (size_t)i] == 0) seen[at + (size_t)i] = '?';
