@@ -31,6 +31,7 @@ awk '/^you> / { question = substr($0, 6) }
 
 # What must not work, and what is then said.
 sed 's/\(id="file:model.safetensors">.\{5000\}\)[^<]*/\1/' "$page" > "$work/cut.html"
+sed '/id="temperature"/s/value="[^"]*"/value="1.5"/; /id="top-k"/s/value="[^"]*"/value="9"/; /id="seed"/s/value="[^"]*"/value="7"/' "$page" > "$work/kept.html"
 script() { # script JAVASCRIPT: the page where this runs first
     awk -v line="<script>$1</script>" '{ print } /<head>/ { print line }' "$page"
 }

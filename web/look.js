@@ -19,6 +19,24 @@ async function broken(page, want) {
   if (!found.includes(want)) said.push(page.replace(/.*\//, "") + ": expected a sentence with '" + want + "', found '" + found + "'");
   frame.remove();
 }
+/* A browser that goes back to a page has kept what was set there, and no event says so. */
+async function kept(page) {
+  const frame = await opened(page, 390), $ = id => frame.contentDocument.getElementById(id), fish = frame.contentWindow.guppy;
+  for (const id of ["temperature", "top-k"])
+    if ($(id + "-is").textContent !== $(id).value) said.push(id + ": is " + $(id).value + ", and beside it is " + $(id + "-is").textContent);
+  const drawn = () => {
+    const ids = [];
+    for (const question of questions.slice(0, 5)) {
+      fish.ask(question, 2, 100);
+      for (let token; (token = fish.next()).id >= 0;) ids.push(token.id);
+    }
+    return ids.join();
+  };
+  const found = drawn();
+  fish.seed(Number($("seed").value));
+  if (found !== drawn()) said.push("the dice are not those of the seed that is shown, " + $("seed").value);
+  frame.remove();
+}
 const linesOf = packed => new TextDecoder().decode(Uint8Array.from(atob(packed), letter => letter.charCodeAt(0))).split("\n");
 function sameMarks(fish) {
   const want = linesOf(marks);
@@ -123,6 +141,7 @@ async function look(width) {
     await broken("packed.html", "DecompressionStream");
     await broken("none.html", "WebAssembly");
     await broken(folder + "/index.html", "server of files");
+    await kept("kept.html");
     await look(390);
     await look(1400);
   } catch (reason) { said.push("the look itself failed: " + reason.stack); }

@@ -56,6 +56,8 @@ async function open() {
   number($("layer"), fish.layers);
   number($("head"), fish.heads);
   $("top-k").max = Math.min(100, fish.vocabulary);
+  for (const id of ["temperature", "top-k"]) $(id + "-is").textContent = $(id).value; /* what a browser that goes back has kept */
+  seed();
   for (const id of ["question", "send"]) $(id).disabled = false;
   $("status").textContent = "Ready.";
 }
@@ -79,6 +81,12 @@ function label(id) {
 }
 
 const settings = () => [Number($("temperature").value), Number($("top-k").value)];
+
+function seed() {
+  const value = Math.min(2147483647, Math.max(0, Math.floor(Number($("seed").value)) || 0));
+  $("seed").value = value;
+  if (fish) fish.seed(value);
+}
 
 function number(select, count) {
   for (let i = 0; i < count; i++) select.append(made("option", i + 1, {value: i}));
@@ -343,11 +351,7 @@ for (const id of ["temperature", "top-k"])
   });
 for (const id of ["layer", "head"])
   $(id).addEventListener("change", () => { if (!busy) attention(shown.prompt + place - 1); });
-$("seed").addEventListener("change", () => {
-  const seed = Math.min(2147483647, Math.max(0, Math.floor(Number($("seed").value)) || 0));
-  $("seed").value = seed;
-  if (fish) fish.seed(seed);
-});
+$("seed").addEventListener("change", seed);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (shown && !busy && shown.said.length > 0) attention(shown.prompt + place - 1); });
 
 /* A link may bring its question: guppy.html#hi%20guppy */
