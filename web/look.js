@@ -37,6 +37,13 @@ async function kept(page) {
   if (found !== drawn()) said.push("the dice are not those of the seed that is shown, " + $("seed").value);
   frame.remove();
 }
+async function linked(page, link, want) {
+  const frame = await opened(page + link, 390), $ = query => frame.contentDocument.querySelector(query);
+  for (let i = 0; i < 100 && !$("#talk .question"); i++) await wait(20);
+  const found = $("#talk .question") ? $("#talk .question").textContent : "nothing; " + $("#trouble").textContent;
+  if (found !== want) said.push("the link " + link + ": expected the question '" + want + "', found " + found);
+  frame.remove();
+}
 const linesOf = packed => new TextDecoder().decode(Uint8Array.from(atob(packed), letter => letter.charCodeAt(0))).split("\n");
 function sameMarks(fish) {
   const want = linesOf(marks);
@@ -142,6 +149,8 @@ async function look(width) {
     await broken("none.html", "WebAssembly");
     await broken(folder + "/index.html", "server of files");
     await kept("kept.html");
+    await linked(page, "#hi%20guppy", "hi guppy");
+    await linked(page, "#50%", "50%");
     await look(390);
     await look(1400);
   } catch (reason) { said.push("the look itself failed: " + reason.stack); }

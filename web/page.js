@@ -354,7 +354,15 @@ for (const id of ["layer", "head"])
 $("seed").addEventListener("change", seed);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (shown && !busy && shown.said.length > 0) attention(shown.prompt + place - 1); });
 
-/* A link may bring its question: guppy.html#hi%20guppy */
-open().then(() => ask(decodeURIComponent(location.hash.slice(1))));
+/* A link may bring its question: guppy.html#hi%20guppy; one that is not written so is taken as it is. */
+function linked() {
+  const text = location.hash.slice(1);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+open().then(() => ask(linked()));
 
 })();
