@@ -116,6 +116,9 @@ async function look(width) {
   expect($("inside-of").textContent.includes("<b>hi</b>"), "an older answer cannot be looked at");
   $("talk").querySelectorAll(".answer")[1].click();
   expect($("bars").textContent === inside, "an answer that is looked at again is another one");
+  $("question").value = "half a";
+  key($("question"), "ArrowUp"); key($("question"), "ArrowDown");
+  expect($("question").value === "half a", "the arrow keys lose a question that is not yet asked: " + $("question").value);
   key($("question"), "ArrowUp"); key($("question"), "ArrowUp");
   expect($("question").value === typed, "the arrow key does not recall: " + $("question").value);
   expect($("topic").options.length > 5 && $("asks").children.length > 0, "no sample questions");

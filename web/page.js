@@ -14,6 +14,7 @@ let shown, place;   /* the talk whose inside is shown, and which of its tokens *
 let read;           /* the talk that the model has read last */
 let busy = false, stopped = false;
 let past = 0;       /* how far up in the history the arrow key has gone */
+let draft = "";     /* what was typed before it went there */
 
 /* ==== files: in the page itself, packed, or beside it on a server ==== */
 
@@ -335,8 +336,9 @@ $("question").addEventListener("keydown", event => {
   const step = {ArrowUp: 1, ArrowDown: -1}[event.key];
   if (!step || past + step < 0 || past + step > talks.length) return;
   event.preventDefault();
+  if (past === 0) draft = $("question").value;
   past += step;
-  $("question").value = past > 0 ? talks[talks.length - past].question : "";
+  $("question").value = past > 0 ? talks[talks.length - past].question : draft;
 });
 $("tokens").addEventListener("keydown", event => {
   const to = {ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: Infinity}[event.key];
