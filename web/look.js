@@ -121,6 +121,11 @@ async function look(width) {
   expect($("question").value === "half a", "the arrow keys lose a question that is not yet asked: " + $("question").value);
   key($("question"), "ArrowUp"); key($("question"), "ArrowUp");
   expect($("question").value === typed, "the arrow key does not recall: " + $("question").value);
+  $("question").value = "hello";
+  $("send").focus();
+  $("send").click();
+  await done();
+  expect(doc.activeElement === $("send"), "an answer takes the keyboard away from the button");
   expect($("topic").options.length > 5 && $("asks").children.length > 0, "no sample questions");
   $("slow").checked = true;
   $("question").value = "tell me about your day";

@@ -181,7 +181,7 @@ async function ask(question) {
   $("send").disabled = true;
   $("stop").disabled = false;
   $("status").textContent = "";
-  const talk = talkOf(question);
+  const talk = talkOf(question), held = document.activeElement;
   $("talk").scrollTop = $("talk").scrollHeight;
   shown = read = talk;
   await answer(talk);
@@ -191,6 +191,8 @@ async function ask(question) {
   $("heard").textContent = `${talk.text} ${talk.marks.textContent}`;
   $("status").textContent = verdict(talk);
   $("send").disabled = false;
+  if (document.activeElement === $("stop") || held === $("send") && document.activeElement === document.body)
+    $("send").focus(); /* a button that can't be pressed loses the keyboard */
   $("stop").disabled = true;
   busy = false;
   look(talk);
