@@ -126,6 +126,11 @@ async function look(width) {
   $("send").click();
   await done();
   expect(doc.activeElement === $("send"), "an answer takes the keyboard away from the button");
+  const next = window.guppy.next;
+  window.guppy.next = () => ({id: -1, ending: "ended", chance: 1});
+  await ask("say nothing");
+  expect($("status").textContent === "1 token.", "of an answer without words: " + $("status").textContent);
+  window.guppy.next = next;
   expect($("topic").options.length > 5 && $("asks").children.length > 0, "no sample questions");
   $("slow").checked = true;
   $("question").value = "tell me about your day";

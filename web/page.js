@@ -146,7 +146,8 @@ const ENDINGS = {ended: "", long: " The longest answer it may give.", full: " It
 function verdict(talk) {
   const cut = talk.cut ? " That was too long to remember: only its beginning was read." :
     fish.longest > 0 && talk.prompt >= fish.longest ? " No conversation in its training was as long: expect little sense." : "";
-  return `${talk.said.length} tokens, ${talk.speed} a second.${ENDINGS[talk.ending]}${cut}`;
+  const count = talk.said.length === 1 ? "1 token" : `${talk.said.length} tokens`, speed = talk.speed > 0 ? `, ${talk.speed} a second` : "";
+  return `${count}${speed}.${ENDINGS[talk.ending]}${cut}`;
 }
 
 /* ==== the exam ==== */
