@@ -32,6 +32,9 @@ awk '/^you> / { question = substr($0, 6) }
 # What must not work, and what is then said.
 sed 's/\(id="file:model.safetensors">.\{5000\}\)[^<]*/\1/' "$page" > "$work/cut.html"
 sed '/id="temperature"/s/value="[^"]*"/value="1.5"/; /id="top-k"/s/value="[^"]*"/value="9"/; /id="seed"/s/value="[^"]*"/value="7"/' "$page" > "$work/kept.html"
+head -c 5000000 "$run/page/model.safetensors" | gzip -1nc | base64 | tr -d '\n' > "$work/short"
+awk -v short="$work/short" '/id="file:model.safetensors"/ { getline packed < short; $0 = "<script type=\"text/plain\" id=\"file:model.safetensors\">" packed "</script>" }
+    { print }' "$page" > "$work/short.html"
 script() { # script JAVASCRIPT: the page where this runs first
     awk -v line="<script>$1</script>" '{ print } /<head>/ { print line }' "$page"
 }

@@ -157,6 +157,7 @@ async function look(width) {
 (async () => {
   try {
     await broken("cut.html", "fetch the page again");
+    await broken("short.html", "load the page again");
     await broken("simd.html", "SIMD");
     await broken("packed.html", "DecompressionStream");
     await broken("none.html", "WebAssembly");

@@ -33,9 +33,13 @@ async function fileOf(name) {
     });
   if (location.protocol === "file:")
     throw new Error("this page reads its files from a server of files; open the page in one file instead, or start one here: python3 -m http.server");
-  const response = await fetch(name);
-  if (!response.ok) throw new Error(`${name}: expected a file beside this page, found ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
+  let found = "a connection that broke";
+  try {
+    const response = await fetch(name);
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    found = `${response.status} ${response.statusText}`;
+  } catch { /* said below */ }
+  throw new Error(`expected the file ${name} beside this page, found ${found}; load the page again`);
 }
 
 /* How many weights a model has: the scales of rows are none. */
@@ -49,7 +53,9 @@ function weightsOf(file) {
 async function open() {
   const files = {};
   for (const name of NAMES) files[name] = await fileOf(name);
-  fish = await openFish(await fileOf("guppy.wasm"), files);
+  fish = await openFish(await fileOf("guppy.wasm"), files).catch(reason => {
+    throw new Error(`a file of this page is damaged or cut short; load the page again. It was found like this: ${reason.message.replace(/; run .*/, "")}`);
+  });
   window.guppy = fish; /* for the curious, in the browser's console */
   const weights = weightsOf(files["model.safetensors"]);
   $("weights").textContent = weights < 1e6 ? `${Math.round(weights / 1e3)} thousand` : `${(weights / 1e6).toFixed(1)} million`;
