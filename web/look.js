@@ -93,6 +93,8 @@ async function look(width) {
   expect($("lens").tBodies[0].rows.length === window.guppy.layers + 1, "expected a guess for each block");
   expect($("bars").querySelector(".taken"), "the token that was drawn is not among the next tokens");
   expect($("words").children.length > 5, "nothing to look at");
+  for (const title of doc.querySelectorAll("#panels h3"))
+    expect(title.nextElementSibling.className === "hint", "nobody explains '" + title.textContent + "'");
   set("temperature", 0);
   expect(/100%/.test($("bars").tBodies[0].rows[0].textContent), "the bars do not follow the temperature");
   expect($("bars").tBodies[0].rows.length === 1, "temperature 0 leaves one choice");
