@@ -292,6 +292,7 @@ build/bin/12_page chat -m $folder -p 'hello'
 |:--|:--|
 $(row data "$count conversations that the grammar of the character file made; about one of twenty was kept aside ([their card](data/README.md))")
 $(row preset "$PRESET")
+$(row seed "$(cut -d ' ' -f 1 "$RUN/settings")")
 $(row steps "$(number steps training | commas)")
 $(row 'tokens seen' "$(number tokens training | commas)")
 $([ -z "$seconds" ] || row training "$seconds seconds on $cores cores ($processor)")

@@ -36,6 +36,7 @@ printf 'measure,value\ngap,0.0123\nvisits,7\n' > "$tree/record/gnome/minnow/bars
 check 'is kept' keep
 check 'with a card that quotes the record' grep -q '^| above the floor, nats a token | 0.0123 |$' "$card"
 check 'and the fish' grep -q '^| vocabulary | 300 tokens' "$card"
+check 'and the seed of its training' grep -q '^| seed | 1 |$' "$card"
 check 'and leaves out what is not known' sh -c "! grep -E '\\| *\\|\$|1,000' '$card' | grep -v '^| | |\$'"
 echo '$license$$for(model-index)$$for(it.results)$$for(it.metrics)$ $it.type$$endfor$$endfor$$endfor$' > "$tree/front.txt"
 check 'and begins as hubs read it' sh -c "pandoc -t plain --template='$tree/front.txt' '$card' | grep -qx 'mit loss sayable on_topic'"
