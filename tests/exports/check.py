@@ -4,7 +4,8 @@ Programs that nobody here wrote load what 12_page export wrote, and answer QUEST
 questions (make check-exports QUESTIONS=N; 100), always with the likeliest token. 09_chat -t 0
 answered them before. Those in JavaScript do it in Node, and but for llama.cpp in Chromium too.
 What they need is installed by ./setup --check-exports: PyTorch and Chromium from Debian, and in
-BUILD/clients packages of npm.
+BUILD/clients packages of npm. Hugging Face's transformers for Python, which the GPT-2 folder is made
+for, could not be installed and is not among them.
 """
 import functools
 import http.server
