@@ -126,6 +126,7 @@ VERSION   := $(or $(shell git describe --tags --exact-match 2> /dev/null),\
 LIBRARIES := -ljansson -lutf8proc -ledit -lm
 ifdef SANITIZE
 STANDARD  += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
+WARNINGS  += -Wno-pass-failed # clang's checks keep some loops from becoming vectors
 endif
 ifeq (thread,$(SANITIZE)) # which Criterion cannot run under
 CPPFLAGS  := -Itests/thread $(CPPFLAGS)
@@ -158,9 +159,12 @@ SOURCES := $(filter-out $(OWNED:$(MINE_IN)/%=src/%),\
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 number  = $(firstword $(subst _, ,$(1)))
 
+# What calls __real_NAME, which only --wrap gives a meaning, belongs to a program, as its main.c does.
+WRAPS := $(BUILD)/obj/src/13_ranks/stream_data.o
+
 # Of stages 00 to NN, without any main.c: OBJECTS_NN and TEXTS_NN, objects and sources of
 # src/; STUDIES_NN and NOTES_NN the same of studies/.
-below = $(eval $(1)_below += $(filter-out %/main.o %/main.c,$(3)))$(eval $(1)_$(2) := $($(1)_below))
+below = $(eval $(1)_below += $(filter-out %/main.o %/main.c $(WRAPS),$(3)))$(eval $(1)_$(2) := $($(1)_below))
 $(foreach s,$(STAGES),$(eval n := $(call number,$s))\
   $(call below,OBJECTS,$n,$(filter $(BUILD)/obj/src/$s/% $(BUILD)/obj/$(MINE_IN)/$s/%,$(OBJECTS)))\
   $(call below,STUDIES,$n,$(filter $(BUILD)/obj/studies/$s/%,$(OBJECTS)))\
@@ -226,7 +230,7 @@ $(STUDY)/11_speed: TESTING := $(addprefix -Wl$(comma)--wrap=,matmul_forward matm
   crossentropy_backward layernorm_forward layernorm_backward embedding_forward \
   embedding_backward attention_forward attention_backward)
 # Stage 13 is stage 08's program, and stands between it and what it calls.
-$(BIN)/13_ranks: $(BUILD)/obj/src/08_training/main.o
+$(BIN)/13_ranks: $(BUILD)/obj/src/08_training/main.o $(WRAPS)
 $(STUDY)/13_ranks: TESTING := $(filter-out -I%,$(MPI))
 $(BIN)/13_ranks: TESTING := $(filter-out -I%,$(MPI)) $(addprefix -Wl$(comma)--wrap=,main training_new \
   backprop_run loss_mean adamw_new adamw_norm adamw_step muon_new muon_step evaluate_set \

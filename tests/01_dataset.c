@@ -277,7 +277,7 @@ Test(conversation, has_one_text_and_one_hash) {
  */
 
 static int run(const char *format, const char *folder) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[2048], arguments[1024];
     snprintf(arguments, sizeof arguments, format, folder, folder, folder);
     snprintf(command, sizeof command, "%s/bin/01_datagen %s", build, arguments);

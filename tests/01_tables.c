@@ -21,14 +21,6 @@ Test(words, are_counted) {
     lexicon_free(&words);
 }
 
-static double value(const char *values, const char *name) {
-    char line[64];
-    snprintf(line, sizeof line, "\n%s,", name);
-    const char *at = strstr(values, line);
-    cr_assert_not_null(at, "values.csv: expected %s", name);
-    return strtod(at + strlen(line), NULL);
-}
-
 Test(tables, hold_what_the_data_holds) {
     const char *run = expect_folder();
     Character *cloud = character_load("tests/golden/cloud.txt");
@@ -39,13 +31,14 @@ Test(tables, hold_what_the_data_holds) {
     character_free(&cloud);
     data_write_tables(run);
     const char *values = expect_read(expect_path(run, "01/values.csv"), NULL);
-    cr_expect_eq(value(values, "train") + value(values, "eval"), 1000);
-    cr_expect_eq(value(values, "shared"), 0);
-    cr_expect_eq(value(values, "train"),
-                 value(values, "distinct") + value(values, "repeats"));
+    cr_expect_eq(expect_value(values, "train") + expect_value(values, "eval"), 1000);
+    cr_expect_eq(expect_value(values, "shared"), 0);
+    cr_expect_eq(expect_value(values, "train"),
+                 expect_value(values, "distinct") + expect_value(values, "repeats"));
     const char *rows = expect_read(expect_path(run, "01/distinct.csv"), NULL);
     const char *last = strstr(rows, "\n938,");
-    cr_expect(value(values, "train") == 938 && last && strchr(last + 1, '\n')[1] == 0);
+    cr_expect(expect_value(values, "train") == 938 && last &&
+              strchr(last + 1, '\n')[1] == 0);
 }
 
 static void tables_of_no_conversations(const void *run) {

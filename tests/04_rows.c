@@ -1,5 +1,5 @@
-/* The kernels that go along rows: a case by hand each, fast against plain at shapes
- * that divide nothing, hurtful scores, and gradients against central differences.
+/* The kernels that go along rows: a case by hand each, hurtful scores, fast against
+ * plain at shapes that divide nothing, and against their contract bit by bit.
  *
  * Close: |got - want| <= bound + bound * |want|. Fast and plain sums differ in order
  * only; at the sizes here their difference stays below 1e-5. */
@@ -13,8 +13,6 @@
 #include <string.h>
 
 #define BOUND 1e-5
-
-#define SHAPES (sizeof shapes / sizeof *shapes)
 
 Test(rows, checker_rejects_zeros) {
     float zeros[3] = {0}, want[3] = {0.1f, -2, 3}, nan[1] = {NAN};
@@ -64,4 +62,92 @@ Test(rows, crossentropy_refuses_a_strange_target, .exit_code = EX_SOFTWARE) {
     crossentropy_forward(loss, logits, (int32_t[]){-1}, 1, 2);
 }
 
-#define STEP 1e-2f
+/* The contract's sum: element i in lane i % 16, then the tree; of squares, by one
+ * multiply_add each. */
+static float sum_in_lanes(const float *x, size_t count, int squares) {
+    float lanes[16] = {0};
+    for (size_t i = 0; i < count; i++)
+        lanes[i % 16] =
+            squares ? multiply_add(x[i], x[i], lanes[i % 16]) : lanes[i % 16] + x[i];
+    for (int half = 8; half; half /= 2)
+        for (int l = 0; l < half; l++) lanes[l] += lanes[l + half];
+    return lanes[0];
+}
+
+Test(rows, layernorm) {
+    Random random = random_seed(1, "rows");
+    for (size_t s = 0; s < ROW_SHAPES; s++) {
+        size_t N = row_shapes[s][0], C = row_shapes[s][1];
+        float *x = tensor_random(&random, N * C, 3), *d = tensor_nan(C);
+        float *gain = tensor_random(&random, C, 1),
+              *bias = tensor_random(&random, C, 1);
+        float *want = tensor_nan(N * C), *mean = tensor_nan(N), *rstd = tensor_nan(N);
+        float *got = tensor_nan(N * C), *center = tensor_nan(N), *scale = tensor_nan(N);
+        layernorm_forward_plain(want, mean, rstd, x, gain, bias, N, C);
+        layernorm_forward(got, center, scale, x, gain, bias, N, C);
+        expect_floats(got, want, N * C, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(center, mean, N, BOUND, "(N %zu, C %zu)", N, C);
+        expect_floats(scale, rstd, N, BOUND, "(N %zu, C %zu)", N, C);
+
+        for (size_t n = 0; n < N; n++) {
+            const float *row = x + n * C;
+            mean[n] = sum_in_lanes(row, C, 0) / (float)C;
+            for (size_t c = 0; c < C; c++) d[c] = row[c] - mean[n];
+            rstd[n] = 1 / sqrtf(sum_in_lanes(d, C, 1) / (float)C + LAYERNORM_EPSILON);
+            for (size_t c = 0; c < C; c++)
+                want[n * C + c] = multiply_add(d[c] * rstd[n], gain[c], bias[c]);
+        }
+        expect_floats(center, mean, N, 0, "(bits; N %zu, C %zu)", N, C);
+        expect_floats(scale, rstd, N, 0, "(bits; N %zu, C %zu)", N, C);
+        expect_floats(got, want, N * C, 0, "(bits; N %zu, C %zu)", N, C);
+    }
+}
+
+/* A row of scores that ends where its memory does, wherever that is: a kernel that
+ * reads one more is seen by the sanitizers. */
+Test(rows, softmax_and_crossentropy) {
+    Random random = random_seed(2, "rows");
+    for (size_t M = 1; M < 70; M++)
+        for (int big = 0; big < 2; big++) {
+            float *x = malloc(M * sizeof *x), *got = malloc(M * sizeof *got);
+            float *want = tensor_nan(M), *e = tensor_nan(M), max = -INFINITY, loss[2];
+            for (size_t i = 0; i < M; i++) {
+                x[i] = (float)((big ? 40000 : 3) * random_normal(&random));
+                if (x[i] > max) max = x[i];
+            }
+            const int32_t target[1] = {(int32_t)random_below(&random, M)};
+            softmax_forward_plain(want, x, 1, M);
+            softmax_row(got, x, M);
+            expect_floats(got, want, M, BOUND, "(M %zu)", M);
+            crossentropy_forward_plain(&loss[0], x, target, 1, M);
+            crossentropy_forward(&loss[1], x, target, 1, M);
+            expect_floats(&loss[1], &loss[0], 1, BOUND, "(V %zu)", M);
+
+            for (size_t i = 0; i < M; i++) e[i] = float_exp(x[i] - max);
+            float sum = sum_in_lanes(e, M, 0), share = 1 / sum;
+            for (size_t i = 0; i < M; i++) want[i] = e[i] * share;
+            expect_floats(got, want, M, 0, "(bits; M %zu)", M);
+            loss[0] = float_log(sum) + (max - x[target[0]]);
+            expect_floats(&loss[1], &loss[0], 1, 0, "(bits; V %zu)", M);
+            free(x), free(got), free(want), free(e);
+        }
+}
+
+Test(rows, relu_and_embedding) {
+    enum { C = 19, V = 11, P = 5, N = 70 };
+    Random random = random_seed(3, "rows");
+    float *tok = tensor_random(&random, V * C, 1),
+          *pos = tensor_random(&random, P * C, 1);
+    float *want = tensor_nan(N * C), *got = tensor_nan(N * C);
+    int32_t tokens[N], positions[N];
+    for (int n = 0; n < N; n++) {
+        tokens[n] = (int32_t)random_below(&random, V);
+        positions[n] = (int32_t)random_below(&random, P);
+    }
+    embedding_forward_plain(want, tok, pos, tokens, positions, N, C, V, P);
+    embedding_forward(got, tok, pos, tokens, positions, N, C, V, P);
+    expect_floats(got, want, N * C, 0);
+    relu_forward_plain(want, want, N * C);
+    relu_forward(got, got, N * C);
+    expect_floats(got, want, N * C, 0);
+}

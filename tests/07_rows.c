@@ -1,5 +1,5 @@
-/* The kernels that go along rows: a case by hand each, fast against plain at shapes
- * that divide nothing, hurtful scores, and gradients against central differences.
+/* The gradients of the kernels that go along rows: fast against plain at shapes that
+ * divide nothing, hurtful scores, and against central differences.
  *
  * Close: |got - want| <= bound + bound * |want|. Fast and plain sums differ in order
  * only; at the sizes here their difference stays below 1e-5. */
@@ -14,17 +14,10 @@
 
 #define BOUND 1e-5
 
-/* N rows of C. */
-static const size_t shapes[][2] = {{1, 1},   {1, 4},    {2, 15},   {3, 16},
-                                   {5, 17},  {33, 31},  {7, 384},  {9, 385},
-                                   {64, 48}, {2, 4096}, {3, 5000}, {200, 33}};
-
-#define SHAPES (sizeof shapes / sizeof *shapes)
-
 Test(rows, layernorm) {
     Random random = random_seed(1, "rows");
-    for (size_t s = 0; s < SHAPES; s++) {
-        size_t N = shapes[s][0], C = shapes[s][1];
+    for (size_t s = 0; s < ROW_SHAPES; s++) {
+        size_t N = row_shapes[s][0], C = row_shapes[s][1];
         float *x = tensor_random(&random, N * C, 3),
               *gain = tensor_random(&random, C, 1);
         float *bias = tensor_random(&random, C, 1),
@@ -65,9 +58,9 @@ Test(rows, layernorm) {
 
 Test(rows, softmax) {
     Random random = random_seed(2, "rows");
-    for (size_t s = 0; s < SHAPES; s++)
+    for (size_t s = 0; s < ROW_SHAPES; s++)
         for (int big = 0; big < 2; big++) {
-            size_t N = shapes[s][0], M = shapes[s][1];
+            size_t N = row_shapes[s][0], M = row_shapes[s][1];
             float *x = tensor_random(&random, N * M, big ? 40000 : 3),
                   *dy = tensor_random(&random, N * M, 1);
             float *want = tensor_nan(N * M), *got = tensor_nan(N * M);
@@ -92,9 +85,9 @@ Test(rows, softmax) {
 
 Test(rows, crossentropy) {
     Random random = random_seed(3, "rows");
-    for (size_t s = 0; s < SHAPES; s++)
+    for (size_t s = 0; s < ROW_SHAPES; s++)
         for (int big = 0; big < 2; big++) {
-            size_t N = shapes[s][0], V = shapes[s][1];
+            size_t N = row_shapes[s][0], V = row_shapes[s][1];
             float *logits = tensor_random(&random, N * V, big ? 40000 : 3);
             int32_t *targets = memory_new(N, sizeof *targets);
             for (size_t n = 0; n < N; n++)
@@ -131,8 +124,8 @@ Test(rows, relu) {
 
 Test(rows, embedding) {
     Random random = random_seed(5, "rows");
-    for (size_t s = 0; s < SHAPES; s++) {
-        size_t N = shapes[s][0], C = shapes[s][1], V = 11, P = N;
+    for (size_t s = 0; s < ROW_SHAPES; s++) {
+        size_t N = row_shapes[s][0], C = row_shapes[s][1], V = 11, P = N;
         float *tok = tensor_random(&random, V * C, 1),
               *pos = tensor_random(&random, P * C, 1);
         int32_t *tokens = memory_new(N, sizeof *tokens);

@@ -24,7 +24,7 @@ TestSuite(tiny, .init = make_room);
 /* Exit code of PROGRAM ARGUMENTS with the model; what it prints goes to `said`. */
 static int run(const char *call, char *said, size_t size) {
     char command[4096];
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     snprintf(command, sizeof command, "%s/bin/%s -m %s/model --run %s 2>&1", build,
              call, room, room);
     FILE *pipe = popen(command, "r");

@@ -12,7 +12,7 @@ static int shell(const char *command) {
 }
 
 static void make_data(void) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[1024];
     folder = expect_folder();
     snprintf(
@@ -28,7 +28,7 @@ static void make_data(void) {
 
 /* A short training; what it says goes to folder/RUN.err. Returns its exit code. */
 static int train(const char *run, const char *options) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[1024];
     snprintf(command, sizeof command,
              "%s/bin/08_training --preset minnow --run %s/%s --data %s/data -t "
@@ -67,7 +67,7 @@ Test(bf16, trains_as_well_and_says_so, .init = make_data) {
 /* What is measured is the model as it will be used: `eval` and the chat know fp32 only.
  */
 Test(bf16, is_for_the_steps_and_not_for_the_evaluation, .init = make_data) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[1024], want[64];
     cr_assert_eq(train("run", "--products bf16"), 0);
     snprintf(command, sizeof command,

@@ -183,7 +183,7 @@ Test(recipe, a_preset_that_is_none_is_refused) {
 }
 
 Test(recipe, help_tells_every_field_and_its_value) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     const char *path = expect_path(expect_folder(), "help");
     char command[512], part[128];
     snprintf(command, sizeof command, "%s/bin/08_training --help > %s", build, path);

@@ -9,7 +9,7 @@
 static const char *program = "bin/09_chat";
 
 static char *run(const char *input, const char *arguments, int *code) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[4096];
     expect_write(expect_path(room, "input"), input, strlen(input));
     snprintf(command, sizeof command, "%s/%s %s < %s/input > %s/out 2> %s/err", build,
@@ -163,7 +163,7 @@ Test(chat, a_hostile_model_folder) {
     memcpy(other, "300", 3);
     expect_write(expect_path(model_folder, "config.json"), config, size);
     char command[4096];
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     snprintf(command, sizeof command,
              "%s/bin/02_tokenizer train --vocab 310 -o %s %s/train.jsonl > /dev/null",
              build, path, room);
@@ -190,7 +190,7 @@ Test(chat, weights_too_large_are_refused) {
 }
 
 Test(chat, a_full_disk_is_an_error) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[4096];
     snprintf(command, sizeof command, "%s/bin/09_chat %s > /dev/full 2> %s/err", build,
              with_model("-p hi"), room);
@@ -235,7 +235,7 @@ Test(chat, speech_holds_back_half_a_character) {
 Test(chat, leaves_quietly_when_it_is_interrupted_in_a_pipe) {
     int questions[2], answers[2];
     char program[512], said[4096] = "";
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     FILE *errors = tmpfile();
     snprintf(program, sizeof program, "%s/bin/09_chat", build);
     cr_assert(pipe(questions) == 0 && pipe(answers) == 0);
@@ -367,7 +367,7 @@ Test(chat, look_shows_two_heads) {
  * where the model was trained. */
 Test(chat, rows_that_no_token_has_are_never_said) {
     char command[4096], said[4096];
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     Model *model = model_load(model_folder);
     memset(model->parameters, 0, model->layout.total * sizeof(float));
     float *words = model_parameter(model, model->parameters, TOK_EMB, 0);

@@ -46,7 +46,7 @@ static void type_letters(const char *letters) {
 
 static void chat_exec(void) {
     char program[512];
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     snprintf(program, sizeof program, "%s/bin/09_chat", build);
     setenv("TERM", "xterm", 1);
     execl(program, program, "-m", model_folder, "--max-tokens", "1000", NULL);

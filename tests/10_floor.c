@@ -22,7 +22,7 @@ static void write_file(const char *name, const char *text) {
 /* A coin, half of all conversations, falls on either side; the other topic always says
  * the same. So a coin costs 2 ln 2 and a greeting ln 2. */
 static void make_folder(void) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[512];
     folder = expect_folder();
     write_file("coin.txt", "topic coin\n ask toss it\n say (heads|tails)\n"
@@ -69,7 +69,7 @@ Test(floor, adds_up, .init = make_folder) {
 
 /* A coin's question says nothing of how it falls; an echo says all that it was asked. */
 Test(floor, topics_that_tie_question_and_answer, .init = make_folder) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[2048];
     write_file("coin.txt", "topic coin\n ask toss it\n say (heads|tails)\n"
                            "topic echo\n let v = (hi|ho)\n ask {v}\n say {v}\n");

@@ -8,7 +8,7 @@
 #include "expect.h"
 
 static int program(const char *format, const char *folder) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[2048], arguments[1024];
     snprintf(arguments, sizeof arguments, format, folder, folder, folder);
     snprintf(command, sizeof command, "%s/%s", build, arguments);
@@ -45,14 +45,6 @@ Test(examiner, refuses_what_it_does_not_know) {
     cr_expect_eq(program("study/10_examiner --help > /dev/null", folder), 0);
 }
 
-static double value(const char *values, const char *name) {
-    char line[64];
-    snprintf(line, sizeof line, "\n%s,", name);
-    const char *at = strstr(values, line);
-    cr_assert_not_null(at, "values.csv: expected %s", name);
-    return strtod(at + strlen(line), NULL);
-}
-
 Test(grammar, hold_what_the_data_holds) {
     const char *run = expect_folder();
     cr_assert_eq(program("bin/01_datagen -c tests/golden/cloud.txt -n 1000 -o %s/data"
@@ -62,12 +54,13 @@ Test(grammar, hold_what_the_data_holds) {
     Character *cloud = character_load("tests/golden/cloud.txt");
     grammar_write_tables(run, cloud);
     const char *values = expect_read(expect_path(run, "10/grammar/values.csv"), NULL);
-    cr_expect_eq(value(values, "topics"), 4);
-    cr_expect_eq(value(values, "ambiguous"), 0);
-    cr_expect_eq(value(values, "derivations"), 333);
-    expect_number(value(values, "entropy"), measure_character(cloud).entropy, 1e-4);
-    expect_number(value(values, "measured"), value(values, "entropy"),
-                  4 * value(values, "measured_error"));
+    cr_expect_eq(expect_value(values, "topics"), 4);
+    cr_expect_eq(expect_value(values, "ambiguous"), 0);
+    cr_expect_eq(expect_value(values, "derivations"), 333);
+    expect_number(expect_value(values, "entropy"), measure_character(cloud).entropy,
+                  1e-4);
+    expect_number(expect_value(values, "measured"), expect_value(values, "entropy"),
+                  4 * expect_value(values, "measured_error"));
 
     char *row = expect_read(expect_path(run, "10/grammar/topics.csv"), NULL);
     double derivations = 0, count;
@@ -83,7 +76,7 @@ Test(grammar, hold_what_the_data_holds) {
 
 /* What the step of `make` that measures a character has on stderr. */
 static const char *step_says(const char *character) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     const char *folder = expect_folder();
     char command[4096];
     snprintf(command, sizeof command,

@@ -307,7 +307,7 @@ Test(exports, gguf_has_lifted_weights) {
 /* Where ONNX's schema is not: a sentence. That graphs are right is asked by make
  * check-exports. */
 Test(exports, onnx_has_a_graph_of_floats_and_one_of_bytes) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[4096];
     snprintf(command, sizeof command,
              "%s/bin/12_page export --as onnx -m %s %s/onnx 2> %s/err", build,
@@ -327,7 +327,7 @@ Test(exports, onnx_has_a_graph_of_floats_and_one_of_bytes) {
 }
 
 Test(exports, a_format_that_is_none_is_refused) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[4096];
     snprintf(command, sizeof command,
              "%s/bin/12_page export --as onyx -m %s %s/none 2> %s/err", build,

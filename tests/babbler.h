@@ -15,7 +15,7 @@ static inline void shell(const char *command) {
 }
 
 static inline void make_babbler(size_t T) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char command[4096];
     room = expect_folder();
     model_folder = expect_path(room, "model");

@@ -31,9 +31,14 @@ static inline ssize_t expect_terminal(int master, void *bytes, size_t most) {
     return got > 0 ? got : read(master, bytes, most);
 }
 
+static inline const char *expect_build(void) {
+    const char *build = getenv("BUILD");
+    return build ? build : "build";
+}
+
 /* A new, empty folder below build/tmp; the name lives until the program ends. */
 static inline const char *expect_folder(void) {
-    const char *build = getenv("BUILD") ? getenv("BUILD") : "build";
+    const char *build = expect_build();
     char *path = calloc(1, 4096);
     snprintf(path, 4096, "%s/tmp", build);
     mkdir(build, 0777);
@@ -66,6 +71,15 @@ static inline char *expect_read(const char *path, size_t *size) {
     fclose(file);
     if (size != NULL) *size = got;
     return bytes;
+}
+
+/* The number in a line NAME,VALUE of the text of a values.csv. */
+static inline double expect_value(const char *values, const char *name) {
+    char line[64];
+    snprintf(line, sizeof line, "\n%s,", name);
+    const char *at = strstr(values, line);
+    cr_assert_not_null(at, "values.csv: expected %s", name);
+    return strtod(at + strlen(line), NULL);
 }
 
 /* Runs body(argument) in a process of its own: it must end with exit code `code` and

@@ -39,4 +39,12 @@ static const size_t product_shapes[][3] = {
 
 #define PRODUCT_SHAPES (sizeof product_shapes / sizeof *product_shapes)
 
+/* N, C of rows, as unhandy. */
+static const size_t row_shapes[][2] = {
+    {1, 1},   {1, 4},   {2, 15},  {3, 16},   {5, 17},   {33, 31},
+    {7, 384}, {9, 385}, {64, 48}, {2, 4096}, {3, 5000}, {200, 33},
+};
+
+#define ROW_SHAPES (sizeof row_shapes / sizeof *row_shapes)
+
 #endif

@@ -106,7 +106,9 @@ LANE_FUNCTION Lanes lanes_multiply_add_pair(Lanes a, Lanes b, Lanes c) {
  * bf16_pack_transposed: of from[j][2q] and from[j][2q+1].
  *
  * to    rows of `step` floats, (depth+1)/2 of them; written up to the next multiple of
- *       16 columns, whatever the step, row after row, with zeros beyond the last column
+ *       16 columns, whatever the step, with zeros beyond the last column: by bf16_pack
+ *       row after row, by _transposed 16 columns after 16, so if columns are more than
+ *       that, step must be at least the multiple
  * from  rows of `row` floats; depth by columns of them, or columns by depth, are read;
  *       where depth is odd, the last pair's second is 0 */
 void bf16_pack(float *restrict to, size_t step, const float *from, size_t row,

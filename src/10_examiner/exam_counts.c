@@ -29,12 +29,13 @@ double exam_percent(size_t part, const ExamCounts *counts) {
     return 100.0 * (double)part / (double)counts->answers;
 }
 
-void exam_header(FILE *stream) {
+static void exam_header(FILE *stream) {
     fprintf(stream, "%-12s %8s %8s %9s %8s %8s %9s\n", "", "answers", "sayable",
             "on topic", "fitting", "new", "repeated");
 }
 
-void exam_print(FILE *stream, const Exam *exam, Asked way) {
+/* A line of percentages, for all items. */
+static void exam_print(FILE *stream, const Exam *exam, Asked way) {
     ExamCounts all = exam_count(exam);
     fprintf(stream, "%-12s %8zu %7.1f%% %8.1f%% ", exam_ways[way], all.answers,
             exam_percent(all.sayable, &all), exam_percent(all.on_topic, &all));
@@ -68,7 +69,8 @@ void exam_write(FILE *stream, const Exam *exam, Asked way) {
     free(counts);
 }
 
-void exam_show(FILE *stream, const Exam *exam, size_t count) {
+/* The first `count` answers that are not on topic. */
+static void exam_show(FILE *stream, const Exam *exam, size_t count) {
     for (size_t i = 0; i < exam->count && count > 0; i++) {
         const ExamItem *item = &exam->items[i];
         if (item->on_topic) continue;

@@ -17,12 +17,7 @@ typedef struct {
 ExamCounts exam_count(const Exam *exam);
 double exam_percent(size_t part, const ExamCounts *counts);
 
-/* exam_print: a line of percentages, for all items; exam_header: the line above it.
- * exam_show: the first `count` answers that are not on topic.
- * exam_write: counts as CSV, for all topics together, then for each. */
-void exam_header(FILE *stream);
-void exam_print(FILE *stream, const Exam *exam, Asked way);
-void exam_show(FILE *stream, const Exam *exam, size_t count);
+/* exam_write: counts as CSV, for all topics together, then for each. */
 void exam_write(FILE *stream, const Exam *exam, Asked way);
 
 /* ExamOrder: an exam in all three ways. */

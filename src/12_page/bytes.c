@@ -105,8 +105,8 @@ void byte_dots(int32_t sums[BYTE_ROWS], const int8_t *w, const int8_t *x,
 #endif
 
 /* The bits of floats without their signs are ordered as the floats are, and those of
- * infinity and of what is no number come last. Adding 1.5 * 2^23 leaves the nearest
- * integer in the low bits of the sum, where a byte is cut off. */
+ * infinity and of NaN come last. Adding 1.5 * 2^23 leaves the nearest integer in the
+ * low bits of the sum, where a byte is cut off. */
 float byte_row(int8_t *restrict q, const float *restrict x, size_t K) {
     VectorInts most = {0};
     for (size_t k = 0; k < K; k += WIDTH) {

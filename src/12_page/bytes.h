@@ -18,7 +18,7 @@ extern const DecoderKernels BYTE_KERNELS;
  *   q[k] = the integer nearest to x[k] * (127 / max |x|), of two the even one
  *
  * Returns the scale, max |x| / 127; 0, and all q 0, where the maximum is below 2^-100.
- * If an x is no number or infinite, so is the scale, and the q are any bytes.
+ * If an x is infinite or a NaN, so is the scale, and the q are any bytes.
  *
  * q (byte_width(K))  written, 0 from K on
  * x (K)              read */
