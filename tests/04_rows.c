@@ -78,7 +78,7 @@ Test(rows, layernorm) {
     Random random = random_seed(1, "rows");
     for (size_t s = 0; s < ROW_SHAPES; s++) {
         size_t N = row_shapes[s][0], C = row_shapes[s][1];
-        float *x = tensor_random(&random, N * C, 3), *d = tensor_nan(C);
+        float *x = tensor_random(&random, N * C, 3);
         float *gain = tensor_random(&random, C, 1),
               *bias = tensor_random(&random, C, 1);
         float *want = tensor_nan(N * C), *mean = tensor_nan(N), *rstd = tensor_nan(N);
@@ -88,7 +88,19 @@ Test(rows, layernorm) {
         expect_floats(got, want, N * C, BOUND, "(N %zu, C %zu)", N, C);
         expect_floats(center, mean, N, BOUND, "(N %zu, C %zu)", N, C);
         expect_floats(scale, rstd, N, BOUND, "(N %zu, C %zu)", N, C);
+    }
+}
 
+Test(rows, layernorm_to_the_bit) {
+    Random random = random_seed(1, "rows");
+    for (size_t s = 0; s < ROW_SHAPES; s++) {
+        size_t N = row_shapes[s][0], C = row_shapes[s][1];
+        float *x = tensor_random(&random, N * C, 3), *d = tensor_nan(C);
+        float *gain = tensor_random(&random, C, 1),
+              *bias = tensor_random(&random, C, 1);
+        float *want = tensor_nan(N * C), *mean = tensor_nan(N), *rstd = tensor_nan(N);
+        float *got = tensor_nan(N * C), *center = tensor_nan(N), *scale = tensor_nan(N);
+        layernorm_forward(got, center, scale, x, gain, bias, N, C);
         for (size_t n = 0; n < N; n++) {
             const float *row = x + n * C;
             mean[n] = sum_in_lanes(row, C, 0) / (float)C;
@@ -97,24 +109,26 @@ Test(rows, layernorm) {
             for (size_t c = 0; c < C; c++)
                 want[n * C + c] = multiply_add(d[c] * rstd[n], gain[c], bias[c]);
         }
-        expect_floats(center, mean, N, 0, "(bits; N %zu, C %zu)", N, C);
-        expect_floats(scale, rstd, N, 0, "(bits; N %zu, C %zu)", N, C);
-        expect_floats(got, want, N * C, 0, "(bits; N %zu, C %zu)", N, C);
+        expect_floats(center, mean, N, 0, "(N %zu, C %zu)", N, C);
+        expect_floats(scale, rstd, N, 0, "(N %zu, C %zu)", N, C);
+        expect_floats(got, want, N * C, 0, "(N %zu, C %zu)", N, C);
     }
 }
 
-/* A row of scores that ends where its memory does, wherever that is: a kernel that
+/* Scores of a row that ends where its memory does, wherever that is: a kernel that
  * reads one more is seen by the sanitizers. */
+static float *scores_random(Random *random, size_t M, double spread) {
+    float *x = malloc(M * sizeof *x);
+    for (size_t i = 0; i < M; i++) x[i] = (float)(spread * random_normal(random));
+    return x;
+}
+
 Test(rows, softmax_and_crossentropy) {
     Random random = random_seed(2, "rows");
     for (size_t M = 1; M < 70; M++)
         for (int big = 0; big < 2; big++) {
-            float *x = malloc(M * sizeof *x), *got = malloc(M * sizeof *got);
-            float *want = tensor_nan(M), *e = tensor_nan(M), max = -INFINITY, loss[2];
-            for (size_t i = 0; i < M; i++) {
-                x[i] = (float)((big ? 40000 : 3) * random_normal(&random));
-                if (x[i] > max) max = x[i];
-            }
+            float *x = scores_random(&random, M, big ? 40000 : 3), loss[2];
+            float *got = malloc(M * sizeof *got), *want = tensor_nan(M);
             const int32_t target[1] = {(int32_t)random_below(&random, M)};
             softmax_forward_plain(want, x, 1, M);
             softmax_row(got, x, M);
@@ -122,14 +136,28 @@ Test(rows, softmax_and_crossentropy) {
             crossentropy_forward_plain(&loss[0], x, target, 1, M);
             crossentropy_forward(&loss[1], x, target, 1, M);
             expect_floats(&loss[1], &loss[0], 1, BOUND, "(V %zu)", M);
+            free(x), free(got);
+        }
+}
 
+Test(rows, softmax_and_crossentropy_to_the_bit) {
+    Random random = random_seed(2, "rows");
+    for (size_t M = 1; M < 70; M++)
+        for (int big = 0; big < 2; big++) {
+            float *x = scores_random(&random, M, big ? 40000 : 3), loss;
+            float *got = tensor_nan(M), *want = tensor_nan(M), *e = tensor_nan(M);
+            const int32_t target[1] = {(int32_t)random_below(&random, M)};
+            float max = x[0];
+            for (size_t i = 1; i < M; i++) max = x[i] > max ? x[i] : max;
             for (size_t i = 0; i < M; i++) e[i] = float_exp(x[i] - max);
             float sum = sum_in_lanes(e, M, 0), share = 1 / sum;
             for (size_t i = 0; i < M; i++) want[i] = e[i] * share;
-            expect_floats(got, want, M, 0, "(bits; M %zu)", M);
-            loss[0] = float_log(sum) + (max - x[target[0]]);
-            expect_floats(&loss[1], &loss[0], 1, 0, "(bits; V %zu)", M);
-            free(x), free(got), free(want), free(e);
+            float want_loss = float_log(sum) + (max - x[target[0]]);
+            softmax_row(got, x, M);
+            expect_floats(got, want, M, 0, "(M %zu)", M);
+            crossentropy_forward(&loss, x, target, 1, M);
+            expect_floats(&loss, &want_loss, 1, 0, "(V %zu)", M);
+            free(x);
         }
 }
 
