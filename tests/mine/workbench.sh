@@ -164,6 +164,13 @@ check 'is ended' said 'dropout_mask .*did not end in'
 with 'for (;;) { volatile char *more = __builtin_malloc(1 << 24); for (int i = 0; i < 1 << 24; i += 4096) more[i] = 1; }'
 check 'what wants all memory' own 2 check CH=05
 check 'gets no more than there is for it' said 'dropout_mask .*crashed'
+with 'extern void exit(int); exit(0);'
+check 'what leaves the program' own 2 check CH=05
+check 'is not taken for right' said 'dropout_mask .*ended the program, with exit code 0'
+with 'extern int puts(const char *); for (;;) puts("hello");'
+check 'what prints without end' own 2 check CH=05
+check 'is ended' said 'dropout_mask .*wrote or printed more than'
+check 'and shown in ten lines' test "$(grep -c '^      hello' "$log")" -le 30 -a "$(wc -l < "$log")" -lt 100
 rm -rf "$mine/06_transformer"
 check 'a chapter that was not begun' own 2 check CH=06
 check 'is asked for' said 'run make start CH=06'
