@@ -199,7 +199,7 @@ check() {
     yet=$(grep -l 'is not written yet' "$own"/*.c 2> /dev/null | tr '\n' ' ')
     echo "Your $own in place of the book's:" $(cd "$own" && ls -- *.c 2> /dev/null)
     "$MAKE" -s MINE="$number" judged > "$log.said" 2> "$log" || {
-        grep -E "error|undefined reference" "$log" | grep -v '^collect2\|^make' | head -n 20 >&2
+        grep -E "error|undefined reference|multiple definition" "$log" | grep -v '^collect2\|^make' | head -n 20 >&2
         complain 65 "$own: expected C that compiles and links, found the above; all of it: $log"
     }
     programs=$(tail -n 1 "$log.said")

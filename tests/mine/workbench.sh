@@ -171,6 +171,9 @@ with 'extern int puts(const char *); for (;;) puts("hello");'
 check 'what prints without end' own 2 check CH=05
 check 'is ended' said 'dropout_mask .*wrote or printed more than'
 check 'and shown in ten lines' test "$(grep -c '^      hello' "$log")" -le 30 -a "$(wc -l < "$log")" -lt 100
+with 'mask[0] = 0; } int main(void) { return 0;'
+check 'a main of its own' own 2 check CH=05
+check 'is named by the linker' said 'multiple definition of .main'
 rm -rf "$mine/06_transformer"
 check 'a chapter that was not begun' own 2 check CH=06
 check 'is asked for' said 'run make start CH=06'
