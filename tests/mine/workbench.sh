@@ -81,6 +81,16 @@ void $function(void) { fail(EX_SOFTWARE, \"%s is not written yet\", __func__); }
     ok "$stage: each function was left out once"
 done
 
+# Of the chapters beyond the tank a start compiles, and nothing that is not written is right.
+for number in 12 13; do
+    ls src/"$number"_* > /dev/null 2>&1 || continue
+    check "chapter $number: a start" own 0 start CH="$number"
+    check "chapter $number: says nothing of a fish" unsaid 'trains a fish'
+    check "chapter $number: nothing is done yet" own 2 check CH="$number"
+    check "chapter $number: nor judged right" unsaid '^Right'
+    check "chapter $number: it compiles" unsaid 'expected C that compiles'
+done
+
 # Who comes late gets the book's chapters, and keeps what is there.
 mkdir -p "$tree/late/05_attention" && echo '/* mine */' > "$tree/late/05_attention/attention.c"
 in=$tree/late
