@@ -63,9 +63,11 @@ COUNT_minnow      := 24000
 ifndef VOCABULARY_$(PRESET)
 $(error guppy: PRESET: expected guppy, long or minnow, found '$(PRESET)')
 endif
+# What only looks, or writes into mine/, waits for no other make and settles nothing.
+LOOKS  := help watch plot hint start resume-at diff $(if $(N),,exercise)
 # Only what is compiled needs no character.
-BUILDS := $(filter-out help clean distclean,$(or $(MAKECMDGOALS),all))
-ifneq (,$(filter-out programs,$(BUILDS)))
+BUILDS := $(filter-out clean distclean $(LOOKS),$(or $(MAKECMDGOALS),all))
+ifneq (,$(filter-out programs,$(BUILDS))$(filter watch,$(MAKECMDGOALS)))
 ifdef ROWS
 ifneq (11,$(words $(ROWS))$(words $(wildcard $(ROWS))))
 $(error guppy: ROWS: expected the name of a file without blanks, found '$(ROWS)')
@@ -93,7 +95,7 @@ ASKED := $(or $(findstring q,$(firstword -$(MAKEFLAGS))),$(findstring n,$(firstw
 # One make at a time in a build folder: a second one waits. (One that a make starts itself is
 # part of it.)
 ifeq (,$(or $(ASKED),$(filter $(MAKING),$(abspath $(BUILD)))))
-ifneq (,$(filter-out help,$(or $(MAKECMDGOALS),all)))
+ifneq (,$(filter-out $(LOOKS),$(or $(MAKECMDGOALS),all)))
 LOCKED := $(shell sh loom/lock.sh $(BUILD)/making $$PPID; echo $$?)
 ifneq (0,$(LOCKED))
 $(error guppy: $(BUILD): cannot be locked)
@@ -172,7 +174,7 @@ $(foreach s,$(STAGES),$(eval n := $(call number,$s))\
   $(call below,NOTES,$n,$(sort $(wildcard studies/$s/*.[ch]))))
 
 # A header of the reader's comes before the book's of that name.
-ifdef MINE
+ifneq (,$(and $(MINE),$(BUILDS)))
 $(shell rm -rf $(BUILD)/own && mkdir -p $(BUILD)/own $(foreach s,$(OWN),&& ln -s $(abspath $(MINE_IN)/$s) $(BUILD)/own/$s))
 $(call settle,$(BUILD)/headers,echo '$(filter %.h,$(OWNED))')
 $(OBJECTS): $(BUILD)/headers

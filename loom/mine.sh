@@ -51,6 +51,7 @@ resume() {
         fi
         mkdir -p "$mine/$name.part" || exit 74
         for file in "$before"/*.[ch]; do
+            ! grep -q __has_include "$file" || continue
             case $file in */main.c | *_plain.c) ;; *) cp "$file" "$mine/$name.part/" || exit 74 ;; esac
         done
         mv "$mine/$name.part" "$mine/$name" && echo "  $mine/$name: the book's" || exit 74
@@ -66,6 +67,7 @@ start() {
     done > "$work/others"
     for file in src/"$stage"/*.[ch]; do
         name=${file##*/}
+        ! grep -q __has_include "$file" || continue # what needs a library that may be missing stays the book's
         case $name in
         main.c | *_plain.c) continue ;; # what calls the chapter, and what it is judged by
         *.h) cp "$file" "$work/$name" ;;
@@ -86,8 +88,8 @@ enough: nothing has to be fast. If you delete a C file, the book's is used in it
 
   make check CH=$number      judges what you have
   make diff CH=$number       shows the book's code beside yours
-  make MINE=1 PRESET=minnow chat   trains a fish on it, and lets you talk to it
 TEXT
+    [ "$number" -gt 9 ] || echo '  make MINE=1 PRESET=minnow chat   trains a fish on it, and lets you talk to it'
 }
 
 # ---- check ---------------------------------------------------------------------------
@@ -200,10 +202,12 @@ check() {
     yet=$(grep -l 'is not written yet' "$own"/*.c 2> /dev/null | tr '\n' ' ')
     echo "Your $own in place of the book's:" $(cd "$own" && ls -- *.c 2> /dev/null)
     "$MAKE" -s MINE="$number" judged > "$log.said" 2> "$log" || {
-        grep -E "error|undefined reference" "$log" | grep -v '^collect2\|^make' | head -n 20 >&2
+        grep -E "error|undefined reference|multiple definition" "$log" | grep -v '^collect2\|^make' | head -n 20 >&2
         complain 65 "$own: expected C that compiles and links, found the above; all of it: $log"
     }
     programs=$(tail -n 1 "$log.said")
+    [ -n "$programs" ] || # chapter 13, whose tests start several programs
+        complain 69 "CH: expected a chapter with tests in C, found none of chapter $number; make MINE=$number test-ranks/ranks tries yours"
     for program in $programs; do
         case $program in */tests/mine/*) by_function "$program" ;; esac
     done

@@ -1,7 +1,8 @@
 # start.awk: a C file as `make start` gives it to the reader: what its functions stand on, and the head
 # of each function that is not static above a body that fails loudly. `others` is a file of all code
 # outside of the chapter: of what it never names the reader is told that only the chapter needs it. A
-# static function that stands in a table is given as well.
+# static function that stands in a table is given as well. What is included on some machines only, for
+# vectors, plain loops do without.
 #
 # A part is what parts.lua calls a part: lines up to an empty one outside of all braces.
 
@@ -29,7 +30,9 @@ function part_end(   i, first, name, text, secret) {
         if (secret) hidden[parts + 1] = name
     } else if (!secret) {
         for (i = 1; i <= count; i++)
-            if (line[i] !~ /^#(if|ifdef|ifndef|else|endif|undef)/) {
+            if (line[i] ~ /^#if/) depth++
+            else if (line[i] ~ /^#endif/) depth--
+            else if (line[i] !~ /^#(else|undef)/ && (!depth || line[i] !~ /^#include/)) {
                 text = text line[i] "\n"
                 if (line[i] ~ /^#include/ && !included++) text = text "#include \"00_ground/fail.h\"\n"
             }

@@ -122,6 +122,16 @@ check 'the first ends well, too' test $? -eq 0
 echo '1 0' > "$tree/build/making" # a number that another process has now
 check 'a lock that nobody holds any more stops nobody' make_01
 
+# Who only looks waits for nobody: make watch is for a second terminal, beside the training.
+(cd "$tree" && sh loom/lock.sh build/making $$)
+for looks in watch exercise 'diff CH=01' 'hint N=01_1'; do
+    # shellcheck disable=SC2086
+    (cd "$tree" && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u RUN -u PRESET -u CHARACTER \
+        -u SANITIZE -u MAKING timeout 30 make $looks > "$log" 2>&1 < /dev/null)
+    check "$looks while another make is at work" unsaid 'waiting for it'
+done
+rm -f "$tree/build/making"
+
 # Whoever talks to a fish, here an echo, may work in another terminal.
 mkdir -p "$tree/pretrained/guppy" && mkfifo "$tree/words"
 printf '#!/bin/sh\necho talking\ncat\n' > "$tree/build/bin/12_page" && chmod +x "$tree/build/bin/12_page"

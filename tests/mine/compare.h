@@ -2,7 +2,8 @@
  *
  * The book's objects are linked in under other names: BOOK(f) declares book_f. A check
  * calls both and compares what they wrote; each runs in a process of its own, so that
- * one which crashes or hangs is a line of the report and no more. */
+ * one which crashes, hangs, leaves or prints without end is a line of the report and no
+ * more. */
 #ifndef GUPPY_COMPARE_H
 #define GUPPY_COMPARE_H
 
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,9 +25,16 @@
 #define COMPARE_SECONDS 20
 #define COMPARE_CLOCK   600
 #define COMPARE_MEMORY  ((size_t)1 << 30)
+#define COMPARE_WRITTEN ((size_t)1 << 24) /* bytes of a file, and of what is printed */
+#define COMPARE_LINES   10                /* that the reader sees of what is printed */
 
-static const char *compare_name;  /* of the function at hand */
-static char compare_rounded[512]; /* the first difference that rounding explains */
+/* What a check found, in memory which the process that asked shares. `ended` says that it
+ * came to its end: code that calls exit has not. */
+static struct {
+    int ended;
+    char differs[512],
+        rounded[512]; /* the first difference; one that rounding explains */
+} * compare_found;
 
 /* numbers: `count` of them around 0. nans: what is not written stays one. */
 static inline float *numbers(size_t count, float spread) {
@@ -51,9 +60,8 @@ __attribute__((format(printf, 1, 2))) static inline void compare_differs(
     const char *format, ...) {
     va_list values;
     va_start(values, format);
-    printf("  %-28s differs: ", compare_name);
-    vprintf(format, values);
-    putchar('\n');
+    vsnprintf(compare_found->differs, sizeof compare_found->differs, format, values);
+    compare_found->ended = 1;
     fflush(stdout);
     _exit(1);
 }
@@ -77,8 +85,8 @@ static inline void same(const char *tensor, const float *got, const float *want,
         if (!near)
             compare_differs("%s: expected %.9g, found %.9g", where, (double)want[i],
                             (double)got[i]);
-        if (!*compare_rounded)
-            snprintf(compare_rounded, sizeof compare_rounded,
+        if (!*compare_found->rounded)
+            snprintf(compare_found->rounded, sizeof compare_found->rounded,
                      "rounds differently: %s: expected %.9g, found %.9g", where,
                      (double)want[i], (double)got[i]);
     }
@@ -106,8 +114,8 @@ static inline void same_real(const char *what, double got, double want) {
     if (memcmp(&got, &want, sizeof got) == 0 || (isnan(got) && isnan(want))) return;
     if (!(fabs(got - want) <= 1e-6 * fabs(want)))
         compare_differs("%s: expected %.17g, found %.17g", what, want, got);
-    if (!*compare_rounded)
-        snprintf(compare_rounded, sizeof compare_rounded,
+    if (!*compare_found->rounded)
+        snprintf(compare_found->rounded, sizeof compare_found->rounded,
                  "rounds differently: %s: expected %.17g, found %.17g", what, want,
                  got);
 }
@@ -172,24 +180,45 @@ typedef struct {
     void (*run)(void);
 } Check;
 
-/* One line about one function; whether it is right. */
+/* Of what a check printed: our own message in `said`, and the first lines of all else. */
+static inline void compare_heard(FILE *printed, char *said, int size) {
+    char line[512];
+    size_t lines = 0;
+    for (rewind(printed);
+         lines <= COMPARE_LINES && fgets(line, sizeof line, printed);) {
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, "guppy: ", strlen("guppy: ")) == 0)
+            snprintf(said, (size_t)size, "%s", line);
+        else if (lines++ < COMPARE_LINES)
+            printf("      %.200s\n", line);
+        else
+            puts("      and more");
+    }
+    fclose(printed);
+}
+
+/* One line about one function, below what it printed; whether it is right. */
 static inline int compare_one(const Check *check) {
-    FILE *errors = tmpfile();
-    if (errors == NULL) return 0;
+    FILE *printed = tmpfile();
+    compare_found = mmap(NULL, sizeof *compare_found, PROT_READ | PROT_WRITE,
+                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (printed == NULL || compare_found == MAP_FAILED) return 0;
     snprintf(compare_folder, sizeof compare_folder, "/tmp/guppy-compare-XXXXXX");
     if (mkdtemp(compare_folder) == NULL) return 0;
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
-        dup2(fileno(errors), STDERR_FILENO);
+        dup2(fileno(printed), STDOUT_FILENO);
+        dup2(fileno(printed), STDERR_FILENO);
+        setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* what is printed before a crash */
         alarm(COMPARE_CLOCK);
         setrlimit(RLIMIT_CPU, &(struct rlimit){COMPARE_SECONDS, COMPARE_SECONDS + 5});
         setrlimit(RLIMIT_AS, &(struct rlimit){COMPARE_MEMORY, COMPARE_MEMORY});
-        compare_name = check->name;
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){COMPARE_WRITTEN, COMPARE_WRITTEN});
         check->run();
-        if (*compare_rounded) printf("  %-28s %s\n", check->name, compare_rounded);
+        compare_found->ended = 1;
         fflush(stdout);
-        _exit(*compare_rounded ? 2 : 0);
+        _exit(0);
     }
     int status = 0;
     char said[512] = "";
@@ -197,23 +226,32 @@ static inline int compare_one(const Check *check) {
     char remove[300];
     snprintf(remove, sizeof remove, "rm -rf '%s'", compare_folder);
     if (system(remove) != 0) fprintf(stderr, "guppy: %s stays\n", compare_folder);
-    rewind(errors);
-    if (fgets(said, sizeof said, errors) != NULL) said[strcspn(said, "\n")] = '\0';
-    fclose(errors);
+    compare_heard(printed, said, sizeof said);
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    if (code == 0)
-        printf("  %-28s the book's bits\n", check->name);
-    else if (strstr(said, "is not written yet") != NULL)
-        printf("  %-28s not written yet%s%s\n", check->name,
+    int killed = code == -1 ? WTERMSIG(status) : 0, right = 0;
+    printf("  %-28s ", check->name);
+    if (!compare_found->ended && strstr(said, "is not written yet") != NULL)
+        printf("not written yet%s%s\n",
                strstr(said, check->name) ? "" : ": it calls what is not: ",
                strstr(said, check->name) ? "" : said + strlen("guppy: "));
-    else if (code == -1 && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGALRM))
-        printf("  %-28s did not end in %d seconds\n", check->name, COMPARE_SECONDS);
-    else if (code == -1)
-        printf("  %-28s crashed: %s\n", check->name, strsignal(WTERMSIG(status)));
-    else if (code > 2)
-        printf("  %-28s stopped: %s\n", check->name, said);
-    return code == 0 || code == 2;
+    else if (killed == SIGXCPU || killed == SIGALRM)
+        printf("did not end in %d seconds\n", COMPARE_SECONDS);
+    else if (killed == SIGXFSZ)
+        printf("wrote or printed more than %zu MB\n", COMPARE_WRITTEN / 1000000);
+    else if (killed)
+        printf("crashed: %s\n", strsignal(killed));
+    else if (!compare_found->ended && *said)
+        printf("stopped: %s\n", said);
+    else if (!compare_found->ended)
+        printf("ended the program, with exit code %d\n", code);
+    else if (*compare_found->differs)
+        printf("differs: %s\n", compare_found->differs);
+    else if ((right = 1) && *compare_found->rounded)
+        puts(compare_found->rounded);
+    else
+        puts("the book's bits");
+    munmap(compare_found, sizeof *compare_found);
+    return right;
 }
 
 /* compare_all: a report of all checks; what main returns. */

@@ -81,6 +81,16 @@ void $function(void) { fail(EX_SOFTWARE, \"%s is not written yet\", __func__); }
     ok "$stage: each function was left out once"
 done
 
+# Of the chapters beyond the tank a start compiles, and nothing that is not written is right.
+for number in 12 13; do
+    ls src/"$number"_* > /dev/null 2>&1 || continue
+    check "chapter $number: a start" own 0 start CH="$number"
+    check "chapter $number: says nothing of a fish" unsaid 'trains a fish'
+    check "chapter $number: nothing is done yet" own 2 check CH="$number"
+    check "chapter $number: nor judged right" unsaid '^Right'
+    check "chapter $number: it compiles" unsaid 'expected C that compiles'
+done
+
 # Who comes late gets the book's chapters, and keeps what is there.
 mkdir -p "$tree/late/05_attention" && echo '/* mine */' > "$tree/late/05_attention/attention.c"
 in=$tree/late
@@ -173,6 +183,16 @@ if [ -d "$mine/04_tensors" ]; then
     check 'are right' said 'layernorm_forward .*rounds differently'
     check 'and another model' said "another model than the book's"
 fi
+with 'extern void exit(int); exit(0);'
+check 'what leaves the program' own 2 check CH=05
+check 'is not taken for right' said 'dropout_mask .*ended the program, with exit code 0'
+with 'extern int puts(const char *); for (;;) puts("hello");'
+check 'what prints without end' own 2 check CH=05
+check 'is ended' said 'dropout_mask .*wrote or printed more than'
+check 'and shown in ten lines' test "$(grep -c '^      hello' "$log")" -le 30 -a "$(wc -l < "$log")" -lt 100
+with 'mask[0] = 0; } int main(void) { return 0;'
+check 'a main of its own' own 2 check CH=05
+check 'is named by the linker' said 'multiple definition of .main'
 rm -rf "$mine/06_transformer"
 check 'a chapter that was not begun' own 2 check CH=06
 check 'is asked for' said 'run make start CH=06'
