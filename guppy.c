@@ -24,18 +24,18 @@
 enum {
     V = 256,     /* vocabulary: a token is a byte */
     T = 128,     /* context: the most tokens that a conversation may have */
-    C = 64,      /* channels: the numbers that a token is, inside the model */
-    L = 3,       /* layers */
-    NH = 4,      /* attention heads */
+    C = 48,      /* channels: the numbers that a token is, inside the model */
+    L = 2,       /* layers */
+    NH = 2,      /* attention heads */
     HS = C / NH, /* channels of a head */
-    F = 128      /* feed-forward width */
+    F = 384      /* feed-forward width */
 };
 
 /* How it learns, and how it talks. */
-int steps = 5000;                  /* of the training */
-int batch = 4;                     /* conversations in a step */
+int steps = 13000;                 /* of the training */
+int batch = 2;                     /* conversations in a step */
 int warmup = 100;                  /* steps until the rate is at its peak */
-float peak = 0.005f;               /* the highest learning rate */
+float peak = 0.003f;               /* the highest learning rate */
 float birth = 0.12f;               /* how large weights are to begin with */
 float beta1 = 0.9f, beta2 = 0.99f; /* how much AdamW keeps of its running means */
 float decay = 0;                   /* how hard weights are pulled toward 0 */
@@ -624,7 +624,7 @@ void training_run(void) {
         adamw_step(t, schedule_rate(t), 1.0f / N);
         count += N;
         all += N;
-        if (t % 50 == 0 || t == steps) {
+        if (t % 100 == 0 || t == steps) {
             fprintf(stderr, "step %d of %d: loss %.3f nats a token\n", t, steps,
                     loss / count);
             loss = count = 0;
