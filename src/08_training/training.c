@@ -169,8 +169,11 @@ static void training_advance(Training *t, Progress *progress) {
     row.speed = (double)(row.tokens - tokens) / (clock_seconds() - before);
     training_record(t, &row);
     progress->share = recipe_share(&t->order->recipe, &t->model->config, row.step);
-    progress_show(progress, row.step, "loss %.4f  eval %.4f  %.0f tokens/s", row.loss,
-                  t->newest_eval, row.speed);
+    char eval[32] = ""; /* who goes on does not know it yet */
+    if (!isnan(t->newest_eval))
+        snprintf(eval, sizeof eval, "  eval %.4f", t->newest_eval);
+    progress_show(progress, row.step, "loss %.4f%s  %.0f tokens/s", row.loss, eval,
+                  row.speed);
 }
 
 /* How many blocks ran, in the mean over the rows of all steps. */
