@@ -17,7 +17,7 @@ none() { # none NAME: whether $log, a list of places, is empty
 #   05 (250)   its small product by those vectors
 #   07 (500)   the backward kernels of chapter 4, plain and fast; passes that are added whole
 #   08 (1200)  a log that cannot be read is told from one that is cut short; a batch that grows, blocks
-#              that sleep, and what share of the work is done where steps differ
+#              that sleep, and what share of the work is done where steps differ; a loss that is not known
 #   09 (700)   a table of kernels, so that chapter 12's fish has the same cache and conversation
 budgets='00_ground 1285
 01_datagen 1160
@@ -27,7 +27,7 @@ budgets='00_ground 1285
 05_attention 252
 06_transformer 520
 07_backprop 537
-08_training 1270
+08_training 1272
 09_chat 720'
 
 total=0 allowed=0 over=
