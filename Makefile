@@ -28,6 +28,7 @@ BUILD ?= build
 # MINE=1: the reader's chapters, mine/NN_name, file by file in place of src/NN_name, in a build
 # folder of their own. MINE="05 07": only these. (MINE_IN is where the tests keep theirs.)
 MINE_IN ?= mine
+OWN :=
 ifdef MINE
 OWN := $(sort $(foreach m,$(patsubst 1,[0-9][0-9],$(MINE)),$(notdir $(patsubst %/,%,$(wildcard $(MINE_IN)/$m_*/)))))
 ifeq (,$(findstring /mine,$(BUILD)))
