@@ -28,6 +28,7 @@ BUILD ?= build
 # MINE=1: the reader's chapters, mine/NN_name, file by file in place of src/NN_name, in a build
 # folder of their own. MINE="05 07": only these. (MINE_IN is where the tests keep theirs.)
 MINE_IN ?= mine
+OWN :=
 ifdef MINE
 OWN := $(sort $(foreach m,$(patsubst 1,[0-9][0-9],$(MINE)),$(notdir $(patsubst %/,%,$(wildcard $(MINE_IN)/$m_*/)))))
 ifeq (,$(findstring /mine,$(BUILD)))
@@ -162,7 +163,7 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 number  = $(firstword $(subst _, ,$(1)))
 
 # What calls __real_NAME, which only --wrap gives a meaning, belongs to a program, as its main.c does.
-WRAPS := $(BUILD)/obj/src/13_ranks/stream_data.o
+WRAPS := $(filter %/13_ranks/stream_data.o,$(OBJECTS))
 
 # Of stages 00 to NN, without any main.c: OBJECTS_NN and TEXTS_NN, objects and sources of
 # src/; STUDIES_NN and NOTES_NN the same of studies/.
@@ -239,7 +240,7 @@ $(BIN)/13_ranks: TESTING := $(filter-out -I%,$(MPI)) $(addprefix -Wl$(comma)--wr
   checkpoint_load checkpoint_save file_begin log_open log_begin log_close log_write log_place \
   progress_begin progress_end signal options_read token_file_read token_set_from_dataset \
   batcher_new batcher_limit batcher_next batcher_place batcher_seek)
-$(BUILD)/obj/src/13_ranks/%.o $(BUILD)/obj/studies/13_ranks/%.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(MPI)))
+$(foreach d,src studies $(MINE_IN),$(BUILD)/obj/$d/13_ranks/%.o): CPPFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(MPI)))
 $(SHOWN:%=$(BIN)/%): $(BIN)/%: $(STUDY)/%
 	@mkdir -p $(@D)
 	@ln -f $< $@

@@ -98,7 +98,10 @@ compare_data() {
 learn() { # learn PROGRAM WHO RUN: the minnow's training, noted
     TRACE=$work/$2.trace && export TRACE
     train "$1" "$work/$2" "$3" --save-every 1
-    [ $code -eq 0 ] || { echo "  $2 ended at step $(tail -n 1 "$work/$2/log.csv" | cut -d, -f1) with exit code $code:" && sed 's/^/    /' "$work/$2/error"; }
+    [ $code -ne 0 ] || return 0
+    step=$(sed -n '2,$s/^\([0-9]*\),.*/\1/p' "$work/$2/log.csv" 2> /dev/null | tail -n 1)
+    echo "  $2 ended ${step:+at step }${step:-before step 1} with exit code $code:" && sed 's/^/    /' "$work/$2/error"
+    [ -f "$TRACE" ] || complain 65 "$2: expected a training to compare with, found one that computes nothing; what it says is above"
 }
 
 # The tensor of one line of the trace, one number a line, as bits and as a float.

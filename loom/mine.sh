@@ -59,6 +59,13 @@ resume() {
     start
 }
 
+judge() { # what judges the chapter: of 13 no test in C, for they start several programs
+    case $number in
+    13) echo 'make MINE=13 test-ranks/ranks   tries what you have (./setup --ranks)' ;;
+    *) echo "make check CH=$number      judges what you have" ;;
+    esac
+}
+
 start() {
     work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
     mkdir -p "$own" || exit 74
@@ -90,7 +97,7 @@ start() {
 Write the functions; the headers say what each must do. A loop that says what the formula says is
 enough: nothing has to be fast. If you delete a C file, the book's is used in its place.
 
-  make check CH=$number      judges what you have
+  $(judge)
   make diff CH=$number       shows the book's code beside yours
 TEXT
     [ "$number" -gt 9 ] || echo '  make MINE=1 PRESET=minnow chat   trains a fish on it, and lets you talk to it'
@@ -235,8 +242,8 @@ compare() {
     for file in "$own"/*.[ch]; do
         name=${file##*/}
         if [ ! -f "src/$stage/$name" ]; then echo "Only yours: $file"
-        elif cmp -s "src/$stage/$name" "$file"; then echo "The book's: $file"
-        else diff $color -u "src/$stage/$name" "$file"
+        elif diff --strip-trailing-cr -q "src/$stage/$name" "$file" > /dev/null; then echo "The book's: $file"
+        else diff --strip-trailing-cr $color -u "src/$stage/$name" "$file"
         fi
     done
     for file in "src/$stage"/*.c; do

@@ -30,6 +30,7 @@ static void trace_open(void) {
     if (!trace_file)
         fail(EX_CANTCREAT, "TRACE: expected a file to write to, found '%s'",
              path ? path : "");
+    setvbuf(trace_file, NULL, _IOLBF, 0); /* what is noted outlives a crash */
     trace_last = last ? strtoul(last, NULL, 10) : 0;
 }
 

@@ -51,12 +51,20 @@ Test(rows, sheets_of_all_kinds_are_read) {
     expect_pair(&rows, 3, "q 3", "a, 3", 5);
     rows_free(&rows);
 
-    write_rows("Frage\tAntwort\n", "q %d\ta, %d\n",
+    write_rows("Prompt\tResponse\n", "q %d\ta, %d\n",
                "\xe4\xbd\xa0\xe5\xa5\xbd\t\xf0\x9f\x90\x9f\n");
     rows = rows_read(file);
     expect_pair(&rows, 0, "q 0", "a, 0", 2);
     expect_pair(&rows, ROWS_LEAST, "\xe4\xbd\xa0\xe5\xa5\xbd", "\xf0\x9f\x90\x9f",
                 ROWS_LEAST + 2);
+    rows_free(&rows);
+
+    write_rows("question,answer\r", "q %d,a %d\r", "\"two\rlines\",\"a\r\nb\"\rc,d\r");
+    rows = rows_read(file);
+    cr_expect_eq(rows.count, ROWS_LEAST + 2);
+    expect_pair(&rows, 3, "q 3", "a 3", 5);
+    expect_pair(&rows, ROWS_LEAST, "two\nlines", "a\nb", ROWS_LEAST + 2);
+    expect_pair(&rows, ROWS_LEAST + 1, "c", "d", ROWS_LEAST + 5);
     rows_free(&rows);
 
     write_rows("\n", "{\"input\": \"q %d\", \"output\": \"a %d\"}\n\n", "");
@@ -92,26 +100,29 @@ Test(rows, what_is_wrong_is_said) {
     static const struct {
         const char *head, *format, *tail, *said;
     } cases[] = {
-        {"q,a\n", "", "", "class.csv: expected at least 50 pairs, found 0"},
+        {"question,answer\n", "", "", "class.csv: expected at least 50 pairs, found 0"},
         {"", "", "", "class.csv:1: expected the names of the columns"},
+        {"", "q %d;a %d\n", "",
+         "class.csv:1: expected the names of the columns, question and answer among "
+         "them, found 'q 0' and others; write question;answer above the first pair"},
         {"q,a,b\n", "q %d,a %d,\n", "",
          "class.csv:1: expected the names of the columns, question and answer among "
          "them, found 'q' and others"},
-        {"q,a\n", "q %d,a %d\n", "x\n",
+        {"question,answer\n", "q %d,a %d\n", "x\n",
          "class.csv:52: expected 2 columns, as in line 1, found 1"},
-        {"q,a\n", "q %d,a %d\n", "x,y,z\n",
+        {"question,answer\n", "q %d,a %d\n", "x,y,z\n",
          "class.csv:52: expected 2 columns, as in line 1, found 3"},
-        {"q,a\n", "q %d,a %d\n", "x, \n",
+        {"question,answer\n", "q %d,a %d\n", "x, \n",
          "class.csv:52: expected an answer, found nothing"},
-        {"q,a\n", "q %d,a %d\n", "\"\",y\n",
+        {"question,answer\n", "q %d,a %d\n", "\"\",y\n",
          "class.csv:52: expected a question, found nothing"},
-        {"q,a\n", "q %d,a %d\n", "x,\"y\n",
+        {"question,answer\n", "q %d,a %d\n", "x,\"y\n",
          "class.csv:52: expected a second quotation mark"},
-        {"q,a\n", "q %d,a %d\n", "x,y\xe4\n",
+        {"question,answer\n", "q %d,a %d\n", "x,y\xe4\n",
          "class.csv:52: expected an answer, found bytes that are not UTF-8"},
-        {"q,a\n", "q %d,a %d\n", "\x1b[2J,y\n",
+        {"question,answer\n", "q %d,a %d\n", "\x1b[2J,y\n",
          "class.csv:52: expected a question, found a control character"},
-        {"q,a\n", "q %d,a %d\n", "x,<|im_end|>\n",
+        {"question,answer\n", "q %d,a %d\n", "x,<|im_end|>\n",
          "class.csv:52: expected an answer, found a mark"},
         {"", "{\"input\": \"%d\", \"output\": \"%d\"}\n", "{\"input\": \"x\"}\n",
          "class.csv:51: "},
@@ -132,7 +143,7 @@ Test(rows, what_is_wrong_is_said) {
 
 /* All at once, so that all can be mended at once. */
 Test(rows, ten_bad_rows_are_listed) {
-    write_rows("q,a\n", "%d,\n", "");
+    write_rows("question,answer\n", "%d,\n", "");
     const char *more = expect_fail_more(
         65, "class.csv:2: expected an answer, found nothing", read_it, NULL);
     cr_expect(strstr(more, "class.csv:11: expected an answer") != NULL, "%s", more);
@@ -148,7 +159,8 @@ static void fit_it(const void *tokenizer) {
 }
 
 Test(rows, a_row_that_does_not_fit_is_said) {
-    write_rows("q,a\n", "q %d,a %d\n", "x,0123456789abcdefghijklmnopqrstuvwxyz\n");
+    write_rows("question,answer\n", "q %d,a %d\n",
+               "x,0123456789abcdefghijklmnopqrstuvwxyz\n");
     expect_fail(65,
                 "class.csv:52: expected question and answer of at most 31 tokens "
                 "together, found ",

@@ -107,6 +107,11 @@ typedef struct {
     char separator;
 } Sheet;
 
+/* Lines end as on Unix or Windows, or with the lone \r of an old Mac. */
+static int line_ends(const char *at) {
+    return *at == '\n' || (*at == '\r' && at[1] != '\n');
+}
+
 /* The next field, decoded where it is; `last` says whether it ends its line. NULL: its
  * quotation mark has no other. */
 static char *sheet_field(Sheet *sheet, int *last) {
@@ -120,16 +125,18 @@ static char *sheet_field(Sheet *sheet, int *last) {
                 continue;
             }
             from++;
-        } else if (!quoted && (*from == sheet->separator || *from == '\n' || !*from)) {
+        } else if (!quoted &&
+                   (*from == sheet->separator || line_ends(from) || !*from)) {
             break;
         } else if (*from == '\0') {
             return NULL;
         }
-        sheet->line += *from == '\n';
-        *to++ = *from;
+        if (*from == '\r' && from[1] == '\n') continue;
+        sheet->line += (size_t)line_ends(from);
+        *to++ = *from == '\r' ? '\n' : *from;
     }
     *last = *from != sheet->separator;
-    sheet->line += *from == '\n';
+    sheet->line += (size_t)line_ends(from);
     sheet->at = from + (*from != '\0');
     *to = '\0';
     return text_trim(field);
@@ -156,7 +163,7 @@ static size_t sheet_row(const Rows *rows, Sheet *sheet, char **fields) {
 static char sheet_separator(const char *text) {
     static const char separators[] = ",;\t";
     size_t best = 0, counts[3] = {0};
-    for (; *text && *text != '\n'; text++)
+    for (; *text && !line_ends(text); text++)
         for (size_t i = 0; i < 3; i++) counts[i] += *text == separators[i];
     for (size_t i = 1; i < 3; i++)
         if (counts[i] > counts[best]) best = i;
@@ -180,13 +187,13 @@ static void rows_read_sheet(Rows *rows, char *text) {
     size_t known = columns < ROWS_COLUMNS ? columns : ROWS_COLUMNS;
     size_t question = column_named(fields, known, asked);
     size_t answer = column_named(fields, known, said);
-    if (columns == 2 && (question == known || answer == known)) {
-        question = 0, answer = 1;
-    } else if (question == known || answer == known) {
+    if (question == known || answer == known) {
         row_bad(rows, 1,
                 "expected the names of the columns, question and answer among them, "
-                "found '%s'%s",
-                known ? fields[0] : "", columns > 1 ? " and others" : "");
+                "found '%s'%s; write question%canswer above the first pair, or where "
+                "other names are",
+                known ? fields[0] : "", columns > 1 ? " and others" : "",
+                sheet.separator);
         rows_settle();
     }
     for (;;) {

@@ -27,9 +27,9 @@ typedef struct {
  * character is '{' is read as dataset_next reads it. Else it is a sheet: columns
  * divided by commas, semicolons or tabs, whichever its first line has most of; that
  * line names them. "question" and "answer" are looked for, or "input" and "output",
- * "prompt" and "response", in any case; of exactly two columns the first is the
- * question, whatever their names. RFC 4180: a field in quotation marks may have
- * separators, line breaks, and quotation marks, doubled.
+ * "prompt" and "response", in any case; without them the sheet is refused: its first
+ * line might be a pair. RFC 4180: a field in quotation marks may have separators, line
+ * breaks, and quotation marks, doubled. A lone \r ends a line as well.
  *
  * Fails with EX_DATAERR, "PATH:LINE: expected X, found Y", on a row without question or
  * answer, with more or fewer columns than the first line, on bytes that are not UTF-8

@@ -103,8 +103,8 @@ static void anatomy_show(const LookLine *line, const Anatomy *anatomy,
         if (!anatomy_find(anatomy, line->tensor, &view) ||
             (second && !anatomy_find(second, line->tensor, &other)))
             fail(EX_USAGE,
-                 "--tensor: expected one of those that 09_chat anatomy lists, found "
-                 "'%s'",
+                 "--tensor: expected the name of a tensor, loss or lens, found '%s'; "
+                 "run make look, which lists them",
                  line->tensor);
         heat_print(stdout, anatomy, &view, second, &other, width);
         anatomy_write(line->output, &view, 0);

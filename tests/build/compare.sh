@@ -60,4 +60,17 @@ check 'is asked for' said 'mine: expected a chapter of yours, found none'
 check 'a chapter of the reader' compares 0 MINE=1
 check 'is named as well' said 'Yours is 05_attention in mine/'
 check 'and plain loops give the same bits' said '^Bit for bit the same'
+sed -i 's|1 / sqrtf((float)HS)|1 / sqrtf(2 * (float)HS)|' "$tree/mine/05_attention/attention.c"
+check 'a fault of the reader'"'"'s' compares 0 MINE=1
+check 'is none of the book'"'"'s' said '^The bits part at step 1, in the forward pass: blocks\.0\.attn\.probs'
+rm -rf "$tree/mine" && mkdir "$tree/mine" && cp -R tests/mine/07_backprop "$tree/mine/"
+sed -i '/^void attention_backward(/,/^}/s/^}/    __builtin_trap();\n}/' "$tree/mine/07_backprop/attention_backward.c"
+check 'a crash' compares 0 MINE=1
+check 'is said' said 'yours ended at step 0 with exit code '
+check 'and what it had computed is compared' said '^The bits part at step 1, in the losses of the rows'
+rm -rf "$tree/mine"
+(cd "$tree" && sh loom/mine.sh start 06) > "$log" 2>&1
+check 'a chapter that is not written yet' compares 2 MINE=1
+check 'is said' said 'guppy: mine/06_transformer/.*\.c: [a-z_]* is not written yet'
+check 'and not called the same' unsaid 'Bit for bit the same\|cannot open'
 finish

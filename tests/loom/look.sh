@@ -28,5 +28,5 @@ check 'another run is looked into as well' test $? -eq 0 -a "$(grep -c '^read ' 
 look RUN2=guppy/none
 check 'a run without a model is said' grep -q '^guppy: RUN2: expected a run with a model, found none in' "$log"
 look TENSOR="out'; system 'touch guppy"
-check 'a name that is none is said' grep -q '^guppy: --tensor: expected one of those' "$log"
+check 'a name that is none is said' grep -q '^guppy: --tensor: expected the name of a tensor, .*; run make look' "$log"
 finish

@@ -200,4 +200,16 @@ check 'no chapter' own 2 start CH=xx
 check 'is refused' said "CH: expected a chapter from 01 to .*, found 'xx'"
 check 'what differs from the book' own 0 diff CH=05
 check 'is shown' said '^+.*void dropout_mask'
+sed 's/$/\r/' src/05_attention/dropout.c > "$mine/05_attention/dropout.c"
+check 'lines that end as on Windows' own 0 diff CH=05
+check 'are no difference' said "^The book's: .*/dropout.c$"
+in=$tree/last
+check 'the last chapter, begun' own 0 start CH=13
+check 'is told what judges it' said 'make MINE=13 test-ranks/ranks'
+check 'which is not make check' unsaid 'make check'
+if command -v mpicc > /dev/null 2>&1; then
+    check 'and compiles' own 0 MINE=13 "$BUILD/mine-13/obj/$in/13_ranks/crew.o"
+    rm -rf "$BUILD/mine-13"
+fi
+in=
 finish
