@@ -552,7 +552,7 @@ rows-record: ## keep what chapter 8 says of two hundred rows in git: record/rows
 	+@$(if $(ASKED),:,MAKE='$(MAKE)' sh loom/rows.sh)
 
 .PHONY: look
-look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what it computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow
+look: $(MODEL)/done | $(STUDY)/09_chat ## TEXT="hi guppy": what the fish (trained first, if need be) computes of a conversation, by name; TENSOR=blocks.3.attn.probs: one of them as a map; beside it TEXT2="hello" or RUN2=guppy/minnow
 	@sh loom/look.sh
 
 .PHONY: check-exports
