@@ -32,10 +32,10 @@ enum {
 };
 
 /* How it learns, and how it talks. */
-int steps = 13000;                 /* of the training */
-int batch = 2;                     /* conversations in a step */
+int steps = 7500;                  /* of the training */
+int batch = 4;                     /* conversations in a step */
 int warmup = 100;                  /* steps until the rate is at its peak */
-float peak = 0.003f;               /* the highest learning rate */
+float peak = 0.005f;               /* the highest learning rate */
 float birth = 0.12f;               /* how large weights are to begin with */
 float beta1 = 0.9f, beta2 = 0.99f; /* how much AdamW keeps of its running means */
 float decay = 0;                   /* how hard weights are pulled toward 0 */
