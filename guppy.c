@@ -32,7 +32,7 @@ enum {
 };
 
 /* How it learns, and how it talks. */
-int steps = 7500;                  /* of the training */
+int steps = 7000;                  /* of the training */
 int batch = 4;                     /* conversations in a step */
 int warmup = 100;                  /* steps until the rate is at its peak */
 float peak = 0.005f;               /* the highest learning rate */
